@@ -31,7 +31,8 @@ export class UserError extends Error {
   /** One line `file:line:column: message`, and a second line with the hint if there is one. */
   override toString(): string {
     const { file, line, column, hint } = this.details;
-    const place = file === undefined ? '' : `${[file, line, column].filter((x) => x !== undefined).join(':')}: `;
+    const place =
+      file === undefined ? '' : `${[file, line, column].filter((x) => x !== undefined).join(':')}: `;
     return `${place}${this.message}${hint === undefined ? '' : `\n  ${hint}`}`;
   }
 }

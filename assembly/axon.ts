@@ -1,0 +1,124 @@
+// Axons: what a spike sets off. A spiking compartment sends one message to every core it projects to; there
+// the message's input axon names the rows of synapses to be added. [HW 5]
+
+import { Counters } from './count';
+import {
+  COUNTER_HOPS_EAST_WEST,
+  COUNTER_HOPS_INTER_CHIP,
+  COUNTER_HOPS_NORTH_SOUTH,
+  COUNTER_INJECTED_SPIKES,
+  COUNTER_MESSAGES,
+  COUNTER_REWARD_SPIKES,
+} from './counters';
+import {
+  BLOCK_CORE,
+  BLOCK_KIND,
+  BLOCK_KIND_REWARD,
+  BLOCK_QUEUE,
+  BLOCK_QUEUE_CAPACITY,
+  BLOCK_QUEUED,
+  CHIP_PHASE,
+  CHIP_PORT_ROUTES,
+  CHIP_SEMANTICS,
+  CHIP_TIME,
+  CHIP_TIME_AXON_OUT,
+  CORE_LEARN_ON,
+  CORE_MESSAGES_IN,
+  CORE_NEURON_TIME,
+  CORE_REWARD_COUNT,
+  CORE_ROUTES,
+  CORE_SPIKE_COUNT,
+  CORE_SPIKES,
+  REFERENCE_AXON,
+  REFERENCE_BLOCK,
+  REFERENCE_FLAGS,
+  REFERENCE_MESSAGE,
+  REFERENCE_NOTES,
+  REFERENCE_ROW,
+  REFERENCE_STRIDE,
+  ROUTE_COUNT,
+  ROUTE_HOPS_EAST_WEST,
+  ROUTE_HOPS_INTER_CHIP,
+  ROUTE_HOPS_NORTH_SOUTH,
+  ROUTE_MESSAGES,
+  ROUTE_REFERENCES,
+  ROUTE_STRIDE,
+  SEMANTICS_WEIGHT_READ_LATE,
+} from './layout';
+import { flushBlock } from './synapse';
+import { notePreSpike } from './trace';
+
+/** Delivers one spike along a route: every row it reaches is queued at its block. */
+function deliver(chip: usize, route: usize): void {
+  let reference: usize = load<u32>(route, ROUTE_REFERENCES);
+  const end = reference + load<u32>(route, ROUTE_COUNT) * REFERENCE_STRIDE;
+  for (; reference < end; reference += REFERENCE_STRIDE) {
+    const word = load<u32>(reference, REFERENCE_BLOCK);
+    const block: usize = word & ~REFERENCE_FLAGS;
+    if (word & REFERENCE_FLAGS) {
+      const core: usize = load<u32>(block, BLOCK_CORE);
+      if (word & REFERENCE_MESSAGE) store<u32>(core, load<u32>(core, CORE_MESSAGES_IN) + 1, CORE_MESSAGES_IN);
+      if (word & REFERENCE_NOTES && load<u32>(core, CORE_LEARN_ON) != 0)
+        notePreSpike(chip, core, load<u32>(reference, REFERENCE_AXON));
+      if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_REWARD) {
+        store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
+        Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_REWARD_SPIKES, 1);
+        continue;
+      }
+    }
+    let queued = load<u32>(block, BLOCK_QUEUED);
+    if (queued == load<u32>(block, BLOCK_QUEUE_CAPACITY)) {
+      // Several messages for one axon in one step. Order does not matter, so the queue can be emptied early.
+      const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
+      assert(!late);
+      flushBlock(chip, block, load<u32>(chip, CHIP_TIME) + 1);
+      queued = 0;
+    }
+    store<u32>(load<u32>(block, BLOCK_QUEUE) + (queued << 2), load<u32>(reference, REFERENCE_ROW));
+    store<u32>(block, queued + 1, BLOCK_QUEUED);
+  }
+}
+
+/** Sends the spikes of one core's compartments: messages, hops, rows. */
+export function sendSpikes(chip: usize, core: usize): void {
+  const count = load<u32>(core, CORE_SPIKE_COUNT);
+  if (count == 0) return;
+  const routes: usize = load<u32>(core, CORE_ROUTES);
+  let spike: usize = load<u32>(core, CORE_SPIKES);
+  const end = spike + (count << 1);
+  let messages: u32 = 0;
+  let eastWest: u32 = 0;
+  let northSouth: u32 = 0;
+  let interChip: u32 = 0;
+  for (; spike < end; spike += 2) {
+    const route = routes + <usize>load<u16>(spike) * ROUTE_STRIDE;
+    messages += load<u32>(route, ROUTE_MESSAGES);
+    eastWest += load<u32>(route, ROUTE_HOPS_EAST_WEST);
+    northSouth += load<u32>(route, ROUTE_HOPS_NORTH_SOUTH);
+    interChip += load<u32>(route, ROUTE_HOPS_INTER_CHIP);
+    deliver(chip, route);
+  }
+  const phase = load<u32>(chip, CHIP_PHASE);
+  Counters.add(core, phase, COUNTER_MESSAGES, messages);
+  Counters.add(core, phase, COUNTER_HOPS_EAST_WEST, eastWest);
+  Counters.add(core, phase, COUNTER_HOPS_NORTH_SOUTH, northSouth);
+  Counters.add(core, phase, COUNTER_HOPS_INTER_CHIP, interChip);
+  store<u32>(
+    core,
+    load<u32>(core, CORE_NEURON_TIME) + messages * load<u32>(chip, CHIP_TIME_AXON_OUT),
+    CORE_NEURON_TIME,
+  );
+}
+
+/**
+ * Injects the port spikes of this step: `events` is a list of port elements. They come from the embedded
+ * processors and reach their targets one step later, like any spike [HW 2.2]; they are counted apart from
+ * messages, at the first core.
+ */
+export function injectSpikes(chip: usize, core: usize, events: usize, count: u32): void {
+  if (count == 0) return;
+  const routes: usize = load<u32>(chip, CHIP_PORT_ROUTES);
+  const end = events + (count << 2);
+  for (let event = events; event < end; event += 4) deliver(chip, routes + load<u32>(event) * ROUTE_STRIDE);
+  Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INJECTED_SPIKES, count);
+}

@@ -1,0 +1,333 @@
+// Compartments: current, voltage, threshold, reset, refractory period, noise and joins, for one group (the
+// compartments of a core that share one profile). [HW 2.2], [HW 2.4], [HW 2.5]
+//
+// Assumed: noise is one draw per enabled compartment and step, U1. A popped value counts as true for OR, AND
+// and PASS when it is positive; a compartment pushes what it stores at the end of the step, U2.
+
+import { Fixed, FixedLanes } from './fixed';
+import {
+  CHIP_SEMANTICS,
+  CHIP_TIME,
+  CORE_ACCUMULATORS,
+  CORE_NOISE_AT_MEMBRANE,
+  CORE_NOISE_EXPONENT,
+  CORE_NOISE_OFFSET,
+  CORE_SLOT_MASK,
+  CORE_SLOT_STRIDE,
+  CORE_V_MAX,
+  CORE_V_MIN,
+  GROUP_AT_REST,
+  GROUP_BIAS,
+  GROUP_CHILD_A,
+  GROUP_CHILD_B,
+  GROUP_COUNT,
+  GROUP_CURRENT,
+  GROUP_FIRST,
+  GROUP_INDEX_BASE,
+  GROUP_JOIN,
+  GROUP_KEEP_U,
+  GROUP_KEEP_V,
+  GROUP_NOISE_KEY,
+  GROUP_PUSH,
+  GROUP_PUSH_KIND,
+  GROUP_REFRACT_DELAY,
+  GROUP_REFRACTORY,
+  GROUP_SPIKE_BITS,
+  GROUP_THRESHOLD,
+  GROUP_THRESHOLD_OP,
+  GROUP_TOUCHED,
+  GROUP_VOLTAGE,
+  JOIN_ADD,
+  JOIN_AND,
+  JOIN_NONE,
+  JOIN_OR,
+  JOIN_PASS,
+  PUSH_CURRENT,
+  PUSH_VOLTAGE_BEFORE_RESET,
+  SEMANTICS_SPIKE_AT_THRESHOLD,
+  THRESHOLD_PASS,
+  THRESHOLD_SATURATE,
+  THRESHOLD_SPIKE,
+} from './layout';
+import { Random, RandomLanes } from './random';
+
+const CURRENT_BITS: i32 = 23; // + sign [HW 2.1]
+const ACCUMULATOR_BITS: i32 = 21; // + sign
+
+/** What one group update tells the step, besides the spike bits it leaves. */
+export let activeCompartments: u32 = 0;
+export let firedCompartments: u32 = 0;
+export let overflowed: bool = false;
+
+/** A draw of the compartment noise: r uniform on -127..127, scaled and truncated. [HW 2.4] */
+class Noise {
+  @inline static scale(r: i32, offset: i32, exponent: i32): i32 {
+    const sum = r + offset;
+    if (exponent >= 7) return sum << (exponent - 7);
+    const shift = 7 - exponent;
+    return sum >= 0 ? sum >> shift : -(-sum >> shift);
+  }
+
+  @inline static draw(word: u32): i32 {
+    return <i32>(((word & 0xffff) * 255) >> 16) - 127;
+  }
+}
+
+class NoiseLanes {
+  @inline static draw(key: u32, index: u32, offset: i32, exponent: i32): v128 {
+    const words = v128.and(RandomLanes.words(key, index), i32x4.splat(0xffff));
+    const r = i32x4.sub(i32x4.shr_u(i32x4.mul(words, i32x4.splat(255)), 16), i32x4.splat(127));
+    const sum = i32x4.add(r, i32x4.splat(offset));
+    if (exponent >= 7) return i32x4.shl(sum, exponent - 7);
+    const sign = i32x4.shr_s(sum, 31);
+    const size = i32x4.shr_u(i32x4.abs(sum), 7 - exponent);
+    return i32x4.sub(v128.xor(size, sign), sign);
+  }
+}
+
+/** What a group's loop needs that does not change within it. */
+class GroupConstants {
+  /** 1 if a compartment fires at its threshold already. */
+  @inline static atThreshold(chip: usize): i32 {
+    return (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_SPIKE_AT_THRESHOLD) != 0 ? 1 : 0;
+  }
+
+  @inline static accumulators(chip: usize, core: usize, group: usize): usize {
+    const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+    return (
+      load<u32>(core, CORE_ACCUMULATORS) +
+      slot * load<u32>(core, CORE_SLOT_STRIDE) +
+      (load<u32>(group, GROUP_FIRST) << 2)
+    );
+  }
+
+  @inline static noiseKey(chip: usize, group: usize): u32 {
+    const key = load<u32>(group, GROUP_NOISE_KEY);
+    return key == 0 ? 0 : Random.key(key, load<u32>(chip, CHIP_TIME));
+  }
+}
+
+/** The plain meaning of a compartment update, one compartment at a time, with every option. */
+function updateGeneral(chip: usize, core: usize, group: usize): void {
+  const count = load<u32>(group, GROUP_COUNT);
+  const accumulators = GroupConstants.accumulators(chip, core, group);
+  const current: usize = load<u32>(group, GROUP_CURRENT);
+  const voltage: usize = load<u32>(group, GROUP_VOLTAGE);
+  const biases: usize = load<u32>(group, GROUP_BIAS);
+  const refractory: usize = load<u32>(group, GROUP_REFRACTORY);
+  const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
+  const keepU = load<i32>(group, GROUP_KEEP_U);
+  const keepV = load<i32>(group, GROUP_KEEP_V);
+  const threshold = load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip);
+  const operation = load<u32>(group, GROUP_THRESHOLD_OP);
+  const join = load<u32>(group, GROUP_JOIN);
+  const childA: usize = load<u32>(group, GROUP_CHILD_A);
+  const childB: usize = load<u32>(group, GROUP_CHILD_B);
+  const push: usize = load<u32>(group, GROUP_PUSH);
+  const pushKind = load<u32>(group, GROUP_PUSH_KIND);
+  const refractDelay = load<i32>(group, GROUP_REFRACT_DELAY);
+  const noiseKey = GroupConstants.noiseKey(chip, group);
+  const noiseAtMembrane = load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
+  const exponent = load<i32>(core, CORE_NOISE_EXPONENT);
+  const offset = load<i32>(core, CORE_NOISE_OFFSET);
+  const indexBase = load<u32>(group, GROUP_INDEX_BASE);
+  const vMin = load<i32>(core, CORE_V_MIN);
+  const vMax = load<i32>(core, CORE_V_MAX);
+  let active: u32 = 0;
+  let anyFired: u32 = 0;
+  let remains: i32 = 0;
+  let strays: i32 = 0;
+  let word: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const at: usize = (<usize>i) << 2;
+    const input = load<i32>(accumulators + at);
+    store<i32>(accumulators + at, 0);
+    const u0 = load<i32>(current + at);
+    const v0 = load<i32>(voltage + at);
+    const bias = load<i32>(biases + at);
+    const left = load<i32>(refractory + at);
+    const noise =
+      noiseKey == 0 ? 0 : Noise.scale(Noise.draw(Random.word(noiseKey, indexBase + i)), offset, exponent);
+
+    const q = Fixed.wrap((input << 6) + (noiseAtMembrane ? 0 : noise), ACCUMULATOR_BITS);
+    const wide = Fixed.decay(u0, keepU) + q;
+    const u = Fixed.wrap(wide, CURRENT_BITS);
+    const sum = u + bias + (noiseAtMembrane ? noise : 0);
+    let t = Fixed.wrap(sum, CURRENT_BITS);
+    strays |= (wide ^ u) | (sum ^ t);
+
+    let popped: i32 = 0;
+    let gate = true; // AND: the children allow a spike
+    let forced = false; // OR: a child asks for one
+    if (join != JOIN_NONE) {
+      const a = load<i32>(childA + at);
+      const b = childB == 0 ? 0 : load<i32>(childB + at);
+      popped = a | b;
+      if (join == JOIN_ADD) t = Fixed.wrap(t + a + b, CURRENT_BITS);
+      else if (join == JOIN_PASS) t = a > 0 || b > 0 ? t : 0;
+      else if (join == JOIN_AND) gate = a > 0 && (childB == 0 || b > 0);
+      else if (join == JOIN_OR) forced = left <= 0 && (a > 0 || b > 0);
+    }
+
+    let v = Fixed.sat(Fixed.decay(v0, keepV) + t, vMin, vMax);
+    if (left > 0) v = 0;
+    const above = v > threshold;
+    const beforeReset = v;
+    let fired = false;
+    let restarted = left;
+    if (operation == THRESHOLD_SPIKE) {
+      fired = (above && gate) || forced;
+      if (fired) {
+        v = 0;
+        restarted = refractDelay;
+      }
+    } else if (operation == THRESHOLD_SATURATE && above) v = threshold;
+    if (push != 0) {
+      let value = pushKind == PUSH_CURRENT ? u : pushKind == PUSH_VOLTAGE_BEFORE_RESET ? beforeReset : v;
+      if (operation == THRESHOLD_PASS && !above) value = 0;
+      store<i32>(push + at, value);
+    }
+    store<i32>(current + at, u);
+    store<i32>(voltage + at, v);
+    const wait = max(restarted - 1, 0);
+    store<i32>(refractory + at, wait);
+    if ((input | u0 | v0 | bias | popped) != 0 || noiseKey != 0) active++;
+    remains |= u | v | bias | wait;
+    if (fired) word |= 1 << (i & 7);
+    if ((i & 7) == 7 || i + 1 == count) {
+      store<u8>(bits + (i >> 3), <u8>word);
+      anyFired |= word;
+      word = 0;
+    }
+  }
+  activeCompartments = active;
+  firedCompartments = anyFired;
+  overflowed = strays != 0;
+  store<u32>(group, remains == 0 && noiseKey == 0 && join == JOIN_NONE ? 1 : 0, GROUP_AT_REST);
+}
+
+/**
+ * The fast form of updateGeneral for compartments that spike and push nothing but their stored v: four at a
+ * time. `extended` is a constant at every call: with it come the ADD join and the noise.
+ */
+class GroupLanes {
+  @inline static update(chip: usize, core: usize, group: usize, extended: bool): void {
+    const count = load<u32>(group, GROUP_COUNT);
+    const accumulators = GroupConstants.accumulators(chip, core, group);
+    const current: usize = load<u32>(group, GROUP_CURRENT);
+    const voltage: usize = load<u32>(group, GROUP_VOLTAGE);
+    const biases: usize = load<u32>(group, GROUP_BIAS);
+    const refractory: usize = load<u32>(group, GROUP_REFRACTORY);
+    const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
+    const keepU = i32x4.splat(load<i32>(group, GROUP_KEEP_U));
+    const keepV = i32x4.splat(load<i32>(group, GROUP_KEEP_V));
+    const threshold = i32x4.splat(load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip));
+    const vMin = i32x4.splat(load<i32>(core, CORE_V_MIN));
+    const vMax = i32x4.splat(load<i32>(core, CORE_V_MAX));
+    const refractDelay = i32x4.splat(load<i32>(group, GROUP_REFRACT_DELAY));
+    let childA: usize = 0;
+    let childB: usize = 0;
+    if (extended) {
+      childA = load<u32>(group, GROUP_CHILD_A);
+      childB = load<u32>(group, GROUP_CHILD_B);
+    }
+    const noiseKey: u32 = extended ? GroupConstants.noiseKey(chip, group) : 0;
+    const noiseAtMembrane = extended && load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
+    const exponent = extended ? load<i32>(core, CORE_NOISE_EXPONENT) : 0;
+    const offset = extended ? load<i32>(core, CORE_NOISE_OFFSET) : 0;
+    const indexBase: u32 = extended ? load<u32>(group, GROUP_INDEX_BASE) : 0;
+    const zero = i32x4.splat(0);
+    const one = i32x4.splat(1);
+    let active: u32 = 0;
+    let anyFired: u32 = 0;
+    let word: u32 = 0;
+    let strays = zero;
+    let remains = zero;
+    const end: usize = ((<usize>count + 7) & ~7) << 2;
+    for (let at: usize = 0; at < end; at += 16) {
+      const input = v128.load(accumulators + at);
+      v128.store(accumulators + at, zero);
+      const u0 = v128.load(current + at);
+      const v0 = v128.load(voltage + at);
+      const b = v128.load(biases + at);
+      const left = v128.load(refractory + at);
+      let arriving = i32x4.shl(input, 6);
+      let atMembrane = zero;
+      if (extended && noiseKey != 0) {
+        const noise = NoiseLanes.draw(noiseKey, indexBase + <u32>(at >> 2), offset, exponent);
+        if (noiseAtMembrane) atMembrane = noise;
+        else arriving = i32x4.add(arriving, noise);
+      }
+      const wide = i32x4.add(FixedLanes.decay(u0, keepU), FixedLanes.wrap(arriving, ACCUMULATOR_BITS));
+      const u = FixedLanes.wrap(wide, CURRENT_BITS);
+      let sum = i32x4.add(u, b);
+      if (extended) sum = i32x4.add(sum, atMembrane);
+      let t = FixedLanes.wrap(sum, CURRENT_BITS);
+      strays = v128.or(strays, v128.or(v128.xor(wide, u), v128.xor(sum, t)));
+      let rest = v128.or(v128.or(input, b), v128.or(u0, v0));
+      if (extended && childA != 0) {
+        const a = v128.load(childA + at);
+        const second = childB == 0 ? zero : v128.load(childB + at);
+        rest = v128.or(rest, v128.or(a, second));
+        t = FixedLanes.wrap(i32x4.add(t, i32x4.add(a, second)), CURRENT_BITS);
+      }
+      let v = FixedLanes.sat(i32x4.add(FixedLanes.decay(v0, keepV), t), vMin, vMax);
+      v = v128.andnot(v, i32x4.gt_s(left, zero));
+      const fired = i32x4.gt_s(v, threshold);
+      v = v128.andnot(v, fired);
+      const wait = i32x4.max_s(i32x4.sub(v128.bitselect(refractDelay, left, fired), one), zero);
+      v128.store(current + at, u);
+      v128.store(voltage + at, v);
+      v128.store(refractory + at, wait);
+      remains = v128.or(remains, v128.or(v128.or(u, b), v128.or(v, wait)));
+      active += popcnt(i32x4.bitmask(i32x4.ne(rest, zero)));
+      let fires: u32 = i32x4.bitmask(fired);
+      const padding = <i32>(at >> 2) + 4 - <i32>count;
+      if (padding > 0) fires &= 0xf >> min(padding, 4);
+      anyFired |= fires;
+      if (at & 16) store<u8>(bits + (at >> 5), <u8>(word | (fires << 4)));
+      else word = fires;
+    }
+    activeCompartments = extended && noiseKey != 0 ? count : active;
+    firedCompartments = anyFired;
+    overflowed = v128.any_true(strays);
+    const resting = !extended && !v128.any_true(remains);
+    store<u32>(group, resting ? 1 : 0, GROUP_AT_REST);
+  }
+}
+
+function updatePlainLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false);
+}
+
+function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, true);
+}
+
+/**
+ * One step of one group: takes this step's dendritic accumulators, leaves them 0, updates u, v and the
+ * refractory counters, and leaves a spike bit per compartment. Sets the module's three result globals.
+ */
+export function updateGroup(chip: usize, core: usize, group: usize): void {
+  const join = load<u32>(group, GROUP_JOIN);
+  const operation = load<u32>(group, GROUP_THRESHOLD_OP);
+  const push = load<u32>(group, GROUP_PUSH);
+  const noise = load<u32>(group, GROUP_NOISE_KEY);
+  // A child that pushes v as stored needs no column of its own: its parent reads the voltages (the host
+  // sets CHILD to that column and PUSH to 0).
+  const simple = operation == THRESHOLD_SPIKE && push == 0;
+  if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0) updatePlainLanes(chip, core, group);
+  else if (ASC_FEATURE_SIMD && simple && (join == JOIN_NONE || join == JOIN_ADD))
+    updateExtendedLanes(chip, core, group);
+  else updateGeneral(chip, core, group);
+}
+
+/**
+ * True if an update would change nothing: all state 0, no bias, no noise, no join and no input in this
+ * step's slot. Skipping such a group is exact.
+ */
+export function isQuiet(chip: usize, core: usize, group: usize): bool {
+  if (load<u32>(group, GROUP_AT_REST) == 0) return false;
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) == 0;
+}

@@ -1,0 +1,39 @@
+// Integer rules of the chip, each in one place, as scalars and as four lanes. Words are the reference's:
+// floor0, sat, wrap [HW 0.2].
+
+export class Fixed {
+  /** Keeps `bits` bits and a sign, two's complement. */
+  @inline static wrap(x: i32, bits: i32): i32 {
+    return (x << (31 - bits)) >> (31 - bits);
+  }
+
+  @inline static sat(x: i32, low: i32, high: i32): i32 {
+    return min(max(x, low), high);
+  }
+
+  /**
+   * x * keep / 4096, magnitude rounded down, for both signs: a floor would leave -1 stuck for ever. [HW 2.2]
+   * x: int24, keep: 4096 minus the effective decay, 0..4096. Exact in 32 bits: the low 12 bits of x are
+   * multiplied apart, and a negative x carries 4095 into the shift.
+   */
+  @inline static decay(x: i32, keep: i32): i32 {
+    const carry = <i32>(<u32>(x >> 31) >> 20);
+    return (x >> 12) * keep + <i32>(<u32>((x & 4095) * keep + carry) >> 12);
+  }
+}
+
+export class FixedLanes {
+  @inline static wrap(x: v128, bits: i32): v128 {
+    return i32x4.shr_s(i32x4.shl(x, 31 - bits), 31 - bits);
+  }
+
+  @inline static sat(x: v128, low: v128, high: v128): v128 {
+    return i32x4.min_s(i32x4.max_s(x, low), high);
+  }
+
+  @inline static decay(x: v128, keep: v128): v128 {
+    const carry = i32x4.shr_u(i32x4.shr_s(x, 31), 20);
+    const low = i32x4.add(i32x4.mul(v128.and(x, i32x4.splat(4095)), keep), carry);
+    return i32x4.add(i32x4.mul(i32x4.shr_s(x, 12), keep), i32x4.shr_u(low, 12));
+  }
+}

@@ -1,0 +1,284 @@
+// Record layouts of the core: field offsets and strides, in bytes. This file is their only home: the host
+// reads these numbers from the module's exports, lays the tables out in linear memory and hands addresses
+// to the kernels. All fields are u32 unless a comment says otherwise; all addresses are byte addresses.
+
+/** Raised whenever a record below changes its meaning; the host refuses a module of another version. */
+export const LAYOUT_VERSION: u32 = 1;
+
+// ---- Chip: one record ----------------------------------------------------------------------------------
+export const CHIP_CORES: u32 = 0; // address of the first core record
+export const CHIP_CORE_COUNT: u32 = 4;
+export const CHIP_TIME: u32 = 8; // number of the current time step, from 1 [HW 4.3]
+export const CHIP_SEED: u32 = 12;
+export const CHIP_PHASE: u32 = 16; // index of the accounting phase that events are charged to now
+export const CHIP_PHASE_COUNT: u32 = 20;
+export const CHIP_LEARNING_PHASES: u32 = 24; // u32 per phase: phase that a learning epoch is charged to
+export const CHIP_MANAGEMENT_PHASE: u32 = 28;
+export const CHIP_PORT_ROUTES: u32 = 32; // route records of the input ports' elements
+export const CHIP_PORT_COUNT: u32 = 36; // elements of all ports
+export const CHIP_SEMANTICS: u32 = 40; // bits SEMANTICS_*
+export const CHIP_TIMES: u32 = 44; // time records, one per phase
+export const CHIP_TIME_COMPARTMENT_ACCESS: u32 = 48; // the following in quanta of chip time
+export const CHIP_TIME_COMPARTMENT_UPDATE: u32 = 52;
+export const CHIP_TIME_SPIKE_OUT: u32 = 56;
+export const CHIP_TIME_AXON_OUT: u32 = 60;
+export const CHIP_TIME_AXON_IN: u32 = 64;
+export const CHIP_TIME_SYNAPSE_DENSE: u32 = 68;
+export const CHIP_TIME_SYNAPSE_SPARSE: u32 = 72;
+export const CHIP_TIME_LEARNING_VISIT: u32 = 76;
+export const CHIP_TIME_MANAGEMENT_WRITE: u32 = 80;
+export const CHIP_TIME_BARRIER: u32 = 84;
+export const CHIP_VISIT_COUNTER: u32 = 88; // which visit counter the learning engine's time follows
+export const CHIP_PROBES: u32 = 92; // address of the first probe record
+export const CHIP_PROBE_COUNT: u32 = 96;
+export const CHIP_STRIDE: u32 = 128;
+
+/** A weight travels with the spike (early) or is read after the step's learning (late) [C22]. */
+export const SEMANTICS_WEIGHT_READ_LATE: u32 = 1;
+/** Spike when v >= threshold instead of v > threshold. */
+export const SEMANTICS_SPIKE_AT_THRESHOLD: u32 = 2;
+/** A second spike of an epoch is dropped instead of adding its impulse at once [C7]. */
+export const SEMANTICS_DROP_SECOND_SPIKE: u32 = 4;
+/** The rule's accumulator saturates once, after the sum, instead of after every product. */
+export const SEMANTICS_SATURATE_ONCE: u32 = 8;
+
+// ---- Time: one record per phase, u64 fields, in quanta --------------------------------------------------
+export const TIME_STEPS: u32 = 0; // number of steps
+export const TIME_SPIKING: u32 = 8; // sum of the spiking phases, barrier included
+export const TIME_LEARNING: u32 = 16; // sum of the learning phases
+export const TIME_MANAGEMENT: u32 = 24; // sum of the management writes
+export const TIME_LONGEST: u32 = 32; // longest single step, learning and management included
+export const TIME_STRIDE: u32 = 64;
+
+// ---- Core: one record per used core ----------------------------------------------------------------------
+export const CORE_GROUPS: u32 = 0; // group records in service order: children before parents [HW 2.5]
+export const CORE_GROUP_COUNT: u32 = 4;
+export const CORE_BLOCKS: u32 = 8; // synapse block records
+export const CORE_BLOCK_COUNT: u32 = 12;
+export const CORE_COMPARTMENTS: u32 = 16; // number of real compartments
+export const CORE_SLOT_MASK: u32 = 20; // dendritic accumulators per compartment, minus 1 [HW 3.4]
+export const CORE_SLOT_STRIDE: u32 = 24; // bytes of one accumulator slot of the whole core
+export const CORE_ACCUMULATORS: u32 = 28; // i32 [slot][compartment], in units of 64
+export const CORE_COUNTERS: u32 = 32; // u64 [phase][counter]
+export const CORE_ROUTES: u32 = 36; // route records, one per compartment (padded order)
+export const CORE_V_MIN: u32 = 40; // i32; the limits are one register pair per core [HW 2.1]
+export const CORE_V_MAX: u32 = 44; // i32
+export const CORE_NOISE_EXPONENT: u32 = 48; // i32: noise = r * 2^(exponent - 7) [HW 2.4]
+export const CORE_NOISE_OFFSET: u32 = 52; // i32: 64 * mantissa offset
+export const CORE_NOISE_AT_MEMBRANE: u32 = 56;
+export const CORE_SPIKES: u32 = 60; // u16 list of the compartments that fired in this step
+export const CORE_SPIKE_COUNT: u32 = 64;
+export const CORE_MESSAGES_IN: u32 = 68; // messages received in this step
+export const CORE_NEURON_TIME: u32 = 72; // quanta spent on compartments and output in this step
+export const CORE_RECEIVE_TIME: u32 = 76; // quanta spent on input axons and synapses in this step
+export const CORE_LEARN_ON: u32 = 80; // register: learning enabled
+export const CORE_EPOCH_STEPS: u32 = 84; // register: tEpoch, 1..63
+export const CORE_EPOCH_STEP: u32 = 88; // steps of the running epoch that have passed
+export const CORE_EPOCH_NUMBER: u32 = 92; // learning epochs so far, for u_k [HW 4.2]
+export const CORE_AXONS: u32 = 96; // number of learning axons
+export const CORE_PRE_TIME: u32 = 100; // u8 [axon] tx, 0 = none [HW 4.1]
+export const CORE_PRE_TRACE: u32 = 104; // u8 [2][axon padded] x1, x2
+export const CORE_PRE_STRIDE: u32 = 108; // bytes from x1 to x2
+export const CORE_PRE_PROFILE: u32 = 112; // u8 [axon] pre-trace profile
+export const CORE_PRE_PROFILES: u32 = 116; // trace parameter records [profile][2]
+export const CORE_NOTED: u32 = 120; // u16 list of the axons that spiked in this epoch
+export const CORE_NOTED_COUNT: u32 = 124;
+export const CORE_POST_TIME: u32 = 128; // u8 [compartment] ty
+export const CORE_POST_TRACE: u32 = 132; // u8 [3][compartment padded] y1, y2, y3
+export const CORE_POST_STRIDE: u32 = 136; // bytes from y1 to y2
+export const CORE_POST_OWN: u32 = 140; // u8 [3][compartment padded]: y at the compartment's own spike
+export const CORE_POST_HISTORY: u32 = 144; // u8 [tEpoch][3][compartment padded], 0 if no rule needs it
+export const CORE_POST_NOTED: u32 = 148; // post spikes noted in this epoch
+export const CORE_PRODUCTS: u32 = 152; // product records of all rules of the core
+export const CORE_USED_TRACES: u32 = 156; // bits 1 x1, 2 x2, 4 y1, 8 y2, 16 y3: read by some rule
+export const CORE_ALL_ROWS: u32 = 160; // some product can act on an axon without spike or trace
+export const CORE_REWARD_COUNT: u32 = 164; // reward spikes of this epoch: r0
+export const CORE_REWARD_TRACE: u32 = 168; // i32 r1 [HW 4.6]
+export const CORE_REWARD_PARAMETERS: u32 = 172; // trace parameter record of r1
+export const CORE_PLASTIC_SYNAPSES: u32 = 176; // synapses that an epoch over everything visits
+export const CORE_X_HISTORY: u32 = 180; // u8 [2][64] scratch: x1, x2 of one axon through the epoch
+export const CORE_SCRATCH: u32 = 184; // i32 [SCRATCH_ROWS][TILE] scratch of the rule interpreter
+export const CORE_PRE_KEYS: u32 = 188; // u32 [axon] random keys of the pre traces
+export const CORE_INDEX: u32 = 192; // number of the core on its chip
+export const CORE_POST_LIVE: u32 = 196; // 1 if some post trace was not 0 after the last epoch
+export const CORE_STRIDE: u32 = 256;
+
+// ---- Group: compartments of one core with one profile -----------------------------------------------------
+export const GROUP_FIRST: u32 = 0; // first compartment in the core's padded order
+export const GROUP_COUNT: u32 = 4; // real compartments
+export const GROUP_CURRENT: u32 = 8; // i32 column u
+export const GROUP_VOLTAGE: u32 = 12; // i32 column v
+export const GROUP_BIAS: u32 = 16; // i32 column
+export const GROUP_REFRACTORY: u32 = 20; // i32 column, steps left
+export const GROUP_SPIKE_BITS: u32 = 24; // one bit per compartment
+export const GROUP_KEEP_U: u32 = 28; // 4096 - effective decay of u, 0..4096
+export const GROUP_KEEP_V: u32 = 32;
+export const GROUP_THRESHOLD: u32 = 36; // i32, mantissa << 6
+export const GROUP_REFRACT_DELAY: u32 = 40;
+export const GROUP_THRESHOLD_OP: u32 = 44; // THRESHOLD_*
+export const GROUP_JOIN: u32 = 48; // JOIN_*
+export const GROUP_CHILD_A: u32 = 52; // i32 column that the first child pushed
+export const GROUP_CHILD_B: u32 = 56; // same for the second, 0 if there is none
+export const GROUP_PUSH: u32 = 60; // i32 column to push into, 0 if nothing is pushed
+export const GROUP_PUSH_KIND: u32 = 64; // PUSH_*
+export const GROUP_NOISE_KEY: u32 = 68; // random key, 0 = no noise
+export const GROUP_INDEX_BASE: u32 = 72; // index of the first compartment within its population
+export const GROUP_AT_REST: u32 = 76; // 1 if u, v, bias and refractory are all 0
+export const GROUP_TOUCHED: u32 = 80; // u64: bit s is set when slot s holds input
+export const GROUP_NOTES_SELF: u32 = 88; // own spikes are post spikes of its synapses [HW 4.7]
+export const GROUP_NOTES_CHILD: u32 = 92; // child group record that it back-propagates its spikes to, or 0
+export const GROUP_POST_PROFILE: u32 = 96; // trace parameter records y1, y2, y3; 0 if not a learning target
+export const GROUP_TRACE_KEY: u32 = 100; // random key of the post traces
+export const GROUP_STRIDE: u32 = 128;
+
+export const THRESHOLD_SPIKE: u32 = 0; // spike and reset
+export const THRESHOLD_PASS: u32 = 2; // no spike, pass v to the parent only while v > threshold
+export const THRESHOLD_SATURATE: u32 = 3; // no spike, saturate v at the threshold
+
+export const JOIN_NONE: u32 = 0;
+export const JOIN_ADD: u32 = 1;
+export const JOIN_AND: u32 = 2;
+export const JOIN_PASS: u32 = 3;
+export const JOIN_OR: u32 = 6;
+
+export const PUSH_VOLTAGE: u32 = 0; // v as stored at the end of the step
+export const PUSH_CURRENT: u32 = 1;
+export const PUSH_VOLTAGE_BEFORE_RESET: u32 = 2;
+
+// ---- Block: the synapses of one projection inside one core -------------------------------------------------
+export const BLOCK_KIND: u32 = 0; // BLOCK_KIND_*
+export const BLOCK_CORE: u32 = 4; // address of its core record
+export const BLOCK_GROUP: u32 = 8; // address of the target group record
+export const BLOCK_TARGET: u32 = 12; // first target in the core's padded order
+export const BLOCK_COLUMNS: u32 = 16; // targets per row
+export const BLOCK_COLUMN_STRIDE: u32 = 20; // columns padded to a multiple of TILE
+export const BLOCK_ROWS: u32 = 24;
+export const BLOCK_WEIGHTS: u32 = 28; // dense: u8 [row][column padded], stored - least grid step
+export const BLOCK_GRID_MIN: u32 = 32; // i32: least weight in grid steps
+export const BLOCK_SHIFT: u32 = 36; // grid steps to accumulator units: weight exponent + dropped bits
+export const BLOCK_DELAY: u32 = 40; // 0..62
+export const BLOCK_DELAYS: u32 = 44; // u8 [row][column padded] if delays differ by synapse, else 0
+export const BLOCK_TAGS: u32 = 48; // i16 [row][column padded], 0 if no rule uses tags
+export const BLOCK_QUEUE: u32 = 52; // u32 list of the rows whose axons received a message in this step
+export const BLOCK_QUEUED: u32 = 56;
+export const BLOCK_QUEUE_CAPACITY: u32 = 60;
+export const BLOCK_ROW_OF_AXON: u32 = 64; // u16 [learning axon], 0xffff = none; 0 if the block is not plastic
+export const BLOCK_PRODUCTS: u32 = 68; // index of its rule's first product
+export const BLOCK_PRODUCT_COUNT: u32 = 72; // 0 if not plastic
+export const BLOCK_DROPPED_BITS: u32 = 76; // low mantissa bits that are not stored [HW 3.1]
+export const BLOCK_WEIGHT_MIN: u32 = 80; // i32, mantissa
+export const BLOCK_WEIGHT_MAX: u32 = 84; // i32, mantissa
+export const BLOCK_SIGN: u32 = 88; // i32: 0 mixed, 1 excitatory, -1 inhibitory
+export const BLOCK_KEY: u32 = 92; // random key of the projection
+export const BLOCK_COLUMN_BASE: u32 = 96; // index of column 0 within the target population
+export const BLOCK_ROW_INDEX: u32 = 100; // u32 [row]: index of the source within its population
+export const BLOCK_DELAY_MAX: u32 = 104; // largest delay that the accumulators allow
+export const BLOCK_STRIDE: u32 = 128;
+
+export const BLOCK_KIND_DENSE: u32 = 0;
+export const BLOCK_KIND_LIST: u32 = 1; // rows: u32 count, then entries [target byte offset u16 | weight i16]
+export const BLOCK_KIND_REWARD: u32 = 2; // no synapses: a spike is a reward spike of the core
+
+/** Columns of one dense tile: four registers of 16 weights. */
+export const TILE: u32 = 64;
+
+// ---- Route: what one spike of a compartment or port element sets off ----------------------------------------
+export const ROUTE_REFERENCES: u32 = 0; // address of its reference records
+export const ROUTE_COUNT: u32 = 4;
+export const ROUTE_MESSAGES: u32 = 8; // destination cores
+export const ROUTE_HOPS_EAST_WEST: u32 = 12;
+export const ROUTE_HOPS_NORTH_SOUTH: u32 = 16;
+export const ROUTE_HOPS_INTER_CHIP: u32 = 20;
+export const ROUTE_STRIDE: u32 = 24;
+
+// Reference: one row of one block. Word 0 is the block's address with two flags in its low bits.
+export const REFERENCE_BLOCK: u32 = 0;
+export const REFERENCE_ROW: u32 = 4; // address of the row
+export const REFERENCE_AXON: u32 = 8; // learning axon, if REFERENCE_NOTES is set
+export const REFERENCE_STRIDE: u32 = 12;
+export const REFERENCE_NOTES: u32 = 1; // the first row of a learning axon: note the pre spike
+export const REFERENCE_MESSAGE: u32 = 2; // the first row of an axon: one message arrives at the core
+export const REFERENCE_FLAGS: u32 = 63;
+
+// ---- Trace parameters -----------------------------------------------------------------------------------
+export const TRACE_IMPULSE: u32 = 0; // integer part, 0..127
+export const TRACE_FRACTION: u32 = 4; // in 1/128, added stochastically [HW 4.4]
+export const TRACE_KEEP: u32 = 8; // decay factor per step in 2^-24; 0 = only this epoch's impulse
+export const TRACE_STRIDE: u32 = 16;
+
+// ---- Product of a learning rule [HW 4.2] -------------------------------------------------------------------
+//   0        1       2      3          4       5      6        7 .. 22
+//  ├────────┼───────┼──────┼──────────┼───────┼──────┼────────┼──────────────────────────┤
+//  │ target │ gate  │ k    │ mantissa │ down  │ up   │ count  │ 8 factors: code, constant │
+//  └────────┴───────┴──────┴──────────┴───────┴──────┴────────┴──────────────────────────┘
+export const PRODUCT_TARGET: u32 = 0; // TARGET_*
+export const PRODUCT_GATE: u32 = 1; // GATE_*
+export const PRODUCT_DECIMATION: u32 = 2; // k of u_k
+export const PRODUCT_MANTISSA: u32 = 3; // i8, -8..7
+export const PRODUCT_DOWN: u32 = 4; // right shift, first
+export const PRODUCT_UP: u32 = 5; // left shift, second
+export const PRODUCT_FACTOR_COUNT: u32 = 6;
+export const PRODUCT_FACTORS: u32 = 8;
+export const PRODUCT_STRIDE: u32 = 32;
+export const FACTORS_MAX: u32 = 8;
+
+export const TARGET_WEIGHT: u32 = 0;
+export const TARGET_DELAY: u32 = 1;
+export const TARGET_TAG: u32 = 2;
+
+export const GATE_X0: u32 = 0;
+export const GATE_Y0: u32 = 1;
+export const GATE_EPOCH: u32 = 2;
+
+export const FACTOR_X0: u32 = 0;
+export const FACTOR_X1: u32 = 1;
+export const FACTOR_X2: u32 = 2;
+export const FACTOR_Y0: u32 = 3;
+export const FACTOR_Y1: u32 = 4;
+export const FACTOR_Y2: u32 = 5;
+export const FACTOR_Y3: u32 = 6;
+export const FACTOR_R0: u32 = 7;
+export const FACTOR_R1: u32 = 8;
+export const FACTOR_WEIGHT: u32 = 9;
+export const FACTOR_DELAY: u32 = 10;
+export const FACTOR_TAG: u32 = 11;
+export const FACTOR_SIGN_WEIGHT: u32 = 12;
+export const FACTOR_SIGN_DELAY: u32 = 13;
+export const FACTOR_SIGN_TAG: u32 = 14;
+export const FACTOR_CONSTANT: u32 = 15;
+
+/** Rows of TILE words that the rule interpreter works in. */
+export const SCRATCH_ROWS: u32 = 8;
+
+// ---- Program: the management schedule of one presentation ------------------------------------------------------
+export const PROGRAM_STEPS: u32 = 0;
+export const PROGRAM_ENTRIES: u32 = 4;
+export const PROGRAM_ENTRY_COUNT: u32 = 8;
+export const PROGRAM_STRIDE: u32 = 16;
+
+// Entry: due before the spiking phase of its step; entries are in step order.
+export const ENTRY_STEP: u32 = 0; // 0 .. steps - 1
+export const ENTRY_OPERATION: u32 = 4; // OPERATION_*
+export const ENTRY_ADDRESS: u32 = 8; // register, group record or phase index
+export const ENTRY_VALUE: u32 = 12;
+export const ENTRY_CORE: u32 = 16; // address of the core that the write is counted at
+export const ENTRY_STRIDE: u32 = 24;
+
+export const OPERATION_PHASE: u32 = 0; // accounting only: not a write
+export const OPERATION_WRITE: u32 = 1; // store a u32 register
+export const OPERATION_WRITE_BYTE: u32 = 2;
+export const OPERATION_RESET: u32 = 3; // u, v, refractory of a group to 0
+
+// ---- Probe: one record per probed column ----------------------------------------------------------------------
+export const PROBE_KIND: u32 = 0; // PROBE_*
+export const PROBE_SOURCE: u32 = 4; // column address, or group record for spikes
+export const PROBE_COUNT: u32 = 8; // elements
+export const PROBE_BUFFER: u32 = 12;
+export const PROBE_CAPACITY: u32 = 16; // steps that fit
+export const PROBE_FILLED: u32 = 20; // steps recorded since the last drain
+export const PROBE_STRIDE: u32 = 32;
+
+export const PROBE_WORDS: u32 = 0; // i32 [step][element]
+export const PROBE_BYTES: u32 = 1; // u8 [step][element]
+export const PROBE_SPIKE_BITS: u32 = 2; // u8 [step][element / 8]
+export const PROBE_SPIKE_COUNTS: u32 = 3; // u32 [element], summed over steps

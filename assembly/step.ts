@@ -1,0 +1,225 @@
+// One time step: its phases in order, and nothing else. [HW 6.4], [design 2]
+//
+// Time is the quick bound of [HW 6.4]: the busiest core's larger share of compartment work and receiving work,
+// plus the barrier; then the learning phase of the busiest core, then the management writes.
+
+import { injectSpikes, sendSpikes } from './axon';
+import { activeCompartments, firedCompartments, isQuiet, overflowed, updateGroup } from './compartment';
+import { Counters } from './count';
+import {
+  COUNTER_COMPARTMENT_UPDATES_ACTIVE,
+  COUNTER_COMPARTMENT_UPDATES_INACTIVE,
+  COUNTER_INPUT_AXON_EVENTS,
+  COUNTER_OVERFLOWS,
+  COUNTER_RANDOM_DRAWS,
+  COUNTER_SPIKES,
+} from './counters';
+import {
+  BLOCK_KIND,
+  BLOCK_KIND_REWARD,
+  BLOCK_STRIDE,
+  CHIP_CORE_COUNT,
+  CHIP_CORES,
+  CHIP_PHASE,
+  CHIP_SEMANTICS,
+  CHIP_TIME,
+  CHIP_TIME_AXON_IN,
+  CHIP_TIME_BARRIER,
+  CHIP_TIME_COMPARTMENT_ACCESS,
+  CHIP_TIME_COMPARTMENT_UPDATE,
+  CHIP_TIME_SPIKE_OUT,
+  CHIP_TIMES,
+  CORE_BLOCK_COUNT,
+  CORE_BLOCKS,
+  CORE_COMPARTMENTS,
+  CORE_EPOCH_NUMBER,
+  CORE_EPOCH_STEP,
+  CORE_EPOCH_STEPS,
+  CORE_GROUP_COUNT,
+  CORE_GROUPS,
+  CORE_LEARN_ON,
+  CORE_MESSAGES_IN,
+  CORE_NEURON_TIME,
+  CORE_RECEIVE_TIME,
+  CORE_SLOT_MASK,
+  CORE_SPIKE_COUNT,
+  CORE_SPIKES,
+  CORE_STRIDE,
+  ENTRY_STEP,
+  ENTRY_STRIDE,
+  GROUP_COUNT,
+  GROUP_FIRST,
+  GROUP_NOISE_KEY,
+  GROUP_NOTES_CHILD,
+  GROUP_NOTES_SELF,
+  GROUP_SPIKE_BITS,
+  GROUP_STRIDE,
+  GROUP_TOUCHED,
+  PROGRAM_ENTRIES,
+  PROGRAM_ENTRY_COUNT,
+  PROGRAM_STEPS,
+  SEMANTICS_WEIGHT_READ_LATE,
+  TIME_LEARNING,
+  TIME_LONGEST,
+  TIME_MANAGEMENT,
+  TIME_SPIKING,
+  TIME_STEPS,
+  TIME_STRIDE,
+} from './layout';
+import { learn } from './learning';
+import { manage } from './management';
+import { recordProbes } from './probe';
+import { flushBlock } from './synapse';
+import { notePostSpike } from './trace';
+
+/** Compartments of one core, in service order; their spikes as a list. */
+function updateCompartments(chip: usize, core: usize): void {
+  const count = load<u32>(core, CORE_GROUP_COUNT);
+  const phase = load<u32>(chip, CHIP_PHASE);
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  let group: usize = load<u32>(core, CORE_GROUPS);
+  let active: u32 = 0;
+  let draws: u32 = 0;
+  let overflows: u32 = 0;
+  store<u32>(core, 0, CORE_SPIKE_COUNT);
+  for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
+    if (isQuiet(chip, core, group)) {
+      clearSpikeBits(group);
+      continue;
+    }
+    updateGroup(chip, core, group);
+    store<u64>(group, load<u64>(group, GROUP_TOUCHED) & ~((<u64>1) << slot), GROUP_TOUCHED);
+    active += activeCompartments;
+    if (overflowed) overflows++;
+    if (load<u32>(group, GROUP_NOISE_KEY) != 0) draws += load<u32>(group, GROUP_COUNT);
+    if (firedCompartments != 0) listSpikes(chip, core, group);
+  }
+  const all = load<u32>(core, CORE_COMPARTMENTS);
+  const spikes = load<u32>(core, CORE_SPIKE_COUNT);
+  Counters.add(core, phase, COUNTER_COMPARTMENT_UPDATES_ACTIVE, active);
+  Counters.add(core, phase, COUNTER_COMPARTMENT_UPDATES_INACTIVE, all - active);
+  if (spikes != 0) Counters.add(core, phase, COUNTER_SPIKES, spikes);
+  if (draws != 0) Counters.add(core, phase, COUNTER_RANDOM_DRAWS, draws);
+  if (overflows != 0) Counters.add(core, phase, COUNTER_OVERFLOWS, overflows);
+  store<u32>(
+    core,
+    all * load<u32>(chip, CHIP_TIME_COMPARTMENT_ACCESS) +
+      active * load<u32>(chip, CHIP_TIME_COMPARTMENT_UPDATE) +
+      spikes * load<u32>(chip, CHIP_TIME_SPIKE_OUT),
+    CORE_NEURON_TIME,
+  );
+}
+
+function clearSpikeBits(group: usize): void {
+  memory.fill(load<u32>(group, GROUP_SPIKE_BITS), 0, (load<u32>(group, GROUP_COUNT) + 7) >> 3);
+}
+
+/** Appends a group's spikes to the core's list and notes them for the synapses they are post spikes of. */
+function listSpikes(chip: usize, core: usize, group: usize): void {
+  const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
+  const count = load<u32>(group, GROUP_COUNT);
+  const first = load<u32>(group, GROUP_FIRST);
+  const list: usize = load<u32>(core, CORE_SPIKES);
+  const learning = load<u32>(core, CORE_LEARN_ON) != 0;
+  const notesSelf = learning && load<u32>(group, GROUP_NOTES_SELF) != 0;
+  const child: usize = learning ? <usize>load<u32>(group, GROUP_NOTES_CHILD) : 0;
+  let spikes = load<u32>(core, CORE_SPIKE_COUNT);
+  for (let i: u32 = 0; i < count; i += 64) {
+    for (let word = load<u64>(bits + (i >> 3)); word != 0; word &= word - 1) {
+      const index = i + <u32>ctz(word);
+      store<u16>(list + (spikes << 1), <u16>(first + index));
+      spikes++;
+      if (notesSelf) notePostSpike(chip, core, group, first + index);
+      if (child != 0) notePostSpike(chip, core, child, load<u32>(child, GROUP_FIRST) + index);
+    }
+  }
+  store<u32>(core, spikes, CORE_SPIKE_COUNT);
+}
+
+/** Adds every queued row of a core to the accumulators of step `arrival`. */
+function flushCore(chip: usize, core: usize, arrival: u32): void {
+  const blocks: usize = load<u32>(core, CORE_BLOCKS);
+  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
+  for (let block = blocks; block < end; block += BLOCK_STRIDE)
+    if (load<u32>(block, BLOCK_KIND) != BLOCK_KIND_REWARD) flushBlock(chip, block, arrival);
+}
+
+/** Counts the messages that arrived at a core and returns its time of this step's spiking phase. */
+function closeCore(chip: usize, core: usize): u32 {
+  const messages = load<u32>(core, CORE_MESSAGES_IN);
+  let receiving = load<u32>(core, CORE_RECEIVE_TIME);
+  if (messages != 0) {
+    Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INPUT_AXON_EVENTS, messages);
+    receiving += messages * load<u32>(chip, CHIP_TIME_AXON_IN);
+  }
+  store<u32>(core, 0, CORE_MESSAGES_IN);
+  store<u32>(core, 0, CORE_RECEIVE_TIME);
+  return max(load<u32>(core, CORE_NEURON_TIME), receiving);
+}
+
+/**
+ * One time step. `events`: the port elements that spike in this step, `count` of them; `managed`: quanta that
+ * the management writes before it took.
+ */
+function step(chip: usize, events: usize, count: u32, managed: u64): void {
+  const time = load<u32>(chip, CHIP_TIME) + 1;
+  store<u32>(chip, time, CHIP_TIME);
+  const cores: usize = load<u32>(chip, CHIP_CORES);
+  const end = cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE;
+  const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
+
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    store<u32>(core, load<u32>(core, CORE_EPOCH_STEP) + 1, CORE_EPOCH_STEP);
+    if (late) flushCore(chip, core, time);
+    updateCompartments(chip, core);
+  }
+  for (let core = cores; core < end; core += CORE_STRIDE) sendSpikes(chip, core);
+  injectSpikes(chip, cores, events, count);
+  let spiking: u32 = 0;
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    if (!late) flushCore(chip, core, time + 1);
+    spiking = max(spiking, closeCore(chip, core));
+  }
+  const phase = load<u32>(chip, CHIP_PHASE);
+  let learning: u64 = 0;
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    if (load<u32>(core, CORE_EPOCH_STEP) < load<u32>(core, CORE_EPOCH_STEPS)) continue;
+    store<u32>(core, 0, CORE_EPOCH_STEP);
+    store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
+    if (load<u32>(core, CORE_LEARN_ON) != 0) learning = max(learning, learn(chip, core));
+  }
+  recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
+  recordProbes(chip);
+}
+
+function recordTime(chip: usize, phase: u32, spiking: u64, learning: u64, managed: u64): void {
+  const record = <usize>load<u32>(chip, CHIP_TIMES) + phase * TIME_STRIDE;
+  store<u64>(record, load<u64>(record, TIME_STEPS) + 1, TIME_STEPS);
+  store<u64>(record, load<u64>(record, TIME_SPIKING) + spiking, TIME_SPIKING);
+  store<u64>(record, load<u64>(record, TIME_LEARNING) + learning, TIME_LEARNING);
+  store<u64>(record, load<u64>(record, TIME_MANAGEMENT) + managed, TIME_MANAGEMENT);
+  const whole = spiking + learning + managed;
+  if (whole > load<u64>(record, TIME_LONGEST)) store<u64>(record, whole, TIME_LONGEST);
+}
+
+/**
+ * Runs a whole presentation in one call: the steps of `program` with its management schedule. `events`: u32
+ * offsets [steps + 1] into the list of port elements that follows them; 0 for no input.
+ */
+export function present(chip: usize, program: usize, events: usize): void {
+  const steps = load<u32>(program, PROGRAM_STEPS);
+  let entry: usize = load<u32>(program, PROGRAM_ENTRIES);
+  const lastEntry = entry + load<u32>(program, PROGRAM_ENTRY_COUNT) * ENTRY_STRIDE;
+  const list = events + ((<usize>(steps + 1)) << 2);
+  for (let s: u32 = 0; s < steps; s++) {
+    let managed: u64 = 0;
+    for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == s; entry += ENTRY_STRIDE)
+      managed += manage(chip, entry);
+    if (events == 0) step(chip, 0, 0, managed);
+    else {
+      const from = load<u32>(events + ((<usize>s) << 2));
+      const to = load<u32>(events + ((<usize>s) << 2), 4);
+      step(chip, list + ((<usize>from) << 2), to - from, managed);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// Synapses: the rows that arrived in a step are added to the dendritic accumulators of their targets, one
+// call per block (the synapses of one projection inside one core). [HW 3.2], [HW 3.4]
+//
+// Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
+// kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
+// in units of 64 (the chip's lowest six bits are always 0); the exponent is applied per synapse [C6], which
+// for exponents that do not drop bits is the same as shifting the sum. The host lays out other exponents as
+// lists of finished weights.
+
+import { Counters } from './count';
+import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
+import {
+  BLOCK_COLUMN_STRIDE,
+  BLOCK_COLUMNS,
+  BLOCK_CORE,
+  BLOCK_DELAY,
+  BLOCK_DELAYS,
+  BLOCK_GRID_MIN,
+  BLOCK_GROUP,
+  BLOCK_KIND,
+  BLOCK_KIND_DENSE,
+  BLOCK_QUEUE,
+  BLOCK_QUEUED,
+  BLOCK_SHIFT,
+  BLOCK_TARGET,
+  BLOCK_WEIGHTS,
+  CHIP_PHASE,
+  CHIP_TIME_SYNAPSE_DENSE,
+  CHIP_TIME_SYNAPSE_SPARSE,
+  CORE_ACCUMULATORS,
+  CORE_RECEIVE_TIME,
+  CORE_SLOT_MASK,
+  CORE_SLOT_STRIDE,
+  GROUP_TOUCHED,
+  TILE,
+} from './layout';
+
+/** Rows that one pass may add: 255 bytes of 255 still fit 16 bits. */
+const PASS_ROWS: u32 = 255;
+
+/** acc[column] += (Σ over rows of (stored + least)) << shift, for every column: what accumulateTiles computes. */
+function accumulateRows(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
+  const end = rows + (count << 2);
+  for (let row = rows; row < end; row += 4) {
+    const bytes: usize = load<u32>(row);
+    for (let column: usize = 0; column < columns; column++) {
+      const place = acc + (column << 2);
+      store<i32>(place, load<i32>(place) + ((<i32>load<u8>(bytes + column) + least) << shift));
+    }
+  }
+}
+
+class Tile {
+  /** Adds the sums of 16 columns: bytes arrive as 16-bit words, so odd columns are their high halves. */
+  @inline static flush(acc: usize, words: v128, highs: v128, bias: v128, shift: i32): void {
+    const evens = i16x8.sub(words, i16x8.shl(highs, 8));
+    const even0 = i32x4.shl(i32x4.add(i32x4.extend_low_i16x8_u(evens), bias), shift);
+    const even1 = i32x4.shl(i32x4.add(i32x4.extend_high_i16x8_u(evens), bias), shift);
+    const odd0 = i32x4.shl(i32x4.add(i32x4.extend_low_i16x8_u(highs), bias), shift);
+    const odd1 = i32x4.shl(i32x4.add(i32x4.extend_high_i16x8_u(highs), bias), shift);
+    v128.store(acc, i32x4.add(v128.load(acc), v128.shuffle<i32>(even0, odd0, 0, 4, 1, 5)));
+    v128.store(acc, i32x4.add(v128.load(acc, 16), v128.shuffle<i32>(even0, odd0, 2, 6, 3, 7)), 16);
+    v128.store(acc, i32x4.add(v128.load(acc, 32), v128.shuffle<i32>(even1, odd1, 0, 4, 1, 5)), 32);
+    v128.store(acc, i32x4.add(v128.load(acc, 48), v128.shuffle<i32>(even1, odd1, 2, 6, 3, 7)), 48);
+  }
+}
+
+/**
+ * The same by tiles of 64 columns. Sixteen bytes are taken as eight 16-bit words: `t` sums the words modulo
+ * 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No widening in the row loop, and
+ * eight sums stay in registers.
+ */
+function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
+  const end = rows + (count << 2);
+  const bias = i32x4.splat(<i32>count * least);
+  for (let column: usize = 0; column < columns; column += TILE) {
+    let t0 = i16x8.splat(0);
+    let t1 = t0;
+    let t2 = t0;
+    let t3 = t0;
+    let h0 = t0;
+    let h1 = t0;
+    let h2 = t0;
+    let h3 = t0;
+    for (let row = rows; row < end; row += 4) {
+      const bytes = <usize>load<u32>(row) + column;
+      let x = v128.load(bytes);
+      t0 = i16x8.add(t0, x);
+      h0 = i16x8.add(h0, i16x8.shr_u(x, 8));
+      x = v128.load(bytes, 16);
+      t1 = i16x8.add(t1, x);
+      h1 = i16x8.add(h1, i16x8.shr_u(x, 8));
+      x = v128.load(bytes, 32);
+      t2 = i16x8.add(t2, x);
+      h2 = i16x8.add(h2, i16x8.shr_u(x, 8));
+      x = v128.load(bytes, 48);
+      t3 = i16x8.add(t3, x);
+      h3 = i16x8.add(h3, i16x8.shr_u(x, 8));
+    }
+    const place = acc + (column << 2);
+    Tile.flush(place, t0, h0, bias, shift);
+    Tile.flush(place + 64, t1, h1, bias, shift);
+    Tile.flush(place + 128, t2, h2, bias, shift);
+    Tile.flush(place + 192, t3, h3, bias, shift);
+  }
+}
+
+/** Rows whose synapses have delays of their own: every synapse goes to its own slot. */
+function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
+  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_TARGET) << 2);
+  const mask = load<u32>(core, CORE_SLOT_MASK);
+  const stride = load<u32>(core, CORE_SLOT_STRIDE);
+  const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
+  const delays: usize = load<u32>(block, BLOCK_DELAYS);
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  const least = load<i32>(block, BLOCK_GRID_MIN);
+  const shift = load<i32>(block, BLOCK_SHIFT);
+  const group: usize = load<u32>(block, BLOCK_GROUP);
+  let touched = load<u64>(group, GROUP_TOUCHED);
+  let row: usize = load<u32>(block, BLOCK_QUEUE);
+  const end = row + (load<u32>(block, BLOCK_QUEUED) << 2);
+  for (; row < end; row += 4) {
+    const bytes: usize = load<u32>(row);
+    const rowDelays = delays + (bytes - weights);
+    for (let column: usize = 0; column < columns; column++) {
+      const slot = (arrival + load<u8>(rowDelays + column)) & mask;
+      const place = base + slot * stride + (column << 2);
+      store<i32>(place, load<i32>(place) + ((<i32>load<u8>(bytes + column) + least) << shift));
+      touched |= (<u64>1) << slot;
+    }
+  }
+  store<u64>(group, touched, GROUP_TOUCHED);
+}
+
+/** Rows of finished weights. Returns the number of synapses; entries are padded to fours with weight 0. */
+function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
+  const end = rows + (count << 2);
+  let synapses: u32 = 0;
+  for (let row = rows; row < end; row += 4) {
+    let entry: usize = load<u32>(row);
+    const length = load<u32>(entry);
+    synapses += length;
+    entry += 4;
+    const last = entry + (((length + 3) & ~3) << 2);
+    for (; entry < last; entry += 16) {
+      let place = acc + load<u16>(entry, 2);
+      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry));
+      place = acc + load<u16>(entry, 6);
+      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 4));
+      place = acc + load<u16>(entry, 10);
+      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 8));
+      place = acc + load<u16>(entry, 14);
+      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 12));
+    }
+  }
+  return synapses;
+}
+
+/**
+ * Adds all queued rows of a block to the accumulators of step `arrival` plus the delay, counts the synaptic
+ * operations and their time, and empties the queue.
+ */
+export function flushBlock(chip: usize, block: usize, arrival: u32): void {
+  let queued = load<u32>(block, BLOCK_QUEUED);
+  if (queued == 0) return;
+  const core: usize = load<u32>(block, BLOCK_CORE);
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  const phase = load<u32>(chip, CHIP_PHASE);
+  const slot = (arrival + load<u32>(block, BLOCK_DELAY)) & load<u32>(core, CORE_SLOT_MASK);
+  const acc: usize =
+    load<u32>(core, CORE_ACCUMULATORS) +
+    slot * load<u32>(core, CORE_SLOT_STRIDE) +
+    (load<u32>(block, BLOCK_TARGET) << 2);
+  let rows: usize = load<u32>(block, BLOCK_QUEUE);
+  let time = load<u32>(core, CORE_RECEIVE_TIME);
+  const group: usize = load<u32>(block, BLOCK_GROUP);
+  if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_DENSE) {
+    Counters.add(core, phase, COUNTER_SYNAPTIC_OPS_DENSE, queued * columns);
+    time += queued * columns * load<u32>(chip, CHIP_TIME_SYNAPSE_DENSE);
+    if (load<u32>(block, BLOCK_DELAYS) != 0) accumulateDelayed(block, core, arrival);
+    else {
+      store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+      const least = load<i32>(block, BLOCK_GRID_MIN);
+      const shift = load<i32>(block, BLOCK_SHIFT);
+      while (queued > 0) {
+        const pass = min(queued, PASS_ROWS);
+        if (ASC_FEATURE_SIMD)
+          accumulateTiles(acc, rows, pass, load<u32>(block, BLOCK_COLUMN_STRIDE), least, shift);
+        else accumulateRows(acc, rows, pass, columns, least, shift);
+        rows += pass << 2;
+        queued -= pass;
+      }
+    }
+  } else {
+    store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+    const synapses = accumulateLists(acc, rows, queued);
+    Counters.add(core, phase, COUNTER_SYNAPTIC_OPS_SPARSE, synapses);
+    time += synapses * load<u32>(chip, CHIP_TIME_SYNAPSE_SPARSE);
+  }
+  store<u32>(core, time, CORE_RECEIVE_TIME);
+  store<u32>(block, 0, BLOCK_QUEUED);
+}

@@ -1,0 +1,268 @@
+// Pre and post traces: spikes are noted when they happen, and the traces are brought up to date at the end of
+// the learning epoch. [HW 4.3], [HW 4.4]
+//
+// Assumed: the decay factor is exact to 2^-24 (U5); r0 and r1 are updated like a post trace, before the rules
+// of the epoch (U6).
+
+import { Counters } from './count';
+import { COUNTER_TRACE_UPDATES } from './counters';
+import {
+  CHIP_SEED,
+  CHIP_SEMANTICS,
+  CHIP_TIME,
+  CORE_EPOCH_STEP,
+  CORE_EPOCH_STEPS,
+  CORE_GROUP_COUNT,
+  CORE_GROUPS,
+  CORE_INDEX,
+  CORE_NOTED,
+  CORE_NOTED_COUNT,
+  CORE_POST_HISTORY,
+  CORE_POST_LIVE,
+  CORE_POST_NOTED,
+  CORE_POST_OWN,
+  CORE_POST_STRIDE,
+  CORE_POST_TIME,
+  CORE_POST_TRACE,
+  CORE_PRE_KEYS,
+  CORE_PRE_PROFILE,
+  CORE_PRE_PROFILES,
+  CORE_PRE_STRIDE,
+  CORE_PRE_TIME,
+  CORE_PRE_TRACE,
+  CORE_REWARD_COUNT,
+  CORE_REWARD_PARAMETERS,
+  CORE_REWARD_TRACE,
+  CORE_USED_TRACES,
+  CORE_X_HISTORY,
+  GROUP_COUNT,
+  GROUP_FIRST,
+  GROUP_INDEX_BASE,
+  GROUP_POST_PROFILE,
+  GROUP_STRIDE,
+  GROUP_TRACE_KEY,
+  SEMANTICS_DROP_SECOND_SPIKE,
+  TRACE_FRACTION,
+  TRACE_IMPULSE,
+  TRACE_KEEP,
+  TRACE_STRIDE,
+} from './layout';
+import { Random } from './random';
+
+const TRACE_MAX: i32 = 127;
+const PRE_TRACES: u32 = 2;
+const POST_TRACES: u32 = 3;
+const REWARD_STREAM: u32 = 0x72657761;
+/** Steps that the scratch history of one axon holds: the epoch's start and up to 63 steps. */
+const HISTORY_STEPS: u32 = 64;
+
+/** Which post variables hold something in this epoch: bit 0 y0, bits 1 to 3 y1 to y3. */
+export let livePosts: u32 = 0;
+
+class Trace {
+  /** One step of decay with stochastic rounding. */
+  @inline static decay(x: i32, parameters: usize, word: u32): i32 {
+    const product = <u32>x * load<u32>(parameters, TRACE_KEEP);
+    return <i32>(product >> 24) + ((word & 0xffffff) < (product & 0xffffff) ? 1 : 0);
+  }
+
+  /** Adds the impulse; its fraction, in 1/128, is added with that probability [C9]. */
+  @inline static impulse(x: i32, parameters: usize, word: u32): i32 {
+    const fraction = word >> 25 < load<u32>(parameters, TRACE_FRACTION) ? 1 : 0;
+    return min(x + load<i32>(parameters, TRACE_IMPULSE) + fraction, TRACE_MAX);
+  }
+}
+
+/** Two words of a key's sequence per trace and step: one for the decay, one for the impulse. */
+class Draws {
+  @inline static decay(key: u32, step: u32, trace: u32): u32 {
+    return Random.word(Random.key(key, step), trace << 1);
+  }
+
+  @inline static impulse(key: u32, step: u32, trace: u32): u32 {
+    return Random.word(Random.key(key, step), (trace << 1) | 1);
+  }
+}
+
+/** Notes a spike of a learning axon at the present step of the epoch. */
+export function notePreSpike(chip: usize, core: usize, axon: u32): void {
+  const place = <usize>load<u32>(core, CORE_PRE_TIME) + axon;
+  if (load<u8>(place) == 0) {
+    const noted = load<u32>(core, CORE_NOTED_COUNT);
+    store<u16>(<usize>load<u32>(core, CORE_NOTED) + (noted << 1), <u16>axon);
+    store<u32>(core, noted + 1, CORE_NOTED_COUNT);
+  } else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
+    // The earlier spike gives up its time; its impulse goes to the trace as of the epoch's start [C7].
+    const parameters = preParameters(core, axon);
+    const key = load<u32>(<usize>load<u32>(core, CORE_PRE_KEYS) + (axon << 2));
+    for (let i: u32 = 0; i < PRE_TRACES; i++) {
+      const trace = preTrace(core, axon, i);
+      const word = Draws.impulse(key, load<u32>(chip, CHIP_TIME), i + PRE_TRACES);
+      store<u8>(trace, <u8>Trace.impulse(load<u8>(trace), parameters + i * TRACE_STRIDE, word));
+    }
+  }
+  store<u8>(place, <u8>load<u32>(core, CORE_EPOCH_STEP));
+}
+
+/** Notes a post spike for the synapses of one compartment. */
+export function notePostSpike(chip: usize, core: usize, group: usize, compartment: u32): void {
+  const place = <usize>load<u32>(core, CORE_POST_TIME) + compartment;
+  if (load<u8>(place) == 0) store<u32>(core, load<u32>(core, CORE_POST_NOTED) + 1, CORE_POST_NOTED);
+  else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
+    const parameters: usize = load<u32>(group, GROUP_POST_PROFILE);
+    const key = postKey(group, compartment);
+    for (let i: u32 = 0; i < POST_TRACES; i++) {
+      const trace =
+        <usize>load<u32>(core, CORE_POST_TRACE) + i * load<u32>(core, CORE_POST_STRIDE) + compartment;
+      const word = Draws.impulse(key, load<u32>(chip, CHIP_TIME), i + POST_TRACES);
+      store<u8>(trace, <u8>Trace.impulse(load<u8>(trace), parameters + i * TRACE_STRIDE, word));
+    }
+  }
+  store<u8>(place, <u8>load<u32>(core, CORE_EPOCH_STEP));
+}
+
+function preTrace(core: usize, axon: u32, index: u32): usize {
+  return <usize>load<u32>(core, CORE_PRE_TRACE) + index * load<u32>(core, CORE_PRE_STRIDE) + axon;
+}
+
+function preParameters(core: usize, axon: u32): usize {
+  const profile = <u32>load<u8>(<usize>load<u32>(core, CORE_PRE_PROFILE) + axon);
+  return <usize>load<u32>(core, CORE_PRE_PROFILES) + profile * PRE_TRACES * TRACE_STRIDE;
+}
+
+function postKey(group: usize, compartment: u32): u32 {
+  const index = load<u32>(group, GROUP_INDEX_BASE) + compartment - load<u32>(group, GROUP_FIRST);
+  return Random.key(load<u32>(group, GROUP_TRACE_KEY), index);
+}
+
+/** True if one of the axon's pre traces that rules read is not 0. */
+export function hasPreTrace(core: usize, axon: u32): bool {
+  const used = load<u32>(core, CORE_USED_TRACES);
+  return (
+    ((used & 1) != 0 && load<u8>(preTrace(core, axon, 0)) != 0) ||
+    ((used & 2) != 0 && load<u8>(preTrace(core, axon, 1)) != 0)
+  );
+}
+
+/**
+ * Brings x1 and x2 of one axon to the end of the epoch and leaves their course (index 0: the epoch's start,
+ * q: after step q) in the core's scratch history.
+ */
+export function rebuildPreTraces(chip: usize, core: usize, phase: u32, axon: u32): void {
+  const used = load<u32>(core, CORE_USED_TRACES);
+  if ((used & 3) == 0) return;
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const spikeStep = <u32>load<u8>(<usize>load<u32>(core, CORE_PRE_TIME) + axon);
+  const start = load<u32>(chip, CHIP_TIME) - steps;
+  const key = load<u32>(<usize>load<u32>(core, CORE_PRE_KEYS) + (axon << 2));
+  let updates: u32 = 0;
+  for (let i: u32 = 0; i < PRE_TRACES; i++) {
+    if ((used & (1 << i)) == 0) continue;
+    const history = <usize>load<u32>(core, CORE_X_HISTORY) + i * HISTORY_STEPS;
+    const place = preTrace(core, axon, i);
+    const parameters = preParameters(core, axon) + i * TRACE_STRIDE;
+    let x = <i32>load<u8>(place);
+    if (x == 0 && spikeStep == 0) {
+      memory.fill(history, 0, steps + 1);
+      continue;
+    }
+    updates++;
+    store<u8>(history, <u8>x);
+    for (let q: u32 = 1; q <= steps; q++) {
+      if (x != 0) x = Trace.decay(x, parameters, Draws.decay(key, start + q, i));
+      if (q == spikeStep) x = Trace.impulse(x, parameters, Draws.impulse(key, start + q, i));
+      store<u8>(history + q, <u8>x);
+    }
+    store<u8>(place, <u8>x);
+  }
+  Counters.add(core, phase, COUNTER_TRACE_UPDATES, updates);
+}
+
+/**
+ * Brings y1, y2, y3 of all compartments of a core to the end of the epoch, keeping for each its value at the
+ * compartment's own spike and, if a rule gated by x0 reads it, its value after every step. Sets `livePosts`.
+ */
+export function rebuildPostTraces(chip: usize, core: usize, phase: u32): void {
+  livePosts = load<u32>(core, CORE_POST_NOTED) != 0 ? 1 : 0;
+  if (livePosts == 0 && load<u32>(core, CORE_POST_LIVE) == 0) return; // empty traces stay empty
+  const count = load<u32>(core, CORE_GROUP_COUNT);
+  let group: usize = load<u32>(core, CORE_GROUPS);
+  let updates: u32 = 0;
+  for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
+    if (load<u32>(group, GROUP_POST_PROFILE) != 0) updates += rebuildGroup(chip, core, group);
+  }
+  store<u32>(core, livePosts > 1 ? 1 : 0, CORE_POST_LIVE);
+  Counters.add(core, phase, COUNTER_TRACE_UPDATES, updates);
+}
+
+function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
+  const used = load<u32>(core, CORE_USED_TRACES) >> 2;
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const start = load<u32>(chip, CHIP_TIME) - steps;
+  const first = load<u32>(group, GROUP_FIRST);
+  const end = first + load<u32>(group, GROUP_COUNT);
+  const times: usize = load<u32>(core, CORE_POST_TIME);
+  const stride = load<u32>(core, CORE_POST_STRIDE);
+  const history: usize = load<u32>(core, CORE_POST_HISTORY);
+  let updates: u32 = 0;
+  for (let i: u32 = 0; i < POST_TRACES; i++) {
+    if ((used & (1 << i)) == 0) continue;
+    const traces = <usize>load<u32>(core, CORE_POST_TRACE) + i * stride;
+    const own = <usize>load<u32>(core, CORE_POST_OWN) + i * stride;
+    const parameters = <usize>load<u32>(group, GROUP_POST_PROFILE) + i * TRACE_STRIDE;
+    for (let j: usize = first; j < end; j++) {
+      const spikeStep = <u32>load<u8>(times + j);
+      let y = <i32>load<u8>(traces + j);
+      if ((y | spikeStep) == 0) {
+        // An empty trace stays empty; only a history that other compartments filled must be cleared.
+        if (history != 0)
+          for (let q: u32 = 0; q < steps; q++) store<u8>(history + (q * POST_TRACES + i) * stride + j, 0);
+        continue;
+      }
+      updates++;
+      livePosts |= 2 << i;
+      const key = postKey(group, <u32>j);
+      for (let q: u32 = 1; q <= steps; q++) {
+        if (y != 0) y = Trace.decay(y, parameters, Draws.decay(key, start + q, i));
+        if (q == spikeStep) {
+          y = Trace.impulse(y, parameters, Draws.impulse(key, start + q, i));
+          store<u8>(own + j, <u8>y);
+        }
+        if (history != 0) store<u8>(history + ((q - 1) * POST_TRACES + i) * stride + j, <u8>y);
+        else if (y == 0 && q >= spikeStep) break;
+      }
+      store<u8>(traces + j, <u8>y);
+    }
+  }
+  return updates;
+}
+
+/** r1 at the end of the epoch: decay, then one impulse per reward spike; 8 bits, signed. [HW 4.6] */
+export function rebuildRewardTrace(chip: usize, core: usize): void {
+  const parameters: usize = load<u32>(core, CORE_REWARD_PARAMETERS);
+  if (parameters == 0) return;
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const key = Random.key(Random.key(load<u32>(chip, CHIP_SEED), REWARD_STREAM), load<u32>(core, CORE_INDEX));
+  let r = load<i32>(core, CORE_REWARD_TRACE);
+  for (let q: u32 = 0; q < steps && r != 0; q++) {
+    const word = Draws.decay(key, load<u32>(chip, CHIP_TIME) - q, 0);
+    r = r > 0 ? Trace.decay(r, parameters, word) : -Trace.decay(-r, parameters, word);
+  }
+  const spikes = load<i32>(core, CORE_REWARD_COUNT);
+  r = min(r + spikes * load<i32>(parameters, TRACE_IMPULSE), TRACE_MAX);
+  store<i32>(core, r, CORE_REWARD_TRACE);
+}
+
+/** Forgets the spikes of the epoch: x0, y0, tx, ty, r0. */
+export function clearNotes(core: usize): void {
+  const times: usize = load<u32>(core, CORE_PRE_TIME);
+  const noted: usize = load<u32>(core, CORE_NOTED);
+  const count = load<u32>(core, CORE_NOTED_COUNT);
+  for (let i: usize = 0; i < count; i++) store<u8>(times + load<u16>(noted + (i << 1)), 0);
+  store<u32>(core, 0, CORE_NOTED_COUNT);
+  if (load<u32>(core, CORE_POST_NOTED) != 0) {
+    memory.fill(load<u32>(core, CORE_POST_TIME), 0, load<u32>(core, CORE_POST_STRIDE));
+    store<u32>(core, 0, CORE_POST_NOTED);
+  }
+  store<u32>(core, 0, CORE_REWARD_COUNT);
+}

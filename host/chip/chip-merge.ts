@@ -1,0 +1,52 @@
+// Laying the values of a chip file over those of the files that it extends.
+
+import type { ChipDocument, Leaf, Position } from './chip-document.ts';
+import { OWN_KEYS } from './schema.ts';
+
+/** The values of a chain of files, and where each came from. */
+export interface MergedChip {
+  /** By dotted path. */
+  readonly leaves: ReadonlyMap<string, Leaf>;
+  /** Of every key, in the last file that has it. */
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
+/**
+ * Maps are merged, single values and lists replaced, and so are tables as a whole.
+ *
+ * @param chain the file that was asked for first, then the one it extends, and so on
+ */
+export function mergeDocuments(chain: readonly ChipDocument[]): MergedChip {
+  const leaves = new Map<string, Leaf>();
+  const positions = new Map<string, Position>();
+  for (const [i, document] of [...chain.entries()].reverse()) {
+    for (const table of document.tables) {
+      for (const path of leaves.keys()) if (path.startsWith(`${table}.`)) leaves.delete(path);
+    }
+    for (const [path, leaf] of document.leaves) {
+      const isOwnOfAnother = i > 0 && OWN_KEYS.some((key) => key === path);
+      if (!isOwnOfAnother) leaves.set(path, leaf);
+    }
+    for (const [path, position] of document.positions) positions.set(path, position);
+  }
+  return { leaves, positions };
+}
+
+interface Branch {
+  [key: string]: unknown;
+}
+
+/** The nested object that the flat values stand for. */
+export function treeOf(leaves: ReadonlyMap<string, Leaf>): object {
+  const root: Branch = {};
+  for (const { path, value } of leaves.values()) {
+    let branch = root;
+    for (const key of path.slice(0, -1)) {
+      branch[key] ??= {};
+      branch = branch[key] as Branch;
+    }
+    const last = path.at(-1);
+    if (last !== undefined) branch[last] = value;
+  }
+  return root;
+}

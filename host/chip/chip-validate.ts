@@ -1,0 +1,119 @@
+// Checking a merged chip against the schema, and saying what is wrong in the file's terms: a place, the number with
+// its unit, the limit.
+
+import type * as z from 'zod';
+import { didYouMean } from '../errors.ts';
+import type { Position } from './chip-document.ts';
+import { type MergedChip, treeOf } from './chip-merge.ts';
+import type { Problem } from './problem.ts';
+import type { Provenance } from './provenance.ts';
+import { formatQuantity } from './quantity.ts';
+import { type Chip, chipSchema } from './schema.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** The value at a path, or undefined where the path ends early. */
+function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  let value = tree;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+/** What the longest prefix of a path that is in the map stands for. */
+function atOrAbove<T>(map: ReadonlyMap<string, T>, path: readonly string[]): T | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const found = map.get(path.slice(0, length).join('.'));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function shownValue(value: unknown, provenance: Provenance | undefined): string {
+  if (typeof value === 'number' && provenance?.unit !== undefined)
+    return formatQuantity(value, provenance.unit);
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+function shownLimit(limit: number | bigint, provenance: Provenance | undefined): string {
+  return provenance?.unit === undefined ? String(limit) : formatQuantity(Number(limit), provenance.unit);
+}
+
+/** The sentence for an issue, and the limit as data. */
+function sayIssue(issue: Issue, value: unknown, provenance: Provenance | undefined): [string, unknown] {
+  const path = issue.path.join('.');
+  const got = `${path} is ${shownValue(value, provenance)}`;
+  if (value === undefined) {
+    const parent = issue.path.slice(0, -1).join('.');
+    const key = String(issue.path.at(-1) ?? '');
+    return [`missing key "${key}"${parent === '' ? '' : ` in ${parent}`}`, undefined];
+  }
+  switch (issue.code) {
+    case 'too_small':
+      return [`${got}; the minimum is ${shownLimit(issue.minimum, provenance)}`, issue.minimum];
+    case 'too_big':
+      return [`${got}; the maximum is ${shownLimit(issue.maximum, provenance)}`, issue.maximum];
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      return [`${got}; must be one of ${values.join(', ')}${didYouMean(String(value), values)}`, values];
+    }
+    case 'invalid_type':
+      if (issue.expected === 'boolean') return [`${got}; must be true or false`, [true, false]];
+      if (issue.expected === 'int') return [`${got}; must be a whole number`, undefined];
+      return [`${got}; must be of type ${issue.expected}`, issue.expected];
+    case 'custom':
+      return [`${got}: it ${issue.message}`, undefined];
+    default:
+      return [`${got}: ${issue.message}`, undefined];
+  }
+}
+
+/**
+ * Checks a merged chip.
+ *
+ * @param file the file that was asked for, blamed for what no file has
+ * @param suspects dotted paths of values that a problem is known of; nothing more is said about them
+ */
+export function validateChip(
+  merged: MergedChip,
+  file: string,
+  suspects: ReadonlySet<string>,
+): { chip: Chip } | { problems: Problem[] } {
+  const tree = treeOf(merged.leaves);
+  const result = chipSchema.safeParse(tree);
+  if (result.success) return { chip: result.data };
+  const problems: Problem[] = [];
+  for (const issue of result.error.issues) {
+    const path = issue.path.map(String);
+    const dotted = path.join('.');
+    const isKnown = [...suspects].some(
+      (suspect) =>
+        suspect === dotted ||
+        suspect.startsWith(`${dotted}.`) ||
+        dotted.startsWith(`${suspect}.`) ||
+        suspect === '',
+    );
+    if (isKnown) continue;
+    const leaf = atOrAbove(merged.leaves, path);
+    const position: Position = leaf?.provenance ??
+      atOrAbove(merged.positions, path) ?? { file, line: 1, column: 1 };
+    const { line, column } = position;
+    const value = valueAt(tree, issue.path);
+    const [message, limit] = sayIssue(issue, value, leaf?.provenance);
+    problems.push({
+      message,
+      details: {
+        code: value === undefined ? 'missing-key' : issue.code.replace('_', '-'),
+        path: dotted,
+        file: position.file,
+        line,
+        column,
+        ...(value === undefined ? {} : { got: value }),
+        ...(limit === undefined ? {} : { limit }),
+      },
+    });
+  }
+  return { problems };
+}

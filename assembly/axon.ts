@@ -8,6 +8,7 @@ import {
   COUNTER_HOPS_NORTH_SOUTH,
   COUNTER_INJECTED_SPIKES,
   COUNTER_MESSAGES,
+  COUNTER_MESSAGES_WITHIN_TILE,
   COUNTER_REWARD_SPIKES,
 } from './counters';
 import {
@@ -41,6 +42,7 @@ import {
   ROUTE_HOPS_INTER_CHIP,
   ROUTE_HOPS_NORTH_SOUTH,
   ROUTE_MESSAGES,
+  ROUTE_MESSAGES_WITHIN_TILE,
   ROUTE_REFERENCES,
   ROUTE_STRIDE,
   SEMANTICS_WEIGHT_READ_LATE,
@@ -87,12 +89,14 @@ export function sendSpikes(chip: usize, core: usize): void {
   let spike: usize = load<u32>(core, CORE_SPIKES);
   const end = spike + (count << 1);
   let messages: u32 = 0;
+  let withinTile: u32 = 0;
   let eastWest: u32 = 0;
   let northSouth: u32 = 0;
   let interChip: u32 = 0;
   for (; spike < end; spike += 2) {
     const route = routes + <usize>load<u16>(spike) * ROUTE_STRIDE;
     messages += load<u32>(route, ROUTE_MESSAGES);
+    withinTile += load<u32>(route, ROUTE_MESSAGES_WITHIN_TILE);
     eastWest += load<u32>(route, ROUTE_HOPS_EAST_WEST);
     northSouth += load<u32>(route, ROUTE_HOPS_NORTH_SOUTH);
     interChip += load<u32>(route, ROUTE_HOPS_INTER_CHIP);
@@ -100,6 +104,7 @@ export function sendSpikes(chip: usize, core: usize): void {
   }
   const phase = load<u32>(chip, CHIP_PHASE);
   Counters.add(core, phase, COUNTER_MESSAGES, messages);
+  Counters.add(core, phase, COUNTER_MESSAGES_WITHIN_TILE, withinTile);
   Counters.add(core, phase, COUNTER_HOPS_EAST_WEST, eastWest);
   Counters.add(core, phase, COUNTER_HOPS_NORTH_SOUTH, northSouth);
   Counters.add(core, phase, COUNTER_HOPS_INTER_CHIP, interChip);

@@ -186,10 +186,11 @@ export const TILE: u32 = 64;
 export const ROUTE_REFERENCES: u32 = 0; // address of its reference records
 export const ROUTE_COUNT: u32 = 4;
 export const ROUTE_MESSAGES: u32 = 8; // destination cores
-export const ROUTE_HOPS_EAST_WEST: u32 = 12;
-export const ROUTE_HOPS_NORTH_SOUTH: u32 = 16;
-export const ROUTE_HOPS_INTER_CHIP: u32 = 20;
-export const ROUTE_STRIDE: u32 = 24;
+export const ROUTE_MESSAGES_WITHIN_TILE: u32 = 12; // of these, to cores at the same router
+export const ROUTE_HOPS_EAST_WEST: u32 = 16;
+export const ROUTE_HOPS_NORTH_SOUTH: u32 = 20;
+export const ROUTE_HOPS_INTER_CHIP: u32 = 24;
+export const ROUTE_STRIDE: u32 = 32;
 
 // Reference: one row of one block. Word 0 is the block's address with two flags in its low bits.
 export const REFERENCE_BLOCK: u32 = 0;

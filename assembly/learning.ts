@@ -1,15 +1,17 @@
 // The learning phase of one core: traces, then the rules on every plastic synapse that can change. [HW 4.3]
 //
 // What a real engine visits is the largest open question of the energy model [HW 8.1]; all readings are
-// counted: every plastic synapse, those of the axons that spiked, and the latter only in epochs with a post spike.
+// counted: every plastic synapse or those of the axons that spiked; in every epoch or only in those with a post
+// spike on the core.
 
 import { Counters } from './count';
 import {
   COUNTER_LEARNING_EPOCHS,
   COUNTER_SYNAPTIC_UPDATES,
   COUNTER_VISITS_ACTIVE_AXONS,
+  COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE,
   COUNTER_VISITS_ALL_PLASTIC,
-  COUNTER_VISITS_WITH_POST_SPIKE,
+  COUNTER_VISITS_ALL_WITH_POST_SPIKE,
   COUNTER_WEIGHT_CLIPS,
 } from './counters';
 import {
@@ -94,11 +96,15 @@ function anythingLive(core: usize): bool {
 export function learn(chip: usize, core: usize): u64 {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
   Counters.add(core, phase, COUNTER_LEARNING_EPOCHS, 1);
+  const all = load<u32>(core, CORE_PLASTIC_SYNAPSES);
   const active = activeSynapses(core);
-  Counters.add(core, phase, COUNTER_VISITS_ALL_PLASTIC, load<u32>(core, CORE_PLASTIC_SYNAPSES));
+  Counters.add(core, phase, COUNTER_VISITS_ALL_PLASTIC, all);
   Counters.add(core, phase, COUNTER_VISITS_ACTIVE_AXONS, active);
-  const withPost = load<u32>(core, CORE_POST_NOTED) != 0 ? active : 0;
-  Counters.add(core, phase, COUNTER_VISITS_WITH_POST_SPIKE, withPost);
+  const hasPostSpike = load<u32>(core, CORE_POST_NOTED) != 0;
+  if (hasPostSpike) {
+    Counters.add(core, phase, COUNTER_VISITS_ALL_WITH_POST_SPIKE, all);
+    Counters.add(core, phase, COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE, active);
+  }
 
   rebuildRewardTrace(chip, core);
   rebuildPostTraces(chip, core, phase);
@@ -134,11 +140,8 @@ export function learn(chip: usize, core: usize): u64 {
   if (clippedWeights != 0) Counters.add(core, phase, COUNTER_WEIGHT_CLIPS, clippedWeights);
   clearNotes(core);
   const reading = load<u32>(chip, CHIP_VISIT_COUNTER);
-  const visited =
-    reading == COUNTER_VISITS_ALL_PLASTIC
-      ? load<u32>(core, CORE_PLASTIC_SYNAPSES)
-      : reading == COUNTER_VISITS_ACTIVE_AXONS
-        ? active
-        : withPost;
+  const everyEpoch = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ACTIVE_AXONS;
+  const wide = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ALL_WITH_POST_SPIKE;
+  const visited = everyEpoch || hasPostSpike ? (wide ? all : active) : 0;
   return <u64>visited * <u64>load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
 }

@@ -34,8 +34,8 @@ export const SEMANTICS = {
     default: 'sumPlus3',
     conflict: 'C10',
     says:
-      'Right shift of a product with several factors: sum of the factor widths + 3 - 15 (nengo-loihi, tuned on ' +
-      'chips; 2 bits for two traces) or + 4 - 15 (Lava; 3 bits).',
+      'Down-scale of a product with several factors: by the sum of the factor widths + 3 - 15 bits in one shift with ' +
+      'the exponent (nengo-loihi, tuned on chips; 2 bits for two traces), or + 4 - 15 before it (Lava; 3 bits).',
   },
   ruleSaturation: {
     values: ['perProduct', 'once'],
@@ -61,21 +61,13 @@ export const SEMANTICS = {
       'An earlier spike of the same learning epoch adds its impulse to the trace (Lava) or is lost ' +
       '(nengo-loihi); the last spike sets the time either way.',
   },
-  weightRounding: {
-    values: ['grid', 'unit'],
-    default: 'grid',
-    conflict: 'C11',
-    says:
-      'A learned weight is rounded stochastically, by magnitude, to the grid of its storage format ' +
-      '(nengo-loihi, Brian2Loihi), or by floor to whole units (Lava).',
-  },
   random: {
     values: ['counter'],
     default: 'counter',
     conflict: 'U1',
     says:
-      "Random numbers are a function of seed, stream, epoch, core, row and column; the chip's own generators are " +
-      'not public.',
+      'Random numbers are a function of seed, stream, step and the place in the network (population or ' +
+      "projection, row, column), not of the mapping; the chip's own generators are not public.",
   },
   joinPush: {
     values: ['afterReset', 'beforeReset'],
@@ -115,7 +107,6 @@ export const semanticsSchema = z
     ruleSaturation: choice(SEMANTICS.ruleSaturation),
     spikeTest: choice(SEMANTICS.spikeTest),
     secondSpike: choice(SEMANTICS.secondSpike),
-    weightRounding: choice(SEMANTICS.weightRounding),
     random: choice(SEMANTICS.random),
     joinPush: choice(SEMANTICS.joinPush),
   })

@@ -208,17 +208,18 @@ export const TRACE_KEEP: u32 = 8; // decay factor per step in 2^-24; 0 = only th
 export const TRACE_STRIDE: u32 = 16;
 
 // ---- Product of a learning rule [HW 4.2] -------------------------------------------------------------------
-//   0        1       2      3          4       5      6        7 .. 22
-//  ├────────┼───────┼──────┼──────────┼───────┼──────┼────────┼──────────────────────────┤
-//  │ target │ gate  │ k    │ mantissa │ down  │ up   │ count  │ 8 factors: code, constant │
-//  └────────┴───────┴──────┴──────────┴───────┴──────┴────────┴──────────────────────────┘
+//   0        1      2   3       4          5      6    7   8 .. 23
+//  ├────────┼──────┼───┼───────┼──────────┼──────┼────┼───┼───────────────────────────┤
+//  │ target │ gate │ k │ count │ mantissa │ down │ up │ 0 │ 8 factors: code, constant │
+//  └────────┴──────┴───┴───────┴──────────┴──────┴────┴───┴───────────────────────────┘
 export const PRODUCT_TARGET: u32 = 0; // TARGET_*
 export const PRODUCT_GATE: u32 = 1; // GATE_*
 export const PRODUCT_DECIMATION: u32 = 2; // k of u_k
-export const PRODUCT_MANTISSA: u32 = 3; // i8, -8..7
-export const PRODUCT_DOWN: u32 = 4; // right shift, first
-export const PRODUCT_UP: u32 = 5; // left shift, second
-export const PRODUCT_FACTOR_COUNT: u32 = 6;
+export const PRODUCT_FACTOR_COUNT: u32 = 3;
+export const PRODUCT_COEFFICIENT: u32 = 4; // one word: mantissa and shifts, what a learning rate changes
+export const PRODUCT_MANTISSA: u32 = 4; // i8, -8..7
+export const PRODUCT_DOWN: u32 = 5; // right shift, first
+export const PRODUCT_UP: u32 = 6; // left shift, second
 export const PRODUCT_FACTORS: u32 = 8;
 export const PRODUCT_STRIDE: u32 = 32;
 export const FACTORS_MAX: u32 = 8;

@@ -15,8 +15,6 @@ import {
   COUNTER_SPIKES,
 } from './counters';
 import {
-  BLOCK_KIND,
-  BLOCK_KIND_REWARD,
   BLOCK_STRIDE,
   CHIP_CORE_COUNT,
   CHIP_CORES,
@@ -140,8 +138,7 @@ function listSpikes(chip: usize, core: usize, group: usize): void {
 function flushCore(chip: usize, core: usize, arrival: u32): void {
   const blocks: usize = load<u32>(core, CORE_BLOCKS);
   const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
-  for (let block = blocks; block < end; block += BLOCK_STRIDE)
-    if (load<u32>(block, BLOCK_KIND) != BLOCK_KIND_REWARD) flushBlock(chip, block, arrival);
+  for (let block = blocks; block < end; block += BLOCK_STRIDE) flushBlock(chip, block, arrival);
 }
 
 /** Counts the messages that arrived at a core and returns its time of this step's spiking phase. */

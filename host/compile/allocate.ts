@@ -1,0 +1,191 @@
+// Allocation: groups, synapse blocks, input axons and output axons of every core. A source has one input axon on
+// each core it reaches, shared by all its projections there. [HW 1.2], [HW 4.7], [HW 5]
+
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import type { AxonImage, BlockImage, RouteTable } from '../image/image.ts';
+import type { Network, Projection } from '../network/network.ts';
+import type { CorePlan, Slice } from './core-plan.ts';
+import { excess } from './resource-use.ts';
+import { delayOf, incoming, sourceSize, usesTags } from './resources.ts';
+
+/** Axons and synapses of one core; rules and pre-trace profiles by their place in these lists. */
+export interface CoreAllocation {
+  readonly blocks: readonly BlockImage[];
+  readonly axons: readonly AxonImage[];
+  readonly rules: readonly string[];
+  readonly preTraceProfiles: readonly NonNullable<Projection['preTraces']>[];
+  /** Axon of element i of a source: `axonOf.get(source)[i]`, -1 if it does not reach this core. */
+  readonly axonOf: ReadonlyMap<string, Int32Array>;
+}
+
+function indexOf<T>(list: T[], item: T): number {
+  const key = JSON.stringify(item);
+  const at = list.findIndex((other) => JSON.stringify(other) === key);
+  return at >= 0 ? at : list.push(item) - 1;
+}
+
+function subMatrix<T extends Int16Array | Uint8Array>(
+  matrix: T,
+  rows: number,
+  columns: number,
+  first: number,
+  count: number,
+): T {
+  const part = matrix.slice(0, rows * count) as T;
+  for (let row = 0; row < rows; row++) {
+    part.set(matrix.subarray(row * columns + first, row * columns + first + count), row * count);
+  }
+  return part;
+}
+
+function makeBlock(
+  network: Network,
+  projection: Projection,
+  slice: Slice,
+  group: number,
+  rule: number,
+): BlockImage {
+  const rows = sourceSize(network, projection.from);
+  const columns = sourceSize(network, projection.to);
+  const { connection, synapse } = projection;
+  const delays = synapse.delay instanceof Uint8Array ? synapse.delay : null;
+  const common = {
+    projection: network.projections.indexOf(projection),
+    group,
+    firstTarget: 0,
+    columns: slice.count,
+    columnElement: slice.element,
+    signMode: synapse.signMode,
+    bits: synapse.bits,
+    exponent: synapse.exponent,
+    delay: delays === null ? delayOf(projection) : 0,
+    rule,
+    usesTags: usesTags(network, projection.rule),
+  };
+  if (connection.kind === 'one-to-one') {
+    return {
+      ...common,
+      rowElements: Uint32Array.from({ length: slice.count }, (_, i) => slice.element + i),
+      delays: null,
+      weights: null,
+      targets: Uint32Array.from({ length: slice.count }, (_, i) => i),
+      mantissas: new Int16Array(slice.count).fill(connection.weight),
+    };
+  }
+  return {
+    ...common,
+    rowElements: Uint32Array.from({ length: rows }, (_, i) => i),
+    delays: delays === null ? null : subMatrix(delays, rows, columns, slice.element, slice.count),
+    weights:
+      connection.kind === 'uniform'
+        ? new Int16Array(rows * slice.count).fill(connection.weight)
+        : subMatrix(connection.weights, rows, columns, slice.element, slice.count),
+    targets: null,
+    mantissas: null,
+  };
+}
+
+/** Ports first, then populations: the number that identifies a source in random keys. */
+export function sourceNumber(network: Network, name: string): number {
+  const port = network.ports.findIndex((item) => item.name === name);
+  return port >= 0
+    ? port
+    : network.ports.length + network.populations.findIndex((item) => item.name === name);
+}
+
+/** Lays out the synapses and input axons of one core. */
+export function allocateCore(network: Network, plan: CorePlan): CoreAllocation {
+  const blocks: BlockImage[] = [];
+  const rules: string[] = [];
+  const preTraceProfiles: NonNullable<Projection['preTraces']>[] = [];
+  const statics: AxonImage[] = [];
+  const learners: AxonImage[] = [];
+  const places: { source: string; element: number; learns: boolean; at: number }[] = [];
+  for (const [source, items] of incoming(network, plan.slices)) {
+    const made = items.map(({ projection, slice, first, end }) => {
+      const rule = projection.rule === undefined ? -1 : indexOf(rules, projection.rule);
+      const block = blocks.push(makeBlock(network, projection, slice, plan.slices.indexOf(slice), rule)) - 1;
+      return { projection, first, end, block };
+    });
+    for (let element = 0; element < sourceSize(network, source); element++) {
+      const here = made.filter(({ first, end }) => element >= first && element < end);
+      if (here.length === 0) continue;
+      const plastic = here.filter(({ projection }) => projection.rule !== undefined);
+      const profiles = new Set(
+        plastic.map(({ projection }) => indexOf(preTraceProfiles, projection.preTraces ?? {})),
+      );
+      if (profiles.size > 1) {
+        throw new UserError(
+          `"${source}" feeds ${plastic.map(({ projection }) => `"${projection.name}"`).join(' and ')} on one core through one axon, which has one pair of pre traces`,
+          { code: 'pre-trace-conflict', path: source, hint: 'give these projections the same preTraces' },
+        );
+      }
+      const axon = {
+        source: sourceNumber(network, source),
+        element,
+        rows: Uint32Array.from(here.flatMap(({ block, first }) => [block, element - first])),
+        profile: [...profiles][0] ?? -1,
+      };
+      const learns = plastic.length > 0;
+      const at = (learns ? learners : statics).push(axon) - 1;
+      places.push({ source, element, learns, at });
+    }
+  }
+  // Learning axons are contiguous, above all static ones. [HW 4.7]
+  const axonOf = new Map<string, Int32Array>();
+  for (const { source, element, learns, at } of places) {
+    let axons = axonOf.get(source);
+    if (axons === undefined) {
+      axons = new Int32Array(sourceSize(network, source)).fill(-1);
+      axonOf.set(source, axons);
+    }
+    axons[element] = learns ? statics.length + at : at;
+  }
+  return { blocks, axons: [...statics, ...learners], rules, preTraceProfiles, axonOf };
+}
+
+/** Routes of a list of sources: to which axon of which core each one's spikes go. */
+export function routesOf(
+  sources: readonly { readonly name: string; readonly element: number }[],
+  cores: readonly CoreAllocation[],
+): RouteTable {
+  const start = new Uint32Array(sources.length + 1);
+  const core: number[] = [];
+  const axon: number[] = [];
+  sources.forEach(({ name, element }, i) => {
+    cores.forEach(({ axonOf }, c) => {
+      const to = axonOf.get(name)?.[element] ?? -1;
+      if (to < 0) return;
+      core.push(c);
+      axon.push(to);
+    });
+    start[i + 1] = core.length;
+  });
+  return { start, core: Uint32Array.from(core), axon: Uint32Array.from(axon) };
+}
+
+/**
+ * Output axon slots of a core: one per compartment and destination core, more to another chip. [HW 1.2]
+ * @throws UserError if they exceed the table
+ */
+export function checkOutputAxons(
+  chip: Chip,
+  index: number,
+  routes: RouteTable,
+  chipOf: readonly number[],
+): number {
+  const own = chipOf[index];
+  const slots = routes.core.reduce(
+    (sum, to) => sum + 1 + (chipOf[to] === own ? 0 : chip.core.outputAxonSlotsInterChip),
+    0,
+  );
+  const use = { resource: 'outputAxons', used: slots, limit: chip.core.outputAxons } as const;
+  if (slots <= use.limit) return slots;
+  throw new UserError(`core ${index}: ${excess(use)}; spread its compartments over more cores`, {
+    code: 'does-not-fit',
+    path: `core ${index}`,
+    got: slots,
+    limit: use.limit,
+  });
+}

@@ -1,0 +1,308 @@
+// From the quantized network and the plan of cores to the image. [HW 2], [HW 4], [HW 5]
+
+import { barrierTime } from '../chip/barrier.ts';
+import { accumulatorsFor, coreTile, vMax, vMin } from '../chip/limits.ts';
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import {
+  type ChipImage,
+  type CoreImage,
+  type EntryImage,
+  type GroupImage,
+  IMAGE_VERSION,
+  type PopulationImage,
+  type ProductImage,
+  type RewardImage,
+  type RouteTable,
+  type RuleImage,
+  type TimingImage,
+  type TraceImage,
+  type VisitReading,
+} from '../image/image.ts';
+import { encodeRule } from '../microcode/encode.ts';
+import { parseRule } from '../microcode/parse.ts';
+import type { CoreClass, Network, Population, ScheduleEntry, TraceParameters } from '../network/network.ts';
+import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
+import type { CorePlan, Slice } from './core-plan.ts';
+import { delayOf } from './resources.ts';
+
+const NO_TRACE: TraceImage = { impulse: 0, fraction: 0, keep: 0 };
+
+/** Impulse and decay factor of a trace; the factor is rounded to 2^-24. [HW 4.4], C8 */
+function traceImage(chip: Chip, trace: TraceParameters | undefined): TraceImage {
+  if (trace === undefined) return NO_TRACE;
+  const impulse = Math.floor(trace.impulse);
+  const fraction = Math.round((trace.impulse - impulse) * 128);
+  const { tau } = trace;
+  const factor =
+    tau === 0
+      ? 0
+      : chip.semantics.traceDecay === 'exponential'
+        ? Math.exp(-1 / tau)
+        : Math.max(0, 1 - 1 / tau);
+  return { impulse, fraction, keep: Math.round(factor * 2 ** 24) };
+}
+
+function productsOf(chip: Chip, rule: string, lines: readonly string[]): ProductImage[] {
+  return lines.flatMap((line) => {
+    const sum = parseRule(rule, line);
+    return encodeRule(chip, rule, sum).map(({ gate, mantissa, down, up, factors }) => ({
+      target: sum.target,
+      gate: gate.kind,
+      decimation: gate.kind === 'u' ? gate.k : 0,
+      mantissa,
+      down,
+      up,
+      factors,
+    }));
+  });
+}
+
+function ruleImage(network: Network, chip: Chip, name: string): RuleImage {
+  const rule = network.rules.find((item) => item.name === name)!;
+  return { name, products: productsOf(chip, `rule "${name}"`, rule.lines) };
+}
+
+/** True if some synapse that learns ends at the population. */
+function learnsAt(network: Network, population: Population): boolean {
+  return network.projections.some(({ to, rule }) => to === population.name && rule !== undefined);
+}
+
+function groupImage(
+  network: Network,
+  chip: Chip,
+  coreClass: CoreClass,
+  plan: CorePlan,
+  slice: Slice,
+): GroupImage {
+  const population = network.populations.find(({ name }) => name === slice.population)!;
+  const { compartment, join } = population;
+  const { dsOffset, dmOffset } = chip.compartment;
+  const parent = network.populations.find((other) => other.join?.children.includes(population.name));
+  const learns = learnsAt(network, population);
+  const bias =
+    compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent;
+  return {
+    population: network.populations.indexOf(population),
+    element: slice.element,
+    count: slice.count,
+    effectiveDecayU: compartment.decayU + dsOffset,
+    effectiveDecayV: compartment.decayV + dmOffset,
+    threshold: compartment.threshold * 2 ** chip.compartment.thresholdShift,
+    bias,
+    refractory: compartment.refractory ?? 1,
+    noise: compartment.noise === true && coreClass.noise !== undefined,
+    thresholdOp: compartment.thresholdOp ?? 'spike',
+    join: join?.operation ?? 'none',
+    children: (join?.children ?? []).map((name) =>
+      plan.slices.findIndex((other) => other.population === name),
+    ),
+    push: parent === undefined ? null : (parent.join?.push ?? 'v'),
+    postSpikes: learns ? (population.postSpikes ?? 'self') : null,
+    postTraces: learns
+      ? (['y1', 'y2', 'y3'] as const).map((name) => traceImage(chip, population.postTraces?.[name]))
+      : null,
+  };
+}
+
+function quanta(chip: Chip, seconds: number): number {
+  return Math.round(seconds / chip.timing.quantum);
+}
+
+function timingImage(chip: Chip, cores: readonly CorePlan[]): TimingImage {
+  const tiles = new Set(cores.map((_, i) => JSON.stringify({ ...coreTile(chip, i), local: 0 }))).size;
+  const { timing } = chip;
+  return {
+    quantumS: timing.quantum,
+    compartmentAccess: quanta(chip, timing.compartmentAccess),
+    compartmentUpdate: quanta(chip, timing.compartmentUpdate),
+    spikeOut: quanta(chip, timing.spikeOut),
+    axonOut: quanta(chip, timing.axonOut),
+    axonIn: quanta(chip, timing.axonIn),
+    synapticOpDense: quanta(chip, timing.synapticOpDense),
+    synapticOpSparse: quanta(chip, timing.synapticOpSparse),
+    learningVisit: quanta(chip, timing.learningVisit),
+    managementWrite: quanta(chip, timing.managementWrite),
+    barrier: quanta(chip, barrierTime(timing.barrier, tiles)),
+  };
+}
+
+function visitReading(chip: Chip): VisitReading {
+  const { visits, skipEpochWithoutError } = chip.learning;
+  return skipEpochWithoutError ? `${visits}WithError` : visits;
+}
+
+function coreImage(
+  network: Network,
+  chip: Chip,
+  plan: CorePlan,
+  index: number,
+  allocation: CoreAllocation,
+  routes: RouteTable,
+): CoreImage {
+  const coreClass = network.coreClasses.find(({ name }) => name === plan.coreClass)!;
+  const { chipIndex, x, y } = coreTile(chip, index);
+  const into = network.projections.filter(({ to }) =>
+    plan.slices.some(({ population }) => population === to),
+  );
+  return {
+    index,
+    place: { chip: chipIndex, x, y },
+    coreClass: plan.coreClass,
+    vMin: vMin(chip, coreClass.negVmLimit ?? 23),
+    vMax: vMax(chip, coreClass.posVmLimit ?? 7),
+    noise: coreClass.noise ?? { exponent: 7, mantissaOffset: 0, target: 'dendrite' },
+    accumulators: accumulatorsFor(chip, Math.max(0, ...into.map(delayOf)))!,
+    epochSteps: coreClass.epochSteps ?? 1,
+    learning: coreClass.learning ?? true,
+    reward: coreClass.reward === undefined ? null : traceImage(chip, coreClass.reward),
+    groups: plan.slices.map((slice) => groupImage(network, chip, coreClass, plan, slice)),
+    blocks: allocation.blocks,
+    axons: allocation.axons,
+    preTraceProfiles: allocation.preTraceProfiles.map(
+      (traces) => [traceImage(chip, traces.x1), traceImage(chip, traces.x2)] as const,
+    ),
+    rules: allocation.rules.map((name) => ruleImage(network, chip, name)),
+    routes,
+  };
+}
+
+function populationImages(network: Network, plans: readonly CorePlan[]): PopulationImage[] {
+  return network.populations.map(({ name, size }) => ({
+    name,
+    size,
+    slices: plans
+      .flatMap(({ slices }, core) => slices.map((slice, group) => ({ ...slice, core, group })))
+      .filter(({ population }) => population === name)
+      .map(({ core, group, element, count }) => ({ core, group, element, count })),
+  }));
+}
+
+function rewardImages(
+  network: Network,
+  plans: readonly CorePlan[],
+  populations: readonly PopulationImage[],
+  portFirst: readonly number[],
+): RewardImage[] {
+  return network.rewards.map(({ from, coreClass }) => {
+    const cores = plans.flatMap((plan, c) => (plan.coreClass === coreClass ? [c] : []));
+    const port = network.ports.findIndex(({ name }) => name === from);
+    if (port >= 0) return { from: { kind: 'port', element: portFirst[port]! }, cores };
+    const { core, group } = populations.find(({ name }) => name === from)!.slices[0]!;
+    const before = plans[core]!.slices.slice(0, group).reduce((sum, { count }) => sum + count, 0);
+    return { from: { kind: 'compartment', core, compartment: before }, cores };
+  });
+}
+
+function entryImages(
+  network: Network,
+  chip: Chip,
+  entry: ScheduleEntry,
+  cores: readonly CoreImage[],
+  populations: readonly PopulationImage[],
+): EntryImage[] {
+  const { step } = entry;
+  if (entry.kind === 'phase') {
+    return [{ step, kind: 'phase', phase: network.phases.findIndex(({ name }) => name === entry.phase) }];
+  }
+  if (entry.kind === 'learning') {
+    return cores.flatMap(({ coreClass }, core) =>
+      coreClass === entry.coreClass ? [{ step, kind: 'learning', core, on: entry.on }] : [],
+    );
+  }
+  if (entry.kind === 'reset') {
+    const { slices } = populations.find(({ name }) => name === entry.population)!;
+    return slices.map(({ core, group }) => ({ step, kind: 'reset', core, group }));
+  }
+  const products = productsOf(chip, `rule "${entry.rule}"`, [entry.line]);
+  return cores.flatMap(({ rules }, core) =>
+    rules.flatMap((rule, r): EntryImage[] => {
+      if (rule.name !== entry.rule) return [];
+      const places = rule.products.flatMap(({ target }, i) => (target === products[0]?.target ? [i] : []));
+      if (places.length !== products.length) {
+        throw new UserError(
+          `rule "${entry.rule}": "${entry.line}" has ${products.length} products and replaces ${places.length}`,
+          { code: 'bad-rule', path: entry.rule },
+        );
+      }
+      return products.map((product, i) => ({
+        step,
+        kind: 'product',
+        core,
+        rule: r,
+        index: places[i]!,
+        product,
+      }));
+    }),
+  );
+}
+
+/** Assembles the image; cores take the places 0, 1, 2 … of the chip in the order of the plan. */
+export function buildImage(
+  network: Network,
+  chip: Chip,
+  plans: readonly CorePlan[],
+): { image: ChipImage; outputAxons: number[] } {
+  const allocations = plans.map((plan) => allocateCore(network, plan));
+  const chipOf = plans.map((_, i) => coreTile(chip, i).chipIndex);
+  const outputAxons: number[] = [];
+  const cores = plans.map((plan, i) => {
+    const sources = plan.slices.flatMap(({ population, element, count }) =>
+      Array.from({ length: count }, (_, k) => ({ name: population, element: element + k })),
+    );
+    const routes = routesOf(sources, allocations);
+    outputAxons.push(checkOutputAxons(chip, i, routes, chipOf));
+    return coreImage(network, chip, plan, i, allocations[i]!, routes);
+  });
+  let first = 0;
+  const ports = network.ports.map(({ name, size }) => {
+    const port = { name, size, first };
+    first += size;
+    return port;
+  });
+  const portSources = network.ports.flatMap(({ name, size }) =>
+    Array.from({ length: size }, (_, element) => ({ name, element })),
+  );
+  const populations = populationImages(network, plans);
+  const image: ChipImage = {
+    version: IMAGE_VERSION,
+    network: network.name,
+    chip: chip.name,
+    seed: network.seed,
+    semantics: chip.semantics,
+    timing: timingImage(chip, plans),
+    visits: visitReading(chip),
+    phases: network.phases.map(({ name, learningAs }) => ({
+      name,
+      learningAs: network.phases.findIndex((phase) => phase.name === learningAs),
+    })),
+    managementPhase: network.phases.findIndex(({ name }) => name === 'management'),
+    ports,
+    portRoutes: routesOf(portSources, allocations),
+    rewards: rewardImages(
+      network,
+      plans,
+      populations,
+      ports.map((port) => port.first),
+    ),
+    populations,
+    projections: network.projections.map((projection, p) => ({
+      name: projection.name,
+      from: projection.from,
+      to: projection.to,
+      rows: [...network.ports, ...network.populations].find(({ name }) => name === projection.from)!.size,
+      columns: network.populations.find(({ name }) => name === projection.to)!.size,
+      plastic: projection.rule !== undefined,
+      blocks: cores.flatMap(({ blocks }, core) =>
+        blocks.flatMap((block, b) => (block.projection === p ? [{ core, block: b }] : [])),
+      ),
+    })),
+    cores,
+    presentations: network.presentations.map(({ name, steps, entries }) => ({
+      name,
+      steps,
+      entries: entries.flatMap((entry) => entryImages(network, chip, entry, cores, populations)),
+    })),
+  };
+  return { image, outputAxons };
+}

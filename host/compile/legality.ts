@@ -1,0 +1,257 @@
+// Legality: what a product of a learning rule can read on the chip, and when. A product that is always 0,
+// because what it reads happens later, has decayed or does not exist, is refused by name. [HW 4.2], [HW 4.3],
+// [HW 4.6]
+
+import type { Chip } from '../chip/schema.ts';
+import { didYouMean, UserError } from '../errors.ts';
+import { parseRule } from '../microcode/parse.ts';
+import { gateName, type Product } from '../microcode/rule.ts';
+import type {
+  CoreClass,
+  Network,
+  Population,
+  Projection,
+  SpikeWindow,
+  TraceParameters,
+} from '../network/network.ts';
+
+export interface Legality {
+  readonly chip: string;
+  /** Emulator features that no documented chip has. */
+  readonly extensions: readonly string[];
+  /** Open questions that were decided by an option or by the network's author. */
+  readonly assumptions: readonly string[];
+}
+
+/** A trace whose expected value stays below this is as good as 0. */
+const NOTHING = 0.01;
+
+/** Everything that one product's reads depend on. */
+interface Context {
+  readonly chip: Chip;
+  readonly network: Network;
+  readonly projection: Projection;
+  readonly post: Population;
+  readonly coreClass: CoreClass;
+  readonly product: Product;
+  readonly rule: string;
+}
+
+function refuse(context: Context, reason: string, hint: string): never {
+  const { rule, product, projection } = context;
+  throw new UserError(
+    `rule "${rule}" on "${projection.name}": product "${product.text}" is always 0: ${reason}`,
+    {
+      code: 'illegal-product',
+      path: `rule "${rule}"`,
+      hint,
+    },
+  );
+}
+
+function windowOf(network: Network, name: string): SpikeWindow | undefined {
+  return [...network.ports, ...network.populations].find((item) => item.name === name)?.spikes;
+}
+
+/** Whose spikes drive the post traces of a population. */
+function postSource(network: Network, population: Population): Population {
+  if (population.postSpikes !== 'parent') return population;
+  return network.populations.find(({ join }) => join?.children.includes(population.name)) ?? population;
+}
+
+/** Largest expected value of a trace `steps` steps after a spike. */
+function remaining(chip: Chip, trace: TraceParameters, steps: number): number {
+  if (trace.tau === 0) return trace.impulse; // within the epoch of the spike; callers treat other epochs as 0
+  const factor =
+    chip.semantics.traceDecay === 'exponential' ? Math.exp(-1 / trace.tau) : Math.max(0, 1 - 1 / trace.tau);
+  return trace.impulse * factor ** steps;
+}
+
+/** Fewest steps from a spike of `source` to a read in `read`, both windows repeating every `period` steps. */
+function shortestWait(source: SpikeWindow, read: { first: number; last: number }, period: number): number {
+  if (source.first <= read.last) return Math.max(0, read.first - source.last);
+  return read.first + period - source.last;
+}
+
+function stepsOf(network: Network, window: SpikeWindow): number | undefined {
+  return network.presentations.find(({ name }) => name === window.presentation)?.steps;
+}
+
+/**
+ * Refuses a read of `trace`, driven by spikes in `source`, at times in `read`, if nothing can be left of it.
+ * Spikes of an earlier presentation count as far as the trace lasts.
+ */
+function checkRead(
+  context: Context,
+  variable: string,
+  trace: TraceParameters | undefined,
+  source: SpikeWindow | undefined,
+  read: SpikeWindow | undefined,
+  moment: string,
+): void {
+  const { chip, network, product } = context;
+  if (trace === undefined || trace.impulse === 0) {
+    refuse(context, `${variable} has no impulse`, `give ${variable} an impulse and a time constant`);
+  }
+  if (source === undefined || read === undefined || source.presentation !== read.presentation) return;
+  const period = stepsOf(network, source);
+  if (period === undefined) return;
+  const wait = shortestWait(source, read, period);
+  const later = source.first > read.last;
+  const left = later && trace.tau === 0 ? 0 : remaining(chip, trace, wait);
+  if (left >= NOTHING) return;
+  const steps = (window: SpikeWindow) => `steps ${window.first}-${window.last}`;
+  refuse(
+    context,
+    `gated by ${gateName(product.gate)} it reads ${variable} ${moment} (${steps(read)} of "${read.presentation}"), but the spikes that drive ${variable} come in ${steps(source)}${
+      later ? '' : ' and have decayed by then'
+    }, and what is left of the presentation before is ${left.toExponential(1)}`,
+    `gate it by the later spike (x0 and y0 read at their own spike, u<k> at the end of the epoch), or let ${variable} last longer [HW 4.2]`,
+  );
+}
+
+/** The moments at which a product reads traces, as a window of steps. */
+function readWindow(context: Context): { window: SpikeWindow | undefined; moment: string } {
+  const { network, projection, post, product, coreClass } = context;
+  if (product.gate.kind === 'x0')
+    return { window: windowOf(network, projection.from), moment: 'at the pre spike' };
+  const own = postSource(network, post).spikes;
+  if (product.gate.kind === 'y0') return { window: own, moment: 'at the post spike' };
+  const period = own === undefined ? undefined : stepsOf(network, own);
+  const epoch = coreClass.epochSteps ?? 1;
+  // Only an epoch as long as the presentation ends at a known step of it.
+  if (own === undefined || period !== epoch) return { window: undefined, moment: '' };
+  return {
+    window: { presentation: own.presentation, first: period - 1, last: period - 1 },
+    moment: 'at the end of the epoch',
+  };
+}
+
+function checkProduct(context: Context): void {
+  const { network, projection, post, product } = context;
+  const { window, moment } = readWindow(context);
+  const preWindow = windowOf(network, projection.from);
+  const postWindow = postSource(network, post).spikes;
+  for (const { variable, constant } of product.factors) {
+    if (variable === 'x1' || variable === 'x2') {
+      checkRead(context, variable, projection.preTraces?.[variable], preWindow, window, moment);
+    } else if (variable === 'y1' || variable === 'y2' || variable === 'y3') {
+      checkRead(context, variable, post.postTraces?.[variable], postWindow, window, moment);
+    } else if (variable === 'r0' || variable === 'r1') {
+      checkReward(context, variable);
+    } else if ((variable === 't' || variable === 'd') && constant === 0) {
+      checkSynapticVariable(context, variable);
+    }
+  }
+}
+
+function checkReward(context: Context, variable: string): void {
+  const { network, coreClass } = context;
+  if (variable === 'r1' && coreClass.reward === undefined) {
+    refuse(
+      context,
+      `core class "${coreClass.name}" has no reward trace`,
+      'give the core class a reward impulse',
+    );
+  }
+  if (!network.rewards.some((reward) => reward.coreClass === coreClass.name)) {
+    refuse(
+      context,
+      `no reward channel reaches core class "${coreClass.name}"`,
+      'connect a port or a single compartment to its reward channel; one channel serves a whole core [HW 4.6]',
+    );
+  }
+}
+
+function checkSynapticVariable(context: Context, variable: 't' | 'd'): void {
+  const { network, projection, rule } = context;
+  const lines = network.rules.find(({ name }) => name === rule)?.lines ?? [];
+  const changes = lines.some((line) => parseRule(rule, line).target === variable);
+  if (changes) return;
+  if (variable === 'd' && projection.synapse.delay !== undefined && projection.synapse.delay !== 0) return;
+  refuse(
+    context,
+    `${variable} starts at 0 and no line of the rule changes it`,
+    `add a line "d${variable} = …"`,
+  );
+}
+
+/** Assumptions that follow from what the network uses. */
+function assumptionsOf(network: Network, products: readonly Context[]): string[] {
+  const found = new Set<string>();
+  for (const { product } of products) {
+    const names = product.factors.map(({ variable }) => variable);
+    if (product.gate.kind === 'u' && names.includes('x0')) {
+      found.add(
+        'x0 can be a factor of a product that is gated by u<k> (public programs show it under y0 only)',
+      );
+    }
+    if (names.includes('r1') || names.includes('r0')) {
+      found.add('r0 and r1 are updated at the end of the epoch, before the rules (U6)');
+    }
+  }
+  for (const { join, name } of network.populations) {
+    for (const child of join?.children ?? []) {
+      const spikes =
+        network.populations.find((item) => item.name === child)?.compartment.thresholdOp ?? 'spike';
+      if (spikes === 'spike') {
+        found.add(
+          `a compartment that can spike itself ("${child}") pushes its voltage to its parent ("${name}"), as stored after the reset (U2)`,
+        );
+      }
+    }
+  }
+  for (const coreClass of network.coreClasses) {
+    if (coreClass.negVmLimit === 0) found.add('negVmLimit 0 holds every voltage of the core at 0 or above');
+    if (coreClass.noise !== undefined)
+      found.add('compartment noise is one uniform draw per enabled compartment and step (U1)');
+  }
+  return [...found];
+}
+
+/**
+ * Checks every product of every learning rule against what the chip can read.
+ * @throws UserError naming rule, projection, product and reason
+ */
+export function checkLegality(network: Network, chip: Chip): Legality {
+  const contexts: Context[] = [];
+  for (const projection of network.projections) {
+    const rule = network.rules.find(({ name }) => name === projection.rule);
+    if (rule === undefined) continue;
+    const post = network.populations.find(({ name }) => name === projection.to)!;
+    const coreClass = network.coreClasses.find(({ name }) => name === post.coreClass)!;
+    for (const line of rule.lines) {
+      for (const product of parseRule(`rule "${rule.name}"`, line).products) {
+        contexts.push({ chip, network, projection, post, coreClass, product, rule: rule.name });
+      }
+    }
+  }
+  for (const context of contexts) checkProduct(context);
+  checkWindows(network);
+  return {
+    chip: chip.name,
+    extensions: [],
+    assumptions: [...new Set([...assumptionsOf(network, contexts), ...network.assumptions])],
+  };
+}
+
+/** Spike windows must name a presentation and lie within it, or they would prove nothing. */
+function checkWindows(network: Network): void {
+  const names = network.presentations.map(({ name }) => name);
+  for (const { name, spikes } of [...network.ports, ...network.populations]) {
+    if (spikes === undefined) continue;
+    const steps = stepsOf(network, spikes);
+    if (steps === undefined) {
+      throw new UserError(
+        `"${name}": no presentation is named "${spikes.presentation}"${didYouMean(spikes.presentation, names)}`,
+        { code: 'bad-network', path: name },
+      );
+    }
+    if (spikes.first < 0 || spikes.last < spikes.first || spikes.last >= steps) {
+      throw new UserError(
+        `"${name}": spike window ${spikes.first}-${spikes.last} is not within 0-${steps - 1}`,
+        { code: 'bad-network', path: name },
+      );
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// Partition: which elements of which populations share a core. Populations of one core class are split evenly
+// over as few cores as hold them; a compartment and its children stay together. [HW 1.2], [HW 2.5]
+
+import { coreCount } from '../chip/limits.ts';
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import type { CoreClass, Network, Population } from '../network/network.ts';
+import type { CorePlan, Slice } from './core-plan.ts';
+import { excess, worstExcess } from './resource-use.ts';
+import { coreDemand } from './resources.ts';
+
+/** First element of part `part` of `parts` when n elements are split as evenly as possible. */
+function splitAt(n: number, part: number, parts: number): number {
+  return Math.floor((n * part) / parts);
+}
+
+function slicesOf(populations: readonly Population[], part: number, parts: number): Slice[] {
+  return populations
+    .map(({ name, size }) => {
+      const element = splitAt(size, part, parts);
+      return { population: name, element, count: splitAt(size, part + 1, parts) - element };
+    })
+    .filter(({ count }) => count > 0);
+}
+
+function planClass(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  parts: number,
+): CorePlan[] {
+  const plans: CorePlan[] = [];
+  for (let part = 0; part < parts; part++) {
+    const slices = slicesOf(populations, part, parts);
+    if (slices.length === 0) continue;
+    const coreClass = populations[0]!.coreClass;
+    plans.push({ coreClass, slices, use: coreDemand(network, chip, slices) });
+  }
+  return plans;
+}
+
+/** The fewest cores that hold the class, or undefined if not even one compartment a core fits. */
+function fewestCores(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  atLeast: number,
+): CorePlan[] | undefined {
+  const most = Math.max(...populations.map(({ size }) => size));
+  for (let parts = atLeast; parts <= most; ) {
+    const plans = planClass(network, chip, populations, parts);
+    const ratios = plans
+      .map(({ use }) => worstExcess(use))
+      .map((over) => (over === undefined ? 0 : over.used / over.limit));
+    const worst = Math.max(...ratios);
+    if (worst === 0) return plans;
+    // No resource shrinks faster than the number of cores grows, so nothing below this can fit.
+    parts = Math.max(parts + 1, Math.floor(parts * worst));
+  }
+  return undefined;
+}
+
+function refuseCore(
+  network: Network,
+  chip: Chip,
+  coreClass: CoreClass,
+  populations: readonly Population[],
+  plans: readonly CorePlan[],
+  firstCore: number,
+): never {
+  const at = plans.findIndex(({ use }) => worstExcess(use) !== undefined);
+  const over = worstExcess(plans[at]!.use)!;
+  const fitting = fewestCores(network, chip, populations, plans.length + 1);
+  const more =
+    fitting === undefined
+      ? 'no number of cores would fit it'
+      : `${fitting.length - plans.length} more core${fitting.length - plans.length === 1 ? '' : 's'} would fit it`;
+  throw new UserError(`core ${firstCore + at} (core class "${coreClass.name}"): ${excess(over)}; ${more}`, {
+    code: 'does-not-fit',
+    path: `core class "${coreClass.name}"`,
+    got: over.used,
+    limit: over.limit,
+  });
+}
+
+/**
+ * Assigns every population to cores.
+ * @throws UserError naming core, resource, use and limit if it does not fit
+ */
+export function partition(network: Network, chip: Chip): CorePlan[] {
+  const plans: CorePlan[] = [];
+  for (const coreClass of network.coreClasses) {
+    const populations = network.populations.filter((population) => population.coreClass === coreClass.name);
+    if (populations.length === 0) continue;
+    if (coreClass.cores !== undefined) {
+      const fixed = planClass(network, chip, populations, coreClass.cores);
+      if (fixed.some(({ use }) => worstExcess(use) !== undefined)) {
+        refuseCore(network, chip, coreClass, populations, fixed, plans.length);
+      }
+      plans.push(...fixed);
+      continue;
+    }
+    const fitting = fewestCores(network, chip, populations, 1);
+    if (fitting === undefined) {
+      const smallest = Math.max(...populations.map(({ size }) => size));
+      refuseCore(
+        network,
+        chip,
+        coreClass,
+        populations,
+        planClass(network, chip, populations, smallest),
+        plans.length,
+      );
+    }
+    plans.push(...fitting);
+  }
+  const available = coreCount(chip);
+  if (plans.length > available) {
+    const parts = network.coreClasses
+      .map(({ name }) => `${plans.filter(({ coreClass }) => coreClass === name).length} for "${name}"`)
+      .join(', ');
+    throw new UserError(
+      `the network needs ${plans.length} cores (${parts}); chip ${chip.name} has ${available}`,
+      {
+        code: 'does-not-fit',
+        path: 'topology',
+        got: plans.length,
+        limit: available,
+        hint: 'make it smaller, or allow more chips (topology.chips)',
+      },
+    );
+  }
+  return plans;
+}

@@ -1,0 +1,163 @@
+// From a network to one the chip can hold: every register checked against its width, every weight put on its
+// grid, and a report of what that changed. [HW 2.1], [HW 3.1], [HW 4.4]
+
+import { biasLimits, vMax, vMin } from '../chip/limits.ts';
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import type { CoreClass, Network, Population, Projection, TraceParameters } from '../network/network.ts';
+import { accumulatorUnits, onGrid, weightGrid } from './weight-format.ts';
+
+/** What rounding did to one projection's weights. */
+export interface QuantizationLine {
+  readonly projection: string;
+  readonly synapses: number;
+  /** Weights that were not on the grid of their format. */
+  readonly rounded: number;
+  /** Largest change, in mantissa units. */
+  readonly worst: number;
+}
+
+export interface Quantized {
+  readonly network: Network;
+  readonly report: readonly QuantizationLine[];
+}
+
+function range(path: string, what: string, got: number, low: number, high: number, unit = ''): void {
+  if (Number.isInteger(got) && got >= low && got <= high) return;
+  const suffix = unit === '' ? '' : ` ${unit}`;
+  throw new UserError(`${path}: ${what} is ${got}; the chip has ${low}..${high}${suffix}`, {
+    code: 'out-of-range',
+    path,
+    got,
+    limit: [low, high],
+  });
+}
+
+function oneOf(
+  path: string,
+  what: string,
+  got: string | number,
+  allowed: readonly (string | number)[],
+): void {
+  if (allowed.includes(got)) return;
+  throw new UserError(`${path}: ${what} is ${got}; the chip has ${allowed.join(', ')}`, {
+    code: 'out-of-range',
+    path,
+    got,
+    limit: allowed,
+  });
+}
+
+function checkTrace(chip: Chip, path: string, trace: TraceParameters): void {
+  const max = 2 ** chip.learning.trace - 1;
+  range(path, 'the impulse (in 1/128)', trace.impulse * 128, 0, max * 128 + 127);
+  if (!(trace.tau >= 0))
+    throw new UserError(`${path}: tau ${trace.tau} is negative`, { code: 'out-of-range', path });
+}
+
+function checkCoreClass(chip: Chip, coreClass: CoreClass): void {
+  const path = `core class "${coreClass.name}"`;
+  const { compartment, learning } = chip;
+  range(path, 'negVmLimit', coreClass.negVmLimit ?? 23, 0, 2 ** compartment.negVmLimit - 1);
+  range(path, 'posVmLimit', coreClass.posVmLimit ?? 7, 0, 2 ** compartment.posVmLimit - 1);
+  vMin(chip, coreClass.negVmLimit ?? 23);
+  vMax(chip, coreClass.posVmLimit ?? 7);
+  range(path, 'the learning epoch', coreClass.epochSteps ?? 1, 1, learning.epochStepsMax, 'steps');
+  if (coreClass.noise !== undefined) {
+    const { exponentMin, exponentMax } = compartment.noise;
+    range(path, 'the noise exponent', coreClass.noise.exponent, exponentMin, exponentMax);
+  }
+  if (coreClass.reward !== undefined) checkTrace(chip, `${path} r1`, coreClass.reward);
+}
+
+function checkPopulation(chip: Chip, population: Population): void {
+  const path = `population "${population.name}"`;
+  const { compartment } = chip;
+  const { decayU, decayV, threshold, bias, refractory } = population.compartment;
+  range(path, 'decayU', decayU, 0, 2 ** compartment.decay - 1);
+  range(path, 'decayV', decayV, 0, 2 ** compartment.decay - 1);
+  range(path, 'the threshold mantissa', threshold, 0, 2 ** compartment.thresholdMantissa - 1);
+  if (bias !== undefined) {
+    const half = 2 ** compartment.biasMantissa;
+    range(path, 'the bias mantissa', bias.mantissa, -half, half - 1);
+    range(path, 'the bias exponent', bias.exponent, 0, compartment.biasExponentMax);
+    const { min, max } = biasLimits(chip);
+    range(path, 'the bias', bias.mantissa * 2 ** bias.exponent, min, max);
+  }
+  range(
+    path,
+    'the refractory delay',
+    refractory ?? 1,
+    compartment.refractoryMin,
+    compartment.refractoryMax,
+    'steps',
+  );
+  if (population.join !== undefined) {
+    oneOf(path, 'the join', population.join.operation, compartment.joins);
+    oneOf(path, 'what its children push', population.join.push ?? 'v', compartment.stackOut);
+  }
+  for (const [name, trace] of Object.entries(population.postTraces ?? {}))
+    checkTrace(chip, `${path} ${name}`, trace);
+}
+
+function quantizeProjection(
+  chip: Chip,
+  projection: Projection,
+): { projection: Projection; line: QuantizationLine } {
+  const path = `projection "${projection.name}"`;
+  const { synapse, connection } = projection;
+  oneOf(path, 'the weight width in bits', synapse.bits, chip.synapse.weightBits);
+  oneOf(path, 'the sign mode', synapse.signMode, chip.synapse.signModes);
+  range(
+    path,
+    'the weight exponent',
+    synapse.exponent,
+    chip.synapse.weightExponentMin,
+    chip.synapse.weightExponentMax,
+  );
+  const delayMax =
+    synapse.delay instanceof Uint8Array
+      ? synapse.delay.reduce((a, b) => Math.max(a, b), 0)
+      : (synapse.delay ?? 0);
+  range(path, 'the delay', delayMax, 0, chip.synapse.delayMax, 'steps');
+  for (const [name, trace] of Object.entries(projection.preTraces ?? {}))
+    checkTrace(chip, `${path} ${name}`, trace);
+
+  const grid = weightGrid(synapse.signMode, synapse.bits);
+  const most = chip.synapse.effectiveWeightMax / 2 ** chip.synapse.weightShift;
+  let rounded = 0;
+  let worst = 0;
+  const put = (mantissa: number): number => {
+    range(path, 'a weight mantissa', mantissa, grid.min, grid.max + 2 ** grid.droppedBits - 1);
+    const stored = onGrid(grid, synapse.signMode, mantissa);
+    range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);
+    if (stored !== mantissa) {
+      rounded++;
+      worst = Math.max(worst, Math.abs(stored - mantissa));
+    }
+    return stored;
+  };
+  const stored =
+    connection.kind === 'all'
+      ? { kind: connection.kind, weights: connection.weights.map(put) }
+      : { kind: connection.kind, weight: put(connection.weight) };
+  const synapses = connection.kind === 'all' ? connection.weights.length : 1;
+  return {
+    projection: { ...projection, connection: stored },
+    line: { projection: projection.name, synapses, rounded, worst },
+  };
+}
+
+/**
+ * Checks every register of a network against the chip and puts its weights on their grids.
+ * @throws UserError naming the part, the value and the chip's range
+ */
+export function quantize(network: Network, chip: Chip): Quantized {
+  for (const coreClass of network.coreClasses) checkCoreClass(chip, coreClass);
+  for (const population of network.populations) checkPopulation(chip, population);
+  const quantized = network.projections.map((projection) => quantizeProjection(chip, projection));
+  return {
+    network: { ...network, projections: quantized.map(({ projection }) => projection) },
+    report: quantized.map(({ line }) => line),
+  };
+}

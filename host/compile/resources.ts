@@ -1,0 +1,154 @@
+// What a core's share of the network takes of each of its resources, and the limit. [HW 1.2]
+
+import { accumulatorsFor } from '../chip/limits.ts';
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import { parseRule } from '../microcode/parse.ts';
+import type { Network, Projection } from '../network/network.ts';
+import type { Slice } from './core-plan.ts';
+import type { ResourceUse } from './resource-use.ts';
+import { delayBits, type ListPart, listWords } from './synapse-memory.ts';
+
+/** True if a rule of the network reads or changes tags. */
+export function usesTags(network: Network, ruleName: string | undefined): boolean {
+  const rule = network.rules.find(({ name }) => name === ruleName);
+  return (rule?.lines ?? []).some((line) => {
+    const sum = parseRule(ruleName ?? '', line);
+    return (
+      sum.target === 't' ||
+      sum.products.some(({ factors }) => factors.some(({ variable }) => variable === 't'))
+    );
+  });
+}
+
+export function delayOf(projection: Projection): number {
+  const { delay } = projection.synapse;
+  if (!(delay instanceof Uint8Array)) return delay ?? 0;
+  return delay.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** The part of an axon's list that a projection contributes when it reaches `targets` compartments. */
+function listPart(network: Network, projection: Projection, targets: number): ListPart {
+  const tagBits = usesTags(network, projection.rule) ? 8 : 0;
+  const oneToOne = projection.connection.kind === 'one-to-one';
+  return {
+    synapses: oneToOne ? 1 : targets,
+    weightBits: projection.synapse.bits,
+    delayBits: delayBits(delayOf(projection)),
+    tagBits,
+    compression: oneToOne ? 'sparse' : 'dense',
+  };
+}
+
+/** A projection into a slice of the core, and the source elements that reach it. */
+interface Incoming {
+  readonly projection: Projection;
+  readonly slice: Slice;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** All connections into a core, by source. */
+export function incoming(network: Network, slices: readonly Slice[]): Map<string, Incoming[]> {
+  const bySource = new Map<string, Incoming[]>();
+  for (const projection of network.projections) {
+    const slice = slices.find(({ population }) => population === projection.to);
+    if (slice === undefined) continue;
+    const size = sourceSize(network, projection.from);
+    const oneToOne = projection.connection.kind === 'one-to-one';
+    const item = {
+      projection,
+      slice,
+      first: oneToOne ? slice.element : 0,
+      end: oneToOne ? slice.element + slice.count : size,
+    };
+    const list = bySource.get(projection.from);
+    if (list === undefined) bySource.set(projection.from, [item]);
+    else list.push(item);
+  }
+  return bySource;
+}
+
+/** Elements of a port or population. */
+export function sourceSize(network: Network, name: string): number {
+  const found =
+    network.ports.find((port) => port.name === name) ?? network.populations.find((p) => p.name === name);
+  if (found === undefined)
+    throw new UserError(`no port or population is named "${name}"`, { code: 'bad-network', path: name });
+  return found.size;
+}
+
+/** Synapse words and axon entries of a core: sources whose elements have the same lists are counted together. */
+function axonDemand(
+  network: Network,
+  chip: Chip,
+  slices: readonly Slice[],
+  compartments: number,
+): { words: number; entries: number } {
+  let words = 0;
+  let entries = 0;
+  for (const items of incoming(network, slices).values()) {
+    const bounds = [...new Set(items.flatMap(({ first, end }) => [first, end]))].sort((a, b) => a - b);
+    for (let i = 0; i + 1 < bounds.length; i++) {
+      const here = items.filter(({ first, end }) => first <= bounds[i]! && end >= bounds[i + 1]!);
+      if (here.length === 0) continue;
+      const elements = bounds[i + 1]! - bounds[i]!;
+      const parts = here.map(({ projection, slice }) => listPart(network, projection, slice.count));
+      words += elements * listWords(chip, parts, compartments);
+      const learns = here.some(({ projection }) => projection.rule !== undefined);
+      entries += elements * (learns ? chip.core.inputAxonsPerLearningAxon : 1);
+    }
+  }
+  for (const reward of network.rewards) {
+    const coreClass = network.populations.find(({ name }) => name === slices[0]?.population)?.coreClass;
+    if (reward.coreClass === coreClass) entries += 1;
+  }
+  return { words, entries };
+}
+
+function distinct(keys: readonly unknown[]): number {
+  return new Set(keys.map((key) => JSON.stringify(key))).size;
+}
+
+/**
+ * Use and limit of every resource that a core's own slices decide; output axons depend on the other cores and
+ * are checked when axons are allocated.
+ */
+export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[]): ResourceUse[] {
+  const { core } = chip;
+  const compartments = slices.reduce((sum, { count }) => sum + count, 0);
+  const populations = slices.map(
+    ({ population }) => network.populations.find(({ name }) => name === population)!,
+  );
+  const into = [...incoming(network, slices).values()].flat().map(({ projection }) => projection);
+  const delay = Math.max(0, ...into.map(delayOf));
+  const ring = accumulatorsFor(chip, delay) ?? Math.max(...core.accumulatorsPerCompartment);
+  const { words, entries } = axonDemand(network, chip, slices, compartments);
+  const profiles = populations.map(({ compartment, join, postSpikes, postTraces }) => {
+    const { threshold: _, bias: __, ...registers } = compartment;
+    return { ...registers, join: join?.operation, push: join?.push, postSpikes, postTraces };
+  });
+  const formats = into.map(({ synapse, rule, connection }) => ({
+    signMode: synapse.signMode,
+    bits: synapse.bits,
+    exponent: synapse.exponent,
+    delays: delayBits(synapse.delay instanceof Uint8Array ? 1 : (synapse.delay ?? 0)),
+    rule,
+    sparse: connection.kind === 'one-to-one',
+  }));
+  const traces = into.filter(({ rule }) => rule !== undefined).map(({ preTraces }) => preTraces ?? {});
+  return [
+    { resource: 'compartments', used: compartments, limit: core.compartments },
+    { resource: 'synapseMemory', used: words, limit: core.synapseMemoryWords },
+    { resource: 'inputAxons', used: entries, limit: core.inputAxons },
+    { resource: 'dendriticAccumulators', used: ring * compartments, limit: core.dendriticAccumulators },
+    { resource: 'compartmentProfiles', used: distinct(profiles), limit: core.compartmentProfiles },
+    {
+      resource: 'thresholdProfiles',
+      used: distinct(populations.map((p) => p.compartment.threshold)),
+      limit: core.thresholdProfiles,
+    },
+    { resource: 'synapseFormats', used: distinct(formats), limit: core.synapseFormats },
+    { resource: 'preTraceProfiles', used: distinct(traces), limit: core.preTraceProfiles },
+  ];
+}

@@ -1,0 +1,233 @@
+// The image: what is loaded into a chip, in the chip's own terms (registers, tables, lists), independent of how
+// the core lays it out in memory. It is what the compiler writes and what every executor of it reads.
+
+import type { Semantics } from '../chip/semantics.ts';
+
+/** Raised when a field changes its meaning. */
+export const IMAGE_VERSION = 1;
+
+/** Impulse and decay of a trace as the engine uses them. */
+export interface TraceImage {
+  /** Whole part of the impulse, 0..127. */
+  readonly impulse: number;
+  /** Fraction of the impulse in 1/128. */
+  readonly fraction: number;
+  /** Decay factor per step in 2^-24; 0 = only this epoch's impulse. */
+  readonly keep: number;
+}
+
+/** A product of a learning rule; codes are those of the rule language. */
+export interface ProductImage {
+  readonly target: 'w' | 'd' | 't';
+  readonly gate: 'x0' | 'y0' | 'u';
+  /** k of u<k>, else 0. */
+  readonly decimation: number;
+  readonly mantissa: number;
+  readonly down: number;
+  readonly up: number;
+  readonly factors: readonly {
+    readonly variable: string;
+    readonly constant: number;
+    readonly sign: boolean;
+  }[];
+}
+
+/** Compartments of one population on one core. */
+export interface GroupImage {
+  readonly population: number;
+  /** Element of the population that the first compartment is. */
+  readonly element: number;
+  readonly count: number;
+  readonly effectiveDecayU: number;
+  readonly effectiveDecayV: number;
+  /** In units of v. */
+  readonly threshold: number;
+  /** In units of v. */
+  readonly bias: number;
+  readonly refractory: number;
+  readonly noise: boolean;
+  readonly thresholdOp: 'spike' | 'pass' | 'saturate';
+  readonly join: 'none' | 'add' | 'or' | 'and' | 'pass';
+  /** Groups of this core that it pops. */
+  readonly children: readonly number[];
+  /** What it pushes itself; null if it has no parent. */
+  readonly push: 'v' | 'u' | null;
+  /** Whose spikes are post spikes of the synapses that end here; null if none of them learns. */
+  readonly postSpikes: 'self' | 'parent' | null;
+  /** y1, y2, y3. */
+  readonly postTraces: readonly TraceImage[] | null;
+}
+
+/** Synapses of one projection on one core. */
+export interface BlockImage {
+  readonly projection: number;
+  readonly group: number;
+  /** Compartment of the group that column 0 is. */
+  readonly firstTarget: number;
+  readonly columns: number;
+  /** Element of the target population that column 0 is. */
+  readonly columnElement: number;
+  /** Element of the source population or port, per row. */
+  readonly rowElements: Uint32Array;
+  readonly signMode: 'mixed' | 'excitatory' | 'inhibitory';
+  readonly bits: number;
+  readonly exponent: number;
+  /** Of all synapses, if `delays` is null. */
+  readonly delay: number;
+  /** [row][column]; dense blocks only. */
+  readonly delays: Uint8Array | null;
+  /** Dense: mantissas [row][column]. */
+  readonly weights: Int16Array | null;
+  /** Sparse: for each row one target (column) and mantissa. */
+  readonly targets: Uint32Array | null;
+  readonly mantissas: Int16Array | null;
+  /** Index of the core's rule; -1 if static. */
+  readonly rule: number;
+  readonly usesTags: boolean;
+}
+
+export interface RuleImage {
+  readonly name: string;
+  readonly products: readonly ProductImage[];
+}
+
+/** An input axon: its rows, and if it learns its pre-trace profile. */
+export interface AxonImage {
+  /** Identifies the source for random keys: population or port number and element. */
+  readonly source: number;
+  readonly element: number;
+  /** Pairs (block, row). */
+  readonly rows: Uint32Array;
+  /** Pre-trace profile, -1 for a static axon. */
+  readonly profile: number;
+}
+
+/** Where each source's spikes go: CSR lists of (core, axon), cores by their place in `cores`. */
+export interface RouteTable {
+  readonly start: Uint32Array;
+  readonly core: Uint32Array;
+  readonly axon: Uint32Array;
+}
+
+export interface CorePlaceImage {
+  readonly chip: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface CoreImage {
+  /** Number of the core over all chips. */
+  readonly index: number;
+  readonly place: CorePlaceImage;
+  readonly coreClass: string;
+  readonly vMin: number;
+  readonly vMax: number;
+  readonly noise: {
+    readonly exponent: number;
+    readonly mantissaOffset: number;
+    readonly target: 'dendrite' | 'membrane';
+  };
+  /** Length of the ring of dendritic accumulators. */
+  readonly accumulators: number;
+  readonly epochSteps: number;
+  readonly learning: boolean;
+  readonly reward: TraceImage | null;
+  /** Children before parents. */
+  readonly groups: readonly GroupImage[];
+  readonly blocks: readonly BlockImage[];
+  /** Static axons first, then the learning ones. */
+  readonly axons: readonly AxonImage[];
+  readonly preTraceProfiles: readonly (readonly [TraceImage, TraceImage])[];
+  readonly rules: readonly RuleImage[];
+  /** One row per compartment, groups in order. */
+  readonly routes: RouteTable;
+}
+
+/** A register write of a management schedule; cores, groups and rules by their place in the image. */
+export type EntryImage =
+  | { readonly step: number; readonly kind: 'phase'; readonly phase: number }
+  | { readonly step: number; readonly kind: 'learning'; readonly core: number; readonly on: boolean }
+  | {
+      readonly step: number;
+      readonly kind: 'product';
+      readonly core: number;
+      readonly rule: number;
+      readonly index: number;
+      readonly product: ProductImage;
+    }
+  | { readonly step: number; readonly kind: 'reset'; readonly core: number; readonly group: number };
+
+export interface PresentationImage {
+  readonly name: string;
+  readonly steps: number;
+  readonly entries: readonly EntryImage[];
+}
+
+/** Times of the quick bound, in quanta. [HW 6.4] */
+export interface TimingImage {
+  readonly quantumS: number;
+  readonly compartmentAccess: number;
+  readonly compartmentUpdate: number;
+  readonly spikeOut: number;
+  readonly axonOut: number;
+  readonly axonIn: number;
+  readonly synapticOpDense: number;
+  readonly synapticOpSparse: number;
+  readonly learningVisit: number;
+  readonly managementWrite: number;
+  readonly barrier: number;
+}
+
+/** Which plastic synapses a learning epoch visits, as far as its time is concerned. [HW 8.1] */
+export type VisitReading = 'allPlastic' | 'activeAxons' | 'allPlasticWithError' | 'activeAxonsWithError';
+
+export interface ChipImage {
+  readonly version: number;
+  readonly network: string;
+  readonly chip: string;
+  readonly seed: number;
+  readonly semantics: Semantics;
+  readonly timing: TimingImage;
+  readonly visits: VisitReading;
+  readonly phases: readonly { readonly name: string; readonly learningAs: number }[];
+  readonly managementPhase: number;
+  readonly ports: readonly { readonly name: string; readonly size: number; readonly first: number }[];
+  readonly portRoutes: RouteTable;
+  /** Reward channels: port or population elements whose spikes are reward spikes, CSR like `portRoutes`. */
+  readonly rewards: readonly RewardImage[];
+  readonly populations: readonly PopulationImage[];
+  readonly projections: readonly ProjectionImage[];
+  readonly cores: readonly CoreImage[];
+  readonly presentations: readonly PresentationImage[];
+}
+
+/** A reward source and the cores it reaches. */
+export interface RewardImage {
+  readonly from:
+    | { readonly kind: 'port'; readonly element: number }
+    | { readonly kind: 'compartment'; readonly core: number; readonly compartment: number };
+  readonly cores: readonly number[];
+}
+
+export interface PopulationImage {
+  readonly name: string;
+  readonly size: number;
+  /** Where its elements are, in order. */
+  readonly slices: readonly {
+    readonly core: number;
+    readonly group: number;
+    readonly element: number;
+    readonly count: number;
+  }[];
+}
+
+export interface ProjectionImage {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** Sources and targets of the whole projection. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly plastic: boolean;
+  readonly blocks: readonly { readonly core: number; readonly block: number }[];
+}

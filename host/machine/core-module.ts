@@ -1,0 +1,92 @@
+// The WebAssembly core: found, compiled once per build, instantiated on a memory that the host owns.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { instantiateSync } from '@assemblyscript/loader';
+import type { instantiate } from '../../build/core.js';
+
+/** `release` has SIMD; `scalar` is the same without; `debug` has SIMD, assertions and a source map. */
+export type CoreBuild = 'release' | 'scalar' | 'debug';
+
+type CoreExports = Awaited<ReturnType<typeof instantiate>>;
+
+/** Names of the core's exported numbers: record layouts and counter places. */
+export type LayoutName = {
+  [Name in keyof CoreExports]: CoreExports[Name] extends { readonly value: number } ? Name : never;
+}[keyof CoreExports];
+
+/** The core's record layouts. */
+export type Layout = { readonly [Name in LayoutName]: number };
+
+export interface Core {
+  readonly memory: WebAssembly.Memory;
+  readonly layout: Layout;
+  /** Runs a presentation; addresses of the chip record, the program record and the event list. */
+  readonly present: (chip: number, program: number, events: number) => void;
+}
+
+/** The layout version that this host lays out memory for. */
+const LAYOUT_VERSION = 1;
+const PAGE_BYTES = 65536;
+
+const FILES: Record<CoreBuild, string> = {
+  release: 'core.wasm',
+  scalar: 'core.scalar.wasm',
+  debug: 'core.debug.wasm',
+};
+
+const modules = new Map<CoreBuild, WebAssembly.Module>();
+
+/** `build/` of the package, from the sources as well as from `dist/`. */
+function buildFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('the package folder was not found');
+    folder = parent;
+  }
+  return join(folder, 'build');
+}
+
+function compileCore(build: CoreBuild): WebAssembly.Module {
+  let module = modules.get(build);
+  if (module === undefined) {
+    const file = join(buildFolder(), FILES[build]);
+    if (!existsSync(file)) throw new Error(`${file} does not exist: run "npm run build"`);
+    module = new WebAssembly.Module(readFileSync(file));
+    modules.set(build, module);
+  }
+  return module;
+}
+
+const layouts = new Map<CoreBuild, Layout>();
+
+/** The record layouts of a build, without a memory to run in. */
+export function coreLayout(build: CoreBuild): Layout {
+  let layout = layouts.get(build);
+  if (layout === undefined) {
+    layout = instantiateCore(build, PAGE_BYTES).layout;
+    layouts.set(build, layout);
+  }
+  return layout;
+}
+
+/** Instantiates the core on a new memory of at least `bytes` bytes. */
+export function instantiateCore(build: CoreBuild, bytes: number): Core {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  const abort = (_message: number, _file: number, line: number, column: number): never => {
+    throw new Error(`assertion of the core failed at line ${line}, column ${column} (${build} build)`);
+  };
+  const { exports } = instantiateSync<CoreExports>(compileCore(build), { env: { memory, abort } });
+  const numbers = Object.entries(exports).flatMap(([name, value]) =>
+    value instanceof WebAssembly.Global ? [[name, Number(value.value) >>> 0] as const] : [],
+  );
+  const layout = Object.fromEntries(numbers) as Layout;
+  if (layout.LAYOUT_VERSION !== LAYOUT_VERSION) {
+    throw new Error(
+      `the core has layout version ${layout.LAYOUT_VERSION}, this host needs ${LAYOUT_VERSION}: run "npm run build"`,
+    );
+  }
+  return { memory, layout, present: exports.present };
+}

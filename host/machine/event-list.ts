@@ -1,0 +1,74 @@
+// The port spikes of one presentation, in the form the core reads: u32 offsets per step, then port elements.
+
+import type { ChipImage } from '../image/image.ts';
+
+/** Collects port spikes by step and writes them as one list; reused from presentation to presentation. */
+export class EventList {
+  readonly #portFirst: ReadonlyMap<string, { readonly first: number; readonly size: number }>;
+  #steps: Int32Array;
+  #elements: Uint32Array;
+  #count = 0;
+
+  constructor(image: ChipImage) {
+    this.#portFirst = new Map(image.ports.map(({ name, first, size }) => [name, { first, size }]));
+    this.#steps = new Int32Array(1024);
+    this.#elements = new Uint32Array(1024);
+  }
+
+  /** First element number of a port, to be added to by {@link push}. */
+  port(name: string): { readonly first: number; readonly size: number } {
+    const port = this.#portFirst.get(name);
+    if (port === undefined) throw new Error(`no port is named "${name}"`);
+    return port;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** One spike of a port element (its number over all ports) in a step of the presentation, from 0. */
+  push(step: number, element: number): void {
+    if (this.#count === this.#steps.length) {
+      const steps = new Int32Array(2 * this.#count);
+      steps.set(this.#steps);
+      this.#steps = steps;
+      const elements = new Uint32Array(2 * this.#count);
+      elements.set(this.#elements);
+      this.#elements = elements;
+    }
+    this.#steps[this.#count] = step;
+    this.#elements[this.#count] = element;
+    this.#count++;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Writes the list for a presentation of `steps` steps into `words` from `start` on: a counting sort by step.
+   * @throws Error if a spike lies outside of the presentation or the region is too small
+   */
+  write(words: Int32Array, start: number, room: number, steps: number): void {
+    if (steps + 1 + this.#count > room)
+      throw new Error(`${this.#count} port spikes do not fit in the event list`);
+    const offsets = words.subarray(start, start + steps + 1);
+    offsets.fill(0);
+    for (let i = 0; i < this.#count; i++) {
+      const step = this.#steps[i]!;
+      if (step < 0 || step >= steps) throw new Error(`a port spike at step ${step} of ${steps}`);
+      offsets[step]!++;
+    }
+    let sum = 0;
+    for (let step = 0; step <= steps; step++) {
+      const count = offsets[step]!;
+      offsets[step] = sum;
+      sum += count;
+    }
+    const list = start + steps + 1;
+    // Each offset moves to the end of its step while the step is filled, then one back.
+    for (let i = 0; i < this.#count; i++) words[list + offsets[this.#steps[i]!]!++] = this.#elements[i]!;
+    for (let step = steps; step > 0; step--) offsets[step] = offsets[step - 1]!;
+    offsets[0] = 0;
+  }
+}

@@ -1,0 +1,572 @@
+// Writes an image into linear memory at the places that the memory map gives: records, tables, weights.
+
+import type {
+  BlockImage,
+  ChipImage,
+  CoreImage,
+  EntryImage,
+  GroupImage,
+  ProductImage,
+  RouteTable,
+  TraceImage,
+} from '../image/image.ts';
+import { streamKey } from '../image/random-keys.ts';
+import type { Layout, LayoutName } from './core-module.ts';
+import { type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
+
+/** Stored bytes count from the least weight of the grid. */
+export function gridMin(block: BlockImage): number {
+  if (block.signMode === 'mixed') return -(2 ** (block.bits - 1));
+  return block.signMode === 'excitatory' ? 0 : -(2 ** block.bits - 1);
+}
+
+const FACTOR_NAMES: Record<string, LayoutName> = {
+  x0: 'FACTOR_X0',
+  x1: 'FACTOR_X1',
+  x2: 'FACTOR_X2',
+  y0: 'FACTOR_Y0',
+  y1: 'FACTOR_Y1',
+  y2: 'FACTOR_Y2',
+  y3: 'FACTOR_Y3',
+  r0: 'FACTOR_R0',
+  r1: 'FACTOR_R1',
+  w: 'FACTOR_WEIGHT',
+  d: 'FACTOR_DELAY',
+  t: 'FACTOR_TAG',
+};
+const SIGN_FACTOR_NAMES: Record<string, LayoutName> = {
+  w: 'FACTOR_SIGN_WEIGHT',
+  d: 'FACTOR_SIGN_DELAY',
+  t: 'FACTOR_SIGN_TAG',
+};
+const TARGETS = { w: 'TARGET_WEIGHT', d: 'TARGET_DELAY', t: 'TARGET_TAG' } as const;
+const GATES = { x0: 'GATE_X0', y0: 'GATE_Y0', u: 'GATE_EPOCH' } as const;
+const JOINS = {
+  none: 'JOIN_NONE',
+  add: 'JOIN_ADD',
+  or: 'JOIN_OR',
+  and: 'JOIN_AND',
+  pass: 'JOIN_PASS',
+} as const;
+const THRESHOLDS = {
+  spike: 'THRESHOLD_SPIKE',
+  pass: 'THRESHOLD_PASS',
+  saturate: 'THRESHOLD_SATURATE',
+} as const;
+const VISITS = {
+  allPlastic: 'COUNTER_VISITS_ALL_PLASTIC',
+  activeAxons: 'COUNTER_VISITS_ACTIVE_AXONS',
+  allPlasticWithError: 'COUNTER_VISITS_ALL_WITH_POST_SPIKE',
+  activeAxonsWithError: 'COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE',
+} as const;
+
+/** Traces that rules read, as the bits of CORE_USED_TRACES. */
+function usedTraces(core: CoreImage): number {
+  const names = core.rules.flatMap(({ products }) =>
+    products.flatMap(({ factors }) => factors.map(({ variable }) => variable)),
+  );
+  return ['x1', 'x2', 'y1', 'y2', 'y3'].reduce(
+    (bits, name, i) => bits | (names.includes(name) ? 1 << i : 0),
+    0,
+  );
+}
+
+/** True if some product can act on a synapse whose axon has neither a spike in the epoch nor a pre trace. */
+function actsOnAllRows(core: CoreImage): boolean {
+  return core.rules.some(({ products }) =>
+    products.some(
+      ({ gate, factors }) =>
+        gate !== 'x0' && !factors.some(({ variable }) => ['x0', 'x1', 'x2'].includes(variable)),
+    ),
+  );
+}
+
+/** The bytes of a product record. */
+export function productBytes(layout: Layout, product: ProductImage): Uint8Array {
+  const bytes = new Uint8Array(layout.PRODUCT_STRIDE);
+  bytes[layout.PRODUCT_TARGET] = layout[TARGETS[product.target]];
+  bytes[layout.PRODUCT_GATE] = layout[GATES[product.gate]];
+  bytes[layout.PRODUCT_DECIMATION] = product.decimation;
+  bytes[layout.PRODUCT_MANTISSA] = product.mantissa;
+  bytes[layout.PRODUCT_DOWN] = product.down;
+  bytes[layout.PRODUCT_UP] = product.up;
+  bytes[layout.PRODUCT_FACTOR_COUNT] = product.factors.length;
+  product.factors.forEach(({ variable, constant, sign }, i) => {
+    const name = (sign ? SIGN_FACTOR_NAMES : FACTOR_NAMES)[variable];
+    if (name === undefined) throw new Error(`no factor code for ${sign ? `sgn(${variable})` : variable}`);
+    bytes[layout.PRODUCT_FACTORS + 2 * i] = layout[name];
+    bytes[layout.PRODUCT_FACTORS + 2 * i + 1] = constant;
+  });
+  return bytes;
+}
+
+/** Loads one image; addresses come from the map, field offsets from the layout. */
+export class ImageLoader {
+  readonly #image: ChipImage;
+  readonly #map: MemoryMap;
+  readonly #layout: Layout;
+  readonly #words: Int32Array;
+  readonly #halves: Int16Array;
+  readonly #bytes: Uint8Array;
+
+  constructor(image: ChipImage, map: MemoryMap, layout: Layout, memory: ArrayBufferLike) {
+    this.#image = image;
+    this.#map = map;
+    this.#layout = layout;
+    this.#words = new Int32Array(memory);
+    this.#halves = new Int16Array(memory);
+    this.#bytes = new Uint8Array(memory);
+  }
+
+  load(): void {
+    this.#loadChip();
+    this.#image.cores.forEach((core, i) => {
+      const map = this.#map.cores[i]!;
+      this.#loadCore(core, map);
+      this.#loadGroups(core, map);
+      this.#loadBlocks(core, map);
+      this.#loadLearning(core, map);
+      this.#loadRewardBlock(map);
+    });
+    this.#loadRoutes();
+    this.#loadPrograms();
+  }
+
+  #word(address: number, value: number): void {
+    this.#words[address >> 2] = value;
+  }
+
+  /** Writes named fields of a record. */
+  #record(address: number, fields: { readonly [Name in LayoutName]?: number }): void {
+    for (const [name, value] of Object.entries(fields))
+      this.#word(address + this.#layout[name as LayoutName], value);
+  }
+
+  #loadChip(): void {
+    const { seed, semantics, timing, visits, phases, managementPhase, ports } = this.#image;
+    const layout = this.#layout;
+    const bits =
+      (semantics.weightRead === 'late' ? layout.SEMANTICS_WEIGHT_READ_LATE : 0) |
+      (semantics.spikeTest === 'ge' ? layout.SEMANTICS_SPIKE_AT_THRESHOLD : 0) |
+      (semantics.secondSpike === 'drop' ? layout.SEMANTICS_DROP_SECOND_SPIKE : 0) |
+      (semantics.ruleSaturation === 'once' ? layout.SEMANTICS_SATURATE_ONCE : 0);
+    this.#record(this.#map.chip, {
+      CHIP_CORES: this.#map.coreRecords,
+      CHIP_CORE_COUNT: this.#image.cores.length,
+      CHIP_SEED: seed,
+      CHIP_PHASE_COUNT: phases.length,
+      CHIP_LEARNING_PHASES: this.#map.learningPhases,
+      CHIP_MANAGEMENT_PHASE: managementPhase,
+      CHIP_PORT_ROUTES: this.#map.portRoutes,
+      CHIP_PORT_COUNT: ports.reduce((sum, { size }) => sum + size, 0),
+      CHIP_SEMANTICS: bits,
+      CHIP_TIMES: this.#map.times,
+      CHIP_TIME_COMPARTMENT_ACCESS: timing.compartmentAccess,
+      CHIP_TIME_COMPARTMENT_UPDATE: timing.compartmentUpdate,
+      CHIP_TIME_SPIKE_OUT: timing.spikeOut,
+      CHIP_TIME_AXON_OUT: timing.axonOut,
+      CHIP_TIME_AXON_IN: timing.axonIn,
+      CHIP_TIME_SYNAPSE_DENSE: timing.synapticOpDense,
+      CHIP_TIME_SYNAPSE_SPARSE: timing.synapticOpSparse,
+      CHIP_TIME_LEARNING_VISIT: timing.learningVisit,
+      CHIP_TIME_MANAGEMENT_WRITE: timing.managementWrite,
+      CHIP_TIME_BARRIER: timing.barrier,
+      CHIP_VISIT_COUNTER: layout[VISITS[visits]],
+    });
+    phases.forEach(({ learningAs }, i) => {
+      this.#word(this.#map.learningPhases + 4 * i, learningAs);
+    });
+  }
+
+  #loadCore(core: CoreImage, map: CoreMap): void {
+    this.#record(map.record, {
+      CORE_GROUPS: map.groupRecords,
+      CORE_GROUP_COUNT: core.groups.length,
+      CORE_BLOCKS: map.blockRecords,
+      CORE_BLOCK_COUNT: core.blocks.length,
+      CORE_COMPARTMENTS: core.groups.reduce((sum, { count }) => sum + count, 0),
+      CORE_SLOT_MASK: core.accumulators - 1,
+      CORE_SLOT_STRIDE: map.slotStride,
+      CORE_ACCUMULATORS: map.accumulators,
+      CORE_COUNTERS: map.counters,
+      CORE_ROUTES: map.routes,
+      CORE_V_MIN: core.vMin,
+      CORE_V_MAX: core.vMax,
+      CORE_NOISE_EXPONENT: core.noise.exponent,
+      CORE_NOISE_OFFSET: 64 * core.noise.mantissaOffset,
+      CORE_NOISE_AT_MEMBRANE: core.noise.target === 'membrane' ? 1 : 0,
+      CORE_SPIKES: map.spikes,
+      CORE_LEARN_ON: core.learning && map.learningAxons > 0 ? 1 : 0,
+      CORE_EPOCH_STEPS: core.epochSteps,
+      CORE_INDEX: core.index,
+    });
+  }
+
+  #trace(address: number, trace: TraceImage): void {
+    this.#record(address, {
+      TRACE_IMPULSE: trace.impulse,
+      TRACE_FRACTION: trace.fraction,
+      TRACE_KEEP: trace.keep,
+    });
+  }
+
+  #loadGroups(core: CoreImage, map: CoreMap): void {
+    const { seed } = this.#image;
+    const layout = this.#layout;
+    core.groups.forEach((group, i) => {
+      const place = map.groups[i]!;
+      const column = (base: number): number => base + place.first * 4;
+      const [childA, childB] = group.children.map((child) => map.groups[child]!);
+      const parent = core.groups.findIndex(({ children }) => children.includes(i));
+      const notes = this.#notesChild(core, map, group);
+      this.#record(place.record, {
+        GROUP_FIRST: place.first,
+        GROUP_COUNT: group.count,
+        GROUP_CURRENT: column(map.current),
+        GROUP_VOLTAGE: column(map.voltage),
+        GROUP_BIAS: column(map.bias),
+        GROUP_REFRACTORY: column(map.refractory),
+        GROUP_SPIKE_BITS: place.spikeBits,
+        GROUP_KEEP_U: 4096 - group.effectiveDecayU,
+        GROUP_KEEP_V: 4096 - group.effectiveDecayV,
+        GROUP_THRESHOLD: group.threshold,
+        GROUP_REFRACT_DELAY: group.refractory,
+        GROUP_THRESHOLD_OP: layout[THRESHOLDS[group.thresholdOp]],
+        GROUP_JOIN: layout[JOINS[group.join]],
+        GROUP_CHILD_A: childA?.pushed ?? 0,
+        GROUP_CHILD_B: childB?.pushed ?? 0,
+        GROUP_PUSH: place.pushes ? place.pushed : 0,
+        GROUP_PUSH_KIND: this.#pushKind(group),
+        GROUP_NOISE_KEY: group.noise ? streamKey(seed, 'noise', group.population) : 0,
+        GROUP_INDEX_BASE: group.element,
+        GROUP_NOTES_SELF: group.postSpikes === 'self' ? 1 : 0,
+        GROUP_NOTES_CHILD: notes,
+        GROUP_POST_PROFILE: place.postProfile,
+        GROUP_TRACE_KEY: streamKey(seed, 'postTrace', group.population),
+      });
+      if (group.postSpikes === 'parent' && parent < 0) throw new Error(`group ${i} has no parent`);
+      group.postTraces?.forEach((trace, y) => {
+        this.#trace(place.postProfile + y * layout.TRACE_STRIDE, trace);
+      });
+      this.#words.fill(group.bias, column(map.bias) >> 2, (column(map.bias) >> 2) + group.count);
+    });
+  }
+
+  /** Record of the child that a group's spikes are noted for, 0 if none wants them. */
+  #notesChild(core: CoreImage, map: CoreMap, group: GroupImage): number {
+    const wanting = group.children.filter((child) => core.groups[child]!.postSpikes === 'parent');
+    if (wanting.length > 1) throw new Error('two children of one compartment learn from its spikes');
+    return wanting.length === 0 ? 0 : map.groups[wanting[0]!]!.record;
+  }
+
+  #pushKind(group: GroupImage): number {
+    const layout = this.#layout;
+    if (group.push === 'u') return layout.PUSH_CURRENT;
+    return this.#image.semantics.joinPush === 'beforeReset'
+      ? layout.PUSH_VOLTAGE_BEFORE_RESET
+      : layout.PUSH_VOLTAGE;
+  }
+
+  #loadBlocks(core: CoreImage, map: CoreMap): void {
+    const layout = this.#layout;
+    core.blocks.forEach((block, b) => {
+      const place = map.blocks[b]!;
+      const dropped = droppedBits(block);
+      const grid = 2 ** dropped;
+      const group = map.groups[block.group]!;
+      const products = block.rule < 0 ? 0 : core.rules[block.rule]!.products.length;
+      this.#record(place.record, {
+        BLOCK_KIND: place.dense ? layout.BLOCK_KIND_DENSE : layout.BLOCK_KIND_LIST,
+        BLOCK_CORE: map.record,
+        BLOCK_GROUP: group.record,
+        BLOCK_TARGET: group.first + block.firstTarget,
+        BLOCK_COLUMNS: block.columns,
+        BLOCK_COLUMN_STRIDE: place.columnStride,
+        BLOCK_ROWS: block.rowElements.length,
+        BLOCK_WEIGHTS: place.weights,
+        BLOCK_GRID_MIN: gridMin(block),
+        BLOCK_SHIFT: block.exponent + dropped,
+        BLOCK_DELAY: block.delay,
+        BLOCK_DELAYS: place.delays,
+        BLOCK_TAGS: place.tags,
+        BLOCK_QUEUE: place.queue,
+        BLOCK_QUEUE_CAPACITY: place.queueCapacity,
+        BLOCK_ROW_OF_AXON: place.rowOfAxon,
+        BLOCK_PRODUCTS: block.rule < 0 ? 0 : map.ruleStart[block.rule]!,
+        BLOCK_PRODUCT_COUNT: products,
+        BLOCK_DROPPED_BITS: dropped,
+        BLOCK_WEIGHT_MIN: gridMin(block) * grid,
+        BLOCK_WEIGHT_MAX: (gridMin(block) + 2 ** block.bits - 1) * grid,
+        BLOCK_SIGN: block.signMode === 'mixed' ? 0 : block.signMode === 'excitatory' ? 1 : -1,
+        BLOCK_KEY: streamKey(this.#image.seed, 'rule', block.projection),
+        BLOCK_COLUMN_BASE: block.columnElement,
+        BLOCK_ROW_INDEX: place.rowIndex,
+        BLOCK_DELAY_MAX: core.accumulators - 2,
+      });
+      if (block.rule >= 0 && !place.dense) {
+        throw new Error(
+          `projection ${block.projection}: a plastic block with exponent ${block.exponent} drops stored bits`,
+        );
+      }
+      if (place.dense) this.#denseRows(block, place, grid);
+      else this.#listRows(block, place);
+      if (place.rowIndex !== 0) this.#words.set(block.rowElements, place.rowIndex >> 2);
+      if (block.delays !== null) this.#delayRows(block, place, block.delays);
+    });
+  }
+
+  #denseRows(block: BlockImage, place: BlockMap, grid: number): void {
+    const least = gridMin(block);
+    place.rows.forEach((address, row) => {
+      this.#bytes.fill(-least, address, address + place.columnStride); // padding columns weigh 0
+      for (let column = 0; column < block.columns; column++) {
+        this.#bytes[address + column] = block.weights![row * block.columns + column]! / grid - least;
+      }
+    });
+  }
+
+  #delayRows(block: BlockImage, place: BlockMap, delays: Uint8Array): void {
+    place.rows.forEach((_, row) => {
+      this.#bytes.set(
+        delays.subarray(row * block.columns, (row + 1) * block.columns),
+        place.delays + row * place.columnStride,
+      );
+    });
+  }
+
+  /** Lists of finished weights: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
+  #listRows(block: BlockImage, place: BlockMap): void {
+    place.rows.forEach((address, row) => {
+      const columns =
+        block.weights === null ? [block.targets![row]!] : Array.from({ length: block.columns }, (_, c) => c);
+      this.#word(address, columns.length);
+      columns.forEach((column, i) => {
+        const mantissa =
+          block.weights === null ? block.mantissas![row]! : block.weights[row * block.columns + column]!;
+        const entry = address + 4 + 4 * i;
+        this.#halves[entry >> 1] = Math.floor(mantissa * 2 ** block.exponent);
+        this.#halves[(entry >> 1) + 1] = column * 4;
+      });
+    });
+  }
+
+  #loadLearning(core: CoreImage, map: CoreMap): void {
+    const layout = this.#layout;
+    const plastic = core.blocks.reduce(
+      (sum, block) => sum + (block.rule >= 0 ? block.rowElements.length * block.columns : 0),
+      0,
+    );
+    this.#record(map.record, {
+      CORE_AXONS: map.learningAxons,
+      CORE_PRE_TIME: map.preTime,
+      CORE_PRE_TRACE: map.preTrace,
+      CORE_PRE_STRIDE: map.preStride,
+      CORE_PRE_PROFILE: map.preProfile,
+      CORE_PRE_PROFILES: map.preProfiles,
+      CORE_PRE_KEYS: map.preKeys,
+      CORE_NOTED: map.noted,
+      CORE_POST_TIME: map.postTime,
+      CORE_POST_TRACE: map.postTrace,
+      CORE_POST_OWN: map.postOwn,
+      CORE_POST_HISTORY: map.postHistory,
+      CORE_POST_STRIDE: map.postStride,
+      CORE_PRODUCTS: map.products,
+      CORE_USED_TRACES: usedTraces(core),
+      CORE_ALL_ROWS: actsOnAllRows(core) ? 1 : 0,
+      CORE_REWARD_PARAMETERS: core.reward === null ? 0 : map.reward,
+      CORE_PLASTIC_SYNAPSES: plastic,
+      CORE_X_HISTORY: map.xHistory,
+      CORE_SCRATCH: map.scratch,
+    });
+    if (core.reward !== null) this.#trace(map.reward, core.reward);
+    core.preTraceProfiles.forEach((traces, profile) => {
+      traces.forEach((trace, x) => {
+        this.#trace(map.preProfiles + (profile * 2 + x) * layout.TRACE_STRIDE, trace);
+      });
+    });
+    core.rules.forEach(({ products }, r) => {
+      products.forEach((product, i) => {
+        this.#bytes.set(
+          productBytes(layout, product),
+          map.products + (map.ruleStart[r]! + i) * layout.PRODUCT_STRIDE,
+        );
+      });
+    });
+    for (const { rowOfAxon } of map.blocks)
+      if (rowOfAxon !== 0) this.#halves.fill(-1, rowOfAxon >> 1, (rowOfAxon >> 1) + map.learningAxons);
+    for (let i = 0; i < map.learningAxons; i++) {
+      const axon = core.axons[map.firstLearningAxon + i]!;
+      this.#bytes[map.preProfile + i] = axon.profile;
+      this.#word(map.preKeys + 4 * i, streamKey(this.#image.seed, 'preTrace', axon.source, axon.element));
+      for (let k = 0; k < axon.rows.length; k += 2) {
+        const { rowOfAxon } = map.blocks[axon.rows[k]!]!;
+        if (rowOfAxon !== 0) this.#halves[(rowOfAxon >> 1) + i] = axon.rows[k + 1]!;
+      }
+    }
+  }
+
+  #loadRewardBlock(map: CoreMap): void {
+    this.#record(map.rewardBlock, { BLOCK_KIND: this.#layout.BLOCK_KIND_REWARD, BLOCK_CORE: map.record });
+  }
+
+  #loadRoutes(): void {
+    this.#image.cores.forEach((core, c) => {
+      const map = this.#map.cores[c]!;
+      // Routes follow the padded order of compartments, the image's table the unpadded one.
+      const padded = core.groups.flatMap((group, g) =>
+        Array.from({ length: group.count }, (_, k) => map.groups[g]!.first + k),
+      );
+      const rewards = this.#image.rewards.filter(
+        ({ from }) => from.kind === 'compartment' && from.core === c,
+      );
+      this.#routeTable(core.routes, map.routes, map.references, padded, core, (i) =>
+        rewards.flatMap(({ from, cores }) =>
+          from.kind === 'compartment' && from.compartment === i ? cores : [],
+        ),
+      );
+    });
+    const { portRoutes, rewards } = this.#image;
+    this.#routeTable(portRoutes, this.#map.portRoutes, this.#map.portReferences, null, null, (i) =>
+      rewards.flatMap(({ from, cores }) => (from.kind === 'port' && from.element === i ? cores : [])),
+    );
+  }
+
+  /** Route and reference records of a list of sources; `home` is the core they are on, null for ports. */
+  #routeTable(
+    table: RouteTable,
+    routes: number,
+    references: number,
+    places: readonly number[] | null,
+    home: CoreImage | null,
+    rewardCores: (source: number) => readonly number[],
+  ): void {
+    const layout = this.#layout;
+    let next = references;
+    const refer = (block: number, row: number, axon: number, flags: number): void => {
+      this.#record(next, { REFERENCE_BLOCK: block | flags, REFERENCE_ROW: row, REFERENCE_AXON: axon });
+      next += layout.REFERENCE_STRIDE;
+    };
+    for (let source = 0; source + 1 < table.start.length; source++) {
+      const first = next;
+      const reached = new Set<number>();
+      for (let i = table.start[source]!; i < table.start[source + 1]!; i++) {
+        const to = table.core[i]!;
+        reached.add(to);
+        const map = this.#map.cores[to]!;
+        const axon = this.#image.cores[to]!.axons[table.axon[i]!]!;
+        const learning = axon.profile >= 0 ? table.axon[i]! - map.firstLearningAxon : -1;
+        for (let k = 0; k < axon.rows.length; k += 2) {
+          const place = map.blocks[axon.rows[k]!]!;
+          const flags = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
+          refer(place.record, place.rows[axon.rows[k + 1]!]!, Math.max(0, learning), flags);
+        }
+      }
+      for (const to of rewardCores(source)) {
+        reached.add(to);
+        refer(this.#map.cores[to]!.rewardBlock, 0, 0, layout.REFERENCE_MESSAGE);
+      }
+      const hops = this.#hops(home, reached);
+      this.#record(routes + (places === null ? source : places[source]!) * layout.ROUTE_STRIDE, {
+        ROUTE_REFERENCES: first,
+        ROUTE_COUNT: (next - first) / layout.REFERENCE_STRIDE,
+        ROUTE_MESSAGES: reached.size,
+        ROUTE_MESSAGES_WITHIN_TILE: hops.withinTile,
+        ROUTE_HOPS_EAST_WEST: hops.eastWest,
+        ROUTE_HOPS_NORTH_SOUTH: hops.northSouth,
+        ROUTE_HOPS_INTER_CHIP: hops.interChip,
+      });
+    }
+  }
+
+  /** Hops of one message to each reached core, first along x, then along y. [HW 5] */
+  #hops(
+    home: CoreImage | null,
+    reached: ReadonlySet<number>,
+  ): { withinTile: number; eastWest: number; northSouth: number; interChip: number } {
+    const sum = { withinTile: 0, eastWest: 0, northSouth: 0, interChip: 0 };
+    if (home === null) return sum;
+    for (const to of reached) {
+      const place = this.#image.cores[to]!.place;
+      const eastWest = Math.abs(place.x - home.place.x);
+      const northSouth = Math.abs(place.y - home.place.y);
+      const interChip = Math.abs(place.chip - home.place.chip);
+      if (eastWest + northSouth + interChip === 0) sum.withinTile++;
+      sum.eastWest += eastWest;
+      sum.northSouth += northSouth;
+      sum.interChip += interChip;
+    }
+    return sum;
+  }
+
+  #loadPrograms(): void {
+    const layout = this.#layout;
+    this.#image.presentations.forEach(({ steps, entries }, p) => {
+      const { record, entries: address } = this.#map.programs[p]!;
+      const words = entries.flatMap((entry) => this.#entryWords(entry));
+      if (words.length > Math.max(1, entries.length))
+        throw new Error('a management entry takes more than one record');
+      this.#record(record, {
+        PROGRAM_STEPS: steps,
+        PROGRAM_ENTRIES: address,
+        PROGRAM_ENTRY_COUNT: words.length,
+      });
+      words.forEach((fields, i) => {
+        this.#record(address + i * layout.ENTRY_STRIDE, fields);
+      });
+    });
+  }
+
+  #entryWords(entry: EntryImage): { readonly [Name in LayoutName]?: number }[] {
+    const layout = this.#layout;
+    if (entry.kind === 'phase') {
+      return [{ ENTRY_STEP: entry.step, ENTRY_OPERATION: layout.OPERATION_PHASE, ENTRY_VALUE: entry.phase }];
+    }
+    const map = this.#map.cores[entry.core]!;
+    const common = { ENTRY_STEP: entry.step, ENTRY_CORE: map.record };
+    if (entry.kind === 'learning') {
+      const on = entry.on && map.learningAxons > 0 ? 1 : 0;
+      return [
+        {
+          ...common,
+          ENTRY_OPERATION: layout.OPERATION_WRITE,
+          ENTRY_ADDRESS: map.record + layout.CORE_LEARN_ON,
+          ENTRY_VALUE: on,
+        },
+      ];
+    }
+    if (entry.kind === 'reset') {
+      return [
+        {
+          ...common,
+          ENTRY_OPERATION: layout.OPERATION_RESET,
+          ENTRY_ADDRESS: map.groups[entry.group]!.record,
+        },
+      ];
+    }
+    return [this.#productEntry(entry, map, common)];
+  }
+
+  /** A product is one word of coefficient and shifts: mantissa, down and up lie in three neighbouring bytes. */
+  #productEntry(
+    entry: EntryImage & { kind: 'product' },
+    map: CoreMap,
+    common: { readonly [Name in LayoutName]?: number },
+  ): { readonly [Name in LayoutName]?: number } {
+    const layout = this.#layout;
+    const loaded = this.#image.cores[entry.core]!.rules[entry.rule]!.products[entry.index]!;
+    const same = (product: ProductImage): string =>
+      JSON.stringify([product.gate, product.decimation, product.factors]);
+    if (same(loaded) !== same(entry.product)) {
+      throw new Error('a schedule can change the coefficient of a product, not its factors');
+    }
+    const address = map.products + (map.ruleStart[entry.rule]! + entry.index) * layout.PRODUCT_STRIDE;
+    const bytes = productBytes(layout, entry.product);
+    const coefficient = new DataView(bytes.buffer).getUint32(layout.PRODUCT_COEFFICIENT, true);
+    return {
+      ...common,
+      ENTRY_OPERATION: layout.OPERATION_WRITE,
+      ENTRY_ADDRESS: address + layout.PRODUCT_COEFFICIENT,
+      ENTRY_VALUE: coefficient,
+    };
+  }
+}

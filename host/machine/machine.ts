@@ -1,0 +1,299 @@
+// A machine: the core on a memory that holds one image. It runs presentations, and gives counters, times, probes
+// and snapshots. Everything that reads or writes the chip's own state is counted.
+
+import type { ChipImage } from '../image/image.ts';
+import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
+import type { EventList } from './event-list.ts';
+import { gridMin, ImageLoader } from './load-image.ts';
+import { droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+
+export interface MachineOptions {
+  readonly build?: CoreBuild;
+  /** Port spikes that one presentation may hold. Default 16,384. */
+  readonly events?: number;
+  /** Bytes for all probe buffers. Default 1 MiB. */
+  readonly probeBytes?: number;
+}
+
+/** Host accesses to the chip since the machine was made. */
+export interface HostAccess {
+  weightWrites: number;
+  stateReads: number;
+}
+
+/** What a probe records: spikes as counts or as a raster, or a variable of every compartment. */
+export type ProbeKind = 'spikeCounts' | 'spikes' | 'u' | 'v' | 'y1' | 'y2' | 'y3';
+
+/** A population's columns over its cores. */
+interface ProbePart {
+  readonly record: number;
+  readonly buffer: number;
+  readonly element: number;
+  readonly count: number;
+}
+
+export interface Probe {
+  readonly kind: ProbeKind;
+  readonly size: number;
+  readonly capacity: number;
+  readonly parts: readonly ProbePart[];
+}
+
+/** Time of one phase, in seconds of chip time. */
+export interface PhaseTime {
+  readonly steps: number;
+  readonly spikingS: number;
+  readonly learningS: number;
+  readonly managementS: number;
+  readonly longestStepS: number;
+}
+
+const PROBE_COUNT_MAX = 256;
+
+export class Machine {
+  readonly image: ChipImage;
+  readonly build: CoreBuild;
+  readonly access: HostAccess = { weightWrites: 0, stateReads: 0 };
+  readonly #core: Core;
+  readonly #map: MemoryMap;
+  readonly #words: Int32Array;
+  readonly #bytes: Uint8Array;
+  readonly #longs: BigUint64Array;
+  readonly #programs: ReadonlyMap<string, { readonly record: number; readonly steps: number }>;
+  /** Traces that only probes want, by core record: bits of CORE_USED_TRACES. */
+  readonly #probedTraces = new Map<number, number>();
+  #probeCount = 0;
+  #probeNext: number;
+
+  constructor(image: ChipImage, options: MachineOptions = {}) {
+    this.image = image;
+    this.build = options.build ?? 'release';
+    const map = mapMemory(image, coreLayout(this.build), {
+      events: options.events ?? 16_384,
+      probeBytes: options.probeBytes ?? 2 ** 20,
+      probeCount: PROBE_COUNT_MAX,
+    });
+    this.#core = instantiateCore(this.build, map.bytes);
+    this.#map = map;
+    const { buffer } = this.#core.memory;
+    new ImageLoader(image, map, this.#core.layout, buffer).load();
+    this.#words = new Int32Array(buffer);
+    this.#bytes = new Uint8Array(buffer);
+    this.#longs = new BigUint64Array(buffer);
+    this.#programs = new Map(
+      image.presentations.map(({ name, steps }, i) => [name, { record: map.programs[i]!.record, steps }]),
+    );
+    this.#probeNext = map.probes + PROBE_COUNT_MAX * this.#core.layout.PROBE_STRIDE;
+    this.#field(map.chip, 'CHIP_PROBES', map.probes);
+  }
+
+  #field(record: number, name: LayoutName, value: number): void {
+    this.#words[(record + this.#core.layout[name]) >> 2] = value;
+  }
+
+  #read(record: number, name: LayoutName): number {
+    return this.#words[(record + this.#core.layout[name]) >> 2]!;
+  }
+
+  /** Runs a presentation with its port spikes. */
+  present(name: string, events?: EventList): void {
+    const program = this.#programs.get(name);
+    if (program === undefined) throw new Error(`no presentation is named "${name}"`);
+    if (events === undefined || events.count === 0) {
+      this.#core.present(this.#map.chip, program.record, 0);
+      return;
+    }
+    events.write(this.#words, this.#map.events >> 2, this.#map.eventWords, program.steps);
+    this.#core.present(this.#map.chip, program.record, this.#map.events);
+  }
+
+  /** Time steps so far. */
+  get steps(): number {
+    return this.#read(this.#map.chip, 'CHIP_TIME') >>> 0;
+  }
+
+  /** Counters, summed over cores: [phase][counter], exact. */
+  counters(): bigint[][] {
+    return this.coreCounters().reduce((sum, core) =>
+      sum.map((row, p) => row.map((n, c) => n + core[p]![c]!)),
+    );
+  }
+
+  /** Counters of every core: [core][phase][counter]. */
+  coreCounters(): bigint[][][] {
+    const counters = this.#core.layout.COUNTER_COUNT;
+    return this.#map.cores.map((core) =>
+      this.image.phases.map((_, phase) => {
+        const first = core.counters / 8 + phase * counters;
+        return Array.from(this.#longs.subarray(first, first + counters));
+      }),
+    );
+  }
+
+  /** Chip time by phase. */
+  times(): PhaseTime[] {
+    const { layout } = this.#core;
+    const { quantumS } = this.image.timing;
+    return this.image.phases.map((_, phase) => {
+      const record = this.#map.times + phase * layout.TIME_STRIDE;
+      const read = (offset: number): number => Number(this.#longs[(record + offset) / 8]!);
+      return {
+        steps: read(layout.TIME_STEPS),
+        spikingS: read(layout.TIME_SPIKING) * quantumS,
+        learningS: read(layout.TIME_LEARNING) * quantumS,
+        managementS: read(layout.TIME_MANAGEMENT) * quantumS,
+        longestStepS: read(layout.TIME_LONGEST) * quantumS,
+      };
+    });
+  }
+
+  /**
+   * Adds a probe on a population. Steps beyond its capacity are not recorded until it is drained.
+   * @param capacity steps; ignored by spike counts
+   */
+  probe(population: string, kind: ProbeKind, capacity = 64): Probe {
+    const found = this.image.populations.find(({ name }) => name === population);
+    if (found === undefined) throw new Error(`no population is named "${population}"`);
+    const { layout } = this.#core;
+    const parts = found.slices.map(({ core, group, element, count }) => {
+      const bytes =
+        kind === 'spikeCounts'
+          ? count * 4
+          : kind === 'spikes'
+            ? Math.ceil(count / 8) * capacity
+            : count * capacity * (kind === 'u' || kind === 'v' ? 4 : 1);
+      const buffer = this.#probeNext;
+      this.#probeNext = Math.ceil((buffer + bytes) / 64) * 64;
+      if (this.#probeNext > this.#map.bytes || this.#probeCount === PROBE_COUNT_MAX) {
+        throw new Error('the probes do not fit; raise probeBytes');
+      }
+      const record = this.#map.probes + this.#probeCount++ * layout.PROBE_STRIDE;
+      const { kindName, source } = this.#probeSource(kind, core, group);
+      this.#field(record, 'PROBE_KIND', layout[kindName]);
+      this.#field(record, 'PROBE_SOURCE', source);
+      this.#field(record, 'PROBE_COUNT', count);
+      this.#field(record, 'PROBE_BUFFER', buffer);
+      this.#field(record, 'PROBE_CAPACITY', capacity);
+      this.#field(record, 'PROBE_FILLED', 0);
+      return { record, buffer, element, count };
+    });
+    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    return { kind, size: found.size, capacity, parts };
+  }
+
+  #probeSource(kind: ProbeKind, core: number, group: number): { kindName: LayoutName; source: number } {
+    const map = this.#map.cores[core]!;
+    const { record, first } = map.groups[group]!;
+    if (kind === 'spikeCounts') return { kindName: 'PROBE_SPIKE_COUNTS', source: record };
+    if (kind === 'spikes') return { kindName: 'PROBE_SPIKE_BITS', source: record };
+    if (kind === 'u') return { kindName: 'PROBE_WORDS', source: map.current + first * 4 };
+    if (kind === 'v') return { kindName: 'PROBE_WORDS', source: map.voltage + first * 4 };
+    const trace = Number(kind.slice(1)) - 1;
+    // A trace that no rule reads is not computed unless it is probed.
+    this.#probedTraces.set(map.record, (this.#probedTraces.get(map.record) ?? 0) | (4 << trace));
+    this.#wantTraces();
+    return { kindName: 'PROBE_BYTES', source: map.postTrace + trace * map.postStride + first };
+  }
+
+  #wantTraces(): void {
+    for (const [record, bits] of this.#probedTraces) {
+      this.#field(record, 'CORE_USED_TRACES', this.#read(record, 'CORE_USED_TRACES') | bits);
+    }
+  }
+
+  /** Spike counts since the last call, per element, and starts anew. Counted as host reads. */
+  drainCounts(probe: Probe): Uint32Array {
+    const counts = new Uint32Array(probe.size);
+    for (const { buffer, element, count } of probe.parts) {
+      const words = this.#words.subarray(buffer >> 2, (buffer >> 2) + count);
+      counts.set(words, element);
+      words.fill(0);
+    }
+    this.access.stateReads += probe.size;
+    return counts;
+  }
+
+  /** Recorded values [step][element] since the last call, and starts anew. Spikes are 0 or 1. */
+  drain(probe: Probe): Int32Array[] {
+    const steps = this.#read(probe.parts[0]!.record, 'PROBE_FILLED');
+    const rows = Array.from({ length: steps }, () => new Int32Array(probe.size));
+    for (const { record, buffer, element, count } of probe.parts) {
+      rows.forEach((row, step) => {
+        for (let i = 0; i < count; i++) row[element + i] = this.#sample(probe.kind, buffer, count, step, i);
+      });
+      this.#field(record, 'PROBE_FILLED', 0);
+    }
+    this.access.stateReads += steps * probe.size;
+    return rows;
+  }
+
+  #sample(kind: ProbeKind, buffer: number, count: number, step: number, i: number): number {
+    if (kind === 'u' || kind === 'v') return this.#words[(buffer >> 2) + step * count + i]!;
+    if (kind === 'spikes')
+      return (this.#bytes[buffer + step * Math.ceil(count / 8) + (i >> 3)]! >> (i & 7)) & 1;
+    return this.#bytes[buffer + step * count + i]!;
+  }
+
+  /** Weight mantissas of a projection, [from][to]. Counted as host reads. */
+  readWeights(projection: string): Int16Array {
+    const { rows, columns, matrix } = this.#matrix(projection, (weights, at, address, least, grid) => {
+      weights[at] = (this.#bytes[address]! + least) * grid;
+    });
+    this.access.stateReads += rows * columns;
+    return matrix;
+  }
+
+  /** Overwrites the weight mantissas of a projection, [from][to]. Counted as host weight writes. */
+  writeWeights(projection: string, mantissas: Int16Array): void {
+    const { rows, columns } = this.#matrix(projection, (_, at, address, least, grid) => {
+      this.#bytes[address] = mantissas[at]! / grid - least;
+    });
+    this.access.weightWrites += rows * columns;
+  }
+
+  #matrix(
+    name: string,
+    visit: (matrix: Int16Array, at: number, address: number, least: number, grid: number) => void,
+  ): { rows: number; columns: number; matrix: Int16Array } {
+    const projection = this.image.projections.find((item) => item.name === name);
+    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
+    const { rows, columns } = projection;
+    const matrix = new Int16Array(rows * columns);
+    for (const { core, block } of projection.blocks) {
+      const image = this.image.cores[core]!.blocks[block]!;
+      const place = this.#map.cores[core]!.blocks[block]!;
+      if (!place.dense) throw new Error(`projection "${name}" is not stored as a matrix`);
+      const grid = 2 ** droppedBits(image);
+      image.rowElements.forEach((row, r) => {
+        for (let column = 0; column < image.columns; column++) {
+          visit(
+            matrix,
+            row * columns + image.columnElement + column,
+            place.rows[r]! + column,
+            gridMin(image),
+            grid,
+          );
+        }
+      });
+    }
+    return { rows, columns, matrix };
+  }
+
+  /** All configuration and state of the chip, counters included. */
+  snapshot(): Uint8Array {
+    return this.#bytes.slice(0, this.#map.stateEnd);
+  }
+
+  /**
+   * Goes back to a snapshot of a machine of the same image. Probes are not part of it.
+   * @throws Error if it is of another size
+   */
+  restore(snapshot: Uint8Array): void {
+    if (snapshot.length !== this.#map.stateEnd) throw new Error('the snapshot is of another image');
+    const probes = this.#read(this.#map.chip, 'CHIP_PROBES');
+    this.#bytes.set(snapshot);
+    this.#field(this.#map.chip, 'CHIP_PROBES', probes);
+    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    this.#wantTraces();
+  }
+}

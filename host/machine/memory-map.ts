@@ -1,0 +1,316 @@
+// The memory map: where the records and tables of an image lie in linear memory. Addresses depend on the image
+// alone, so a snapshot of one machine fits every other of the same image.
+
+import type { BlockImage, ChipImage, CoreImage, GroupImage } from '../image/image.ts';
+import { Arena } from './arena.ts';
+import type { Layout } from './core-module.ts';
+
+/** Module data and stack of the core lie below. */
+const FIRST_ADDRESS = 65536;
+/** Rows that a block's queue holds beyond one per row, for axons that get several messages in a step. */
+const QUEUE_SPARE = 16;
+/** Compartments of a group start at multiples of this. */
+const GROUP_PADDING = 16;
+
+export interface GroupMap {
+  readonly record: number;
+  /** First compartment in the core's padded order. */
+  readonly first: number;
+  readonly spikeBits: number;
+  /** Column that the group pushes into, or the voltages themselves; 0 if it has no parent. */
+  readonly pushed: number;
+  /** 1 if `pushed` is a column of its own. */
+  readonly pushes: boolean;
+  readonly postProfile: number;
+}
+
+export interface BlockMap {
+  readonly record: number;
+  readonly weights: number;
+  readonly rowBytes: number;
+  /** Address of each row. */
+  readonly rows: Uint32Array;
+  readonly columnStride: number;
+  readonly queue: number;
+  readonly queueCapacity: number;
+  readonly delays: number;
+  readonly tags: number;
+  readonly rowOfAxon: number;
+  readonly rowIndex: number;
+  /** Dense rows of bytes, or lists of finished weights. */
+  readonly dense: boolean;
+}
+
+export interface CoreMap {
+  readonly record: number;
+  readonly padded: number;
+  readonly current: number;
+  readonly voltage: number;
+  readonly bias: number;
+  readonly refractory: number;
+  readonly accumulators: number;
+  readonly slotStride: number;
+  readonly counters: number;
+  readonly routes: number;
+  readonly references: number;
+  readonly spikes: number;
+  readonly groups: readonly GroupMap[];
+  readonly groupRecords: number;
+  readonly blocks: readonly BlockMap[];
+  readonly blockRecords: number;
+  readonly rewardBlock: number;
+  readonly learningAxons: number;
+  readonly firstLearningAxon: number;
+  readonly preTime: number;
+  readonly preTrace: number;
+  readonly preStride: number;
+  readonly preProfile: number;
+  readonly preProfiles: number;
+  readonly preKeys: number;
+  readonly noted: number;
+  readonly postTime: number;
+  readonly postTrace: number;
+  readonly postOwn: number;
+  readonly postHistory: number;
+  readonly postStride: number;
+  readonly xHistory: number;
+  readonly scratch: number;
+  readonly products: number;
+  readonly ruleStart: readonly number[];
+  readonly reward: number;
+}
+
+export interface MemoryMap {
+  readonly chip: number;
+  readonly cores: readonly CoreMap[];
+  readonly coreRecords: number;
+  readonly learningPhases: number;
+  readonly times: number;
+  readonly portRoutes: number;
+  readonly portReferences: number;
+  readonly programs: readonly { readonly record: number; readonly entries: number }[];
+  /** Everything below is configuration or state of the chip: what a snapshot holds. */
+  readonly stateEnd: number;
+  readonly events: number;
+  readonly eventWords: number;
+  readonly probes: number;
+  readonly bytes: number;
+}
+
+export interface MemoryOptions {
+  /** Port spikes that one presentation may hold. */
+  readonly events: number;
+  readonly probeBytes: number;
+  readonly probeCount: number;
+}
+
+function roundUp(n: number, multiple: number): number {
+  return Math.ceil(n / multiple) * multiple;
+}
+
+/** True if the block is laid out as dense byte rows: exponents that drop no stored bit, and not sparse. */
+export function isDense(block: BlockImage, droppedBits: number): boolean {
+  return block.weights !== null && block.exponent + droppedBits >= 0;
+}
+
+/** Low mantissa bits that a format does not store. [HW 3.1] */
+export function droppedBits(block: BlockImage): number {
+  return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
+}
+
+function mapGroups(
+  arena: Arena,
+  layout: Layout,
+  image: ChipImage,
+  core: CoreImage,
+  voltage: number,
+): { records: number; groups: GroupMap[] } {
+  const records = arena.take(core.groups.length * layout.GROUP_STRIDE);
+  let first = 0;
+  const groups = core.groups.map((group, i) => {
+    const padded = roundUp(group.count, GROUP_PADDING);
+    const own = needsPushColumn(image, group) ? arena.take(padded * 4) : 0;
+    const map = {
+      record: records + i * layout.GROUP_STRIDE,
+      first,
+      spikeBits: arena.take(roundUp(padded / 8, 8)),
+      pushed: group.push === null ? 0 : own === 0 ? voltage + first * 4 : own,
+      pushes: own !== 0,
+      postProfile: group.postTraces === null ? 0 : arena.take(3 * layout.TRACE_STRIDE),
+    };
+    first += padded;
+    return map;
+  });
+  return { records, groups };
+}
+
+/** A child that pushes v as stored needs no column: its parent reads the voltages. */
+function needsPushColumn(image: ChipImage, group: GroupImage): boolean {
+  if (group.push === null) return false;
+  return group.push === 'u' || group.thresholdOp === 'pass' || image.semantics.joinPush === 'beforeReset';
+}
+
+function mapBlock(
+  arena: Arena,
+  layout: Layout,
+  block: BlockImage,
+  record: number,
+  learningAxons: number,
+): BlockMap {
+  const rowCount = block.rowElements.length;
+  const columnStride = roundUp(block.columns, layout.TILE);
+  const dense = isDense(block, droppedBits(block));
+  const listLength = block.weights === null ? 1 : block.columns;
+  const rowBytes = dense ? columnStride : 4 + roundUp(listLength, 4) * 4;
+  const weights = arena.take(rowCount * rowBytes + layout.TILE);
+  const queueCapacity = rowCount + QUEUE_SPARE;
+  const plastic = block.rule >= 0;
+  return {
+    record,
+    weights,
+    rowBytes,
+    rows: Uint32Array.from({ length: rowCount }, (_, row) => weights + row * rowBytes),
+    columnStride,
+    queue: arena.take(queueCapacity * 4),
+    queueCapacity,
+    delays: block.delays === null ? 0 : arena.take(rowCount * columnStride),
+    tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
+    rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
+    rowIndex: plastic ? arena.take(rowCount * 4) : 0,
+    dense,
+  };
+}
+
+/** True if a rule gated by x0 reads a post trace, whose course through the epoch must then be kept. */
+function needsPostHistory(core: CoreImage): boolean {
+  return core.rules.some(({ products }) =>
+    products.some(
+      ({ gate, factors }) => gate === 'x0' && factors.some(({ variable }) => /^y[123]$/.test(variable)),
+    ),
+  );
+}
+
+function countReferences(
+  core: { readonly start: Uint32Array; readonly core: Uint32Array; readonly axon: Uint32Array },
+  cores: readonly CoreImage[],
+  rewards: number,
+): number {
+  let references = rewards;
+  core.core.forEach((to, i) => {
+    references += cores[to]!.axons[core.axon[i]!]!.rows.length / 2;
+  });
+  return references;
+}
+
+function mapCore(arena: Arena, layout: Layout, image: ChipImage, core: CoreImage, record: number): CoreMap {
+  const padded = core.groups.reduce((sum, { count }) => sum + roundUp(count, GROUP_PADDING), 0);
+  const column = padded * 4 + layout.TILE * 4; // a tile may write past the last compartment
+  const current = arena.take(column);
+  const voltage = arena.take(column);
+  const bias = arena.take(column);
+  const refractory = arena.take(column);
+  const { records: groupRecords, groups } = mapGroups(arena, layout, image, core, voltage);
+  const firstLearningAxon = core.axons.findIndex(({ profile }) => profile >= 0);
+  const learningAxons = firstLearningAxon < 0 ? 0 : core.axons.length - firstLearningAxon;
+  const blockRecords = arena.take((core.blocks.length + 1) * layout.BLOCK_STRIDE);
+  const blocks = core.blocks.map((block, i) =>
+    mapBlock(arena, layout, block, blockRecords + i * layout.BLOCK_STRIDE, learningAxons),
+  );
+  const preStride = roundUp(learningAxons + 8, 8);
+  const postStride = roundUp(padded + layout.TILE, 64);
+  const products = core.rules.reduce((sum, rule) => sum + rule.products.length, 0);
+  let start = 0;
+  const ruleStart = core.rules.map((rule) => {
+    const first = start;
+    start += rule.products.length;
+    return first;
+  });
+  return {
+    record,
+    padded,
+    current,
+    voltage,
+    bias,
+    refractory,
+    accumulators: arena.take(core.accumulators * column),
+    slotStride: column,
+    counters: arena.take(image.phases.length * layout.COUNTER_COUNT * 8),
+    routes: arena.take(padded * layout.ROUTE_STRIDE),
+    references: arena.take(
+      countReferences(core.routes, image.cores, rewardTargets(image, 'compartment')) *
+        layout.REFERENCE_STRIDE,
+    ),
+    spikes: arena.take(padded * 2),
+    groups,
+    groupRecords,
+    blocks,
+    blockRecords,
+    rewardBlock: blockRecords + core.blocks.length * layout.BLOCK_STRIDE,
+    learningAxons,
+    firstLearningAxon,
+    preTime: arena.take(preStride),
+    preTrace: arena.take(preStride * 2),
+    preStride,
+    preProfile: arena.take(preStride),
+    preProfiles: arena.take(Math.max(1, core.preTraceProfiles.length) * 2 * layout.TRACE_STRIDE),
+    preKeys: arena.take(preStride * 4),
+    noted: arena.take(preStride * 2),
+    postTime: arena.take(postStride),
+    postTrace: arena.take(postStride * 3),
+    postOwn: arena.take(postStride * 3),
+    postHistory: needsPostHistory(core) ? arena.take(postStride * 3 * core.epochSteps) : 0,
+    postStride,
+    xHistory: arena.take(128),
+    scratch: arena.take(layout.SCRATCH_ROWS * layout.TILE * 4),
+    products: arena.take(Math.max(1, products) * layout.PRODUCT_STRIDE),
+    ruleStart,
+    reward: arena.take(layout.TRACE_STRIDE),
+  };
+}
+
+/** References that reward channels from ports or from compartments add. */
+function rewardTargets(image: ChipImage, kind: 'port' | 'compartment'): number {
+  return image.rewards.reduce((sum, { from, cores }) => sum + (from.kind === kind ? cores.length : 0), 0);
+}
+
+/** Lays out an image. */
+export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptions): MemoryMap {
+  const arena = new Arena(FIRST_ADDRESS);
+  const chip = arena.take(layout.CHIP_STRIDE);
+  const coreRecords = arena.take(image.cores.length * layout.CORE_STRIDE);
+  const cores = image.cores.map((core, i) =>
+    mapCore(arena, layout, image, core, coreRecords + i * layout.CORE_STRIDE),
+  );
+  const learningPhases = arena.take(image.phases.length * 4);
+  const times = arena.take(image.phases.length * layout.TIME_STRIDE);
+  const portElements = image.ports.reduce((sum, { size }) => sum + size, 0);
+  const portRoutes = arena.take(Math.max(1, portElements) * layout.ROUTE_STRIDE);
+  const portReferences = arena.take(
+    (countReferences(image.portRoutes, image.cores, rewardTargets(image, 'port')) + 1) *
+      layout.REFERENCE_STRIDE,
+  );
+  const programs = image.presentations.map(({ entries }) => ({
+    record: arena.take(layout.PROGRAM_STRIDE),
+    entries: arena.take(Math.max(1, entries.length) * layout.ENTRY_STRIDE),
+  }));
+  const stateEnd = arena.end;
+  const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
+  const eventWords = steps + 1 + options.events;
+  const events = arena.take(eventWords * 4);
+  const probes = arena.take(options.probeCount * layout.PROBE_STRIDE + options.probeBytes);
+  return {
+    chip,
+    cores,
+    coreRecords,
+    learningPhases,
+    times,
+    portRoutes,
+    portReferences,
+    programs,
+    stateEnd,
+    events,
+    eventWords,
+    probes,
+    bytes: arena.end,
+  };
+}

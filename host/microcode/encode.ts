@@ -1,0 +1,116 @@
+// Operand ranges of the chip, and the shifts that a product's factors cost. [HW 4.1], [HW 4.2], [HW 4.5]
+
+import type { Chip } from '../chip/schema.ts';
+import { UserError } from '../errors.ts';
+import type { Factor, Product, RuleSum } from './rule.ts';
+
+/** A product as the learning engine stores it. */
+export interface EncodedProduct extends Product {
+  /** Right shift of the product before the left shift. */
+  readonly down: number;
+  /** Left shift: the exponent plus the seven fraction bits of the accumulator. */
+  readonly up: number;
+}
+
+/** Fraction bits of the rule accumulator. */
+const FRACTION_BITS = 7;
+/** The interpreter multiplies in 32 bits. */
+const PRODUCT_BITS_MAX = 31;
+/** Factors of a product that the core's records hold. */
+const FACTORS_MAX = 8;
+
+/** Magnitude bits of a factor. [HW 4.5] */
+function factorBits(chip: Chip, factor: Factor): number {
+  if (factor.sign) return 1;
+  switch (factor.variable) {
+    case 'x0':
+    case 'y0':
+    case 'r0':
+      return 1;
+    case 'r1':
+      return chip.learning.reward - 1;
+    case 'w':
+    case 't':
+      return chip.synapse.tag;
+    case 'd':
+      return 6;
+    default:
+      return chip.learning.trace;
+  }
+}
+
+function checkRange(
+  rule: string,
+  product: Product,
+  what: string,
+  got: number,
+  low: number,
+  high: number,
+): void {
+  if (got >= low && got <= high) return;
+  throw new UserError(`${rule}: ${what} of "${product.text}" is ${got}; the chip has ${low}..${high}`, {
+    code: 'rule-range',
+    path: rule,
+    got,
+    limit: [low, high],
+  });
+}
+
+/**
+ * Checks a product against the chip and works out its shifts.
+ * @param rule name of the rule, for messages
+ * @throws UserError if an operand is out of the chip's range
+ */
+export function encodeProduct(chip: Chip, rule: string, product: Product): EncodedProduct {
+  const { learning, semantics } = chip;
+  const half = 2 ** (learning.ruleMantissa - 1);
+  checkRange(rule, product, 'the mantissa', product.mantissa, -half, half - 1);
+  checkRange(
+    rule,
+    product,
+    'the exponent',
+    product.exponent,
+    learning.ruleExponentMin,
+    learning.ruleExponentMax,
+  );
+  if (product.gate.kind === 'u') {
+    checkRange(rule, product, 'the decimation k of u<k>', product.gate.k, 0, learning.decimationMax);
+  }
+  checkRange(rule, product, 'the number of factors', product.factors.length, 0, FACTORS_MAX);
+  const constantMax = 2 ** (learning.constant - 1) - 1;
+  let bits = product.gate.kind === 'u' ? 0 : 1;
+  for (const factor of product.factors) {
+    checkFactor(chip, rule, product, factor, constantMax);
+    bits += factorBits(chip, factor);
+  }
+  checkRange(rule, product, 'the width of the factors', bits + learning.ruleMantissa, 0, PRODUCT_BITS_MAX);
+  const overflow = (margin: number) => Math.max(0, bits + margin - learning.accumulator);
+  if (semantics.ruleDownscale === 'sumPlus4') {
+    return { ...product, down: overflow(4), up: product.exponent + FRACTION_BITS };
+  }
+  const net = product.exponent + FRACTION_BITS - overflow(3);
+  return { ...product, down: Math.max(0, -net), up: Math.max(0, net) };
+}
+
+function checkFactor(chip: Chip, rule: string, product: Product, factor: Factor, constantMax: number): void {
+  const { variable, constant } = factor;
+  const index = Number(variable.slice(1));
+  if (variable.startsWith('x') && index > chip.learning.preTraces) refuse(`${variable} does not exist`);
+  if (variable.startsWith('y') && index > chip.learning.postTraces) refuse(`${variable} does not exist`);
+  checkRange(rule, product, `the constant of ${variable}`, constant, -constantMax - 1, constantMax);
+  // The constants added to w and t are stored halved. [HW 4.1]
+  if ((variable === 'w' || variable === 't') && constant % 2 !== 0) {
+    refuse(`the constant ${constant} of ${variable} is odd, and the chip stores half of it`);
+  }
+  function refuse(reason: string): never {
+    throw new UserError(`${rule}: in "${product.text}" ${reason} [HW 4.1]`, {
+      code: 'rule-range',
+      path: rule,
+    });
+  }
+}
+
+/** Checks and encodes all products of a rule. */
+export function encodeRule(chip: Chip, rule: string, sum: RuleSum): EncodedProduct[] {
+  return sum.products.map((product) => encodeProduct(chip, rule, product));
+}

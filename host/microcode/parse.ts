@@ -1,0 +1,251 @@
+// Parser of one learning rule. All plain numbers of a product are multiplied into m·2^e; the first of x0, y0
+// and u<k> that is written is the gate, a later x0 or y0 is an ordinary factor of 0 or 1 [HW 4.2].
+
+import { didYouMean } from '../errors.ts';
+import { ruleError, type Token, tokenize } from './lexer.ts';
+import {
+  type Factor,
+  type Gate,
+  type Product,
+  RULE_TARGETS,
+  RULE_VARIABLES,
+  type RuleSum,
+  type RuleTarget,
+  type RuleVariable,
+} from './rule.ts';
+
+/** Variables that may carry a constant. */
+const WITH_CONSTANT: readonly string[] = ['w', 'd', 't'];
+
+function isVariable(name: string): name is RuleVariable {
+  return (RULE_VARIABLES as readonly string[]).includes(name);
+}
+
+function isTarget(name: string): name is RuleTarget {
+  return (RULE_TARGETS as readonly string[]).includes(name);
+}
+
+/** A dyadic number m·2^e; m is an odd integer or 0. */
+interface Dyadic {
+  readonly mantissa: number;
+  readonly exponent: number;
+}
+
+function multiply(a: Dyadic, b: Dyadic): Dyadic {
+  return { mantissa: a.mantissa * b.mantissa, exponent: a.exponent + b.exponent };
+}
+
+class Parser {
+  readonly #rule: string;
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  #next = 0;
+
+  constructor(rule: string, text: string) {
+    this.#rule = rule;
+    this.#text = text;
+    this.#tokens = tokenize(rule, text);
+  }
+
+  get #token(): Token {
+    return this.#tokens[this.#next]!;
+  }
+
+  #fail(message: string, token: Token = this.#token, hint?: string): never {
+    throw ruleError(this.#rule, this.#text, token.at, message, hint);
+  }
+
+  #accept(symbol: string): boolean {
+    if (this.#token.kind !== 'symbol' || this.#token.text !== symbol) return false;
+    this.#next++;
+    return true;
+  }
+
+  #expect(symbol: string): void {
+    if (!this.#accept(symbol)) this.#fail(`expected "${symbol}", found ${this.#found()}`);
+  }
+
+  #found(): string {
+    return this.#token.kind === 'end' ? this.#token.text : `"${this.#token.text}"`;
+  }
+
+  sum(): RuleSum {
+    const target = this.#token;
+    const name = target.text.slice(1);
+    if (target.kind !== 'name' || !target.text.startsWith('d') || !isTarget(name)) {
+      this.#fail(`a rule begins with "dw =", "dd =" or "dt =", found ${this.#found()}`);
+    }
+    this.#next++;
+    this.#expect('=');
+    const products: Product[] = [];
+    let sign = this.#accept('-') ? -1 : 1;
+    if (sign === 1) this.#accept('+');
+    for (;;) {
+      products.push(this.#product(sign));
+      if (this.#accept('+')) sign = 1;
+      else if (this.#accept('-')) sign = -1;
+      else break;
+    }
+    if (this.#token.kind !== 'end') this.#fail(`expected "+", "-", "*" or the end, found ${this.#found()}`);
+    return { target: name, products, text: this.#text };
+  }
+
+  #product(sign: number): Product {
+    const first = this.#token;
+    let coefficient: Dyadic = { mantissa: sign, exponent: 0 };
+    let gate: Gate | undefined;
+    const factors: Factor[] = [];
+    do {
+      const token = this.#token;
+      if (token.kind === 'number') coefficient = multiply(coefficient, this.#number());
+      else if (token.kind === 'name' && /^u\d+$/.test(token.text)) {
+        this.#next++;
+        if (gate !== undefined) this.#fail(`"${token.text}" must be the first gate of its product`, token);
+        gate = { kind: 'u', k: Number(token.text.slice(1)) };
+      } else if (gate === undefined && (token.text === 'x0' || token.text === 'y0')) {
+        this.#next++;
+        gate = { kind: token.text };
+      } else {
+        const { factor, negated } = this.#factor();
+        if (negated) coefficient = multiply(coefficient, { mantissa: -1, exponent: 0 });
+        factors.push(factor);
+      }
+    } while (this.#accept('*'));
+    const last = this.#tokens[this.#next - 1]!;
+    const text = this.#text.slice(first.at, last.at + last.text.length);
+    if (gate === undefined) {
+      this.#fail(
+        `product "${text}" has no gate`,
+        first,
+        'every product needs one of x0, y0 or u<k>, which decides when it is evaluated [HW 4.2]',
+      );
+    }
+    return { gate, ...this.#normalize(coefficient, first, text), factors, text };
+  }
+
+  /** A number or 2^n (any base that is a power of two). */
+  #number(): Dyadic {
+    const token = this.#token;
+    this.#next++;
+    const base = this.#dyadic(Number(token.text), token);
+    if (!this.#accept('^')) return base;
+    const negative = this.#accept('-');
+    const power = this.#token;
+    if (power.kind !== 'number' || !/^\d+$/.test(power.text)) {
+      this.#fail(`expected a whole exponent, found ${this.#found()}`);
+    }
+    this.#next++;
+    const exponent = (negative ? -1 : 1) * Number(power.text);
+    if (base.mantissa !== 1 && exponent < 0)
+      this.#fail('a negative power needs a power of two as base', token);
+    return { mantissa: base.mantissa ** Math.abs(exponent), exponent: base.exponent * exponent };
+  }
+
+  #dyadic(value: number, token: Token): Dyadic {
+    let mantissa = value;
+    let exponent = 0;
+    while (!Number.isInteger(mantissa) && exponent > -64) {
+      mantissa *= 2;
+      exponent--;
+    }
+    if (!Number.isInteger(mantissa)) {
+      this.#fail(`${token.text} is not a whole number times a power of two`, token);
+    }
+    while (mantissa !== 0 && mantissa % 2 === 0) {
+      mantissa /= 2;
+      exponent++;
+    }
+    return { mantissa, exponent };
+  }
+
+  /** V, (V + C), (C - V), sgn(V), sgn(V + C). */
+  #factor(): { factor: Factor; negated: boolean } {
+    const token = this.#token;
+    if (token.kind === 'name' && token.text === 'sgn') {
+      this.#next++;
+      this.#expect('(');
+      const { variable, constant, negated } = this.#shifted();
+      this.#expect(')');
+      return { factor: { variable, constant, sign: true }, negated };
+    }
+    if (this.#accept('(')) {
+      const { variable, constant, negated } = this.#shifted();
+      this.#expect(')');
+      return { factor: { variable, constant, sign: false }, negated };
+    }
+    return { factor: { variable: this.#variable(), constant: 0, sign: false }, negated: false };
+  }
+
+  #variable(): RuleVariable {
+    const token = this.#token;
+    if (token.kind !== 'name') this.#fail(`expected a factor, found ${this.#found()}`);
+    if (!isVariable(token.text)) {
+      this.#fail(`unknown variable "${token.text}"${didYouMean(token.text, RULE_VARIABLES)}`);
+    }
+    this.#next++;
+    return token.text;
+  }
+
+  #shifted(): { variable: RuleVariable; constant: number; negated: boolean } {
+    if (this.#token.kind === 'number') {
+      const number = this.#whole();
+      this.#expect('-');
+      const token = this.#token;
+      const variable = this.#variable();
+      this.#checkConstant(variable, token);
+      return { variable, constant: number === 0 ? 0 : -number, negated: true };
+    }
+    const token = this.#token;
+    const variable = this.#variable();
+    const sign = this.#accept('+') ? 1 : this.#accept('-') ? -1 : 0;
+    if (sign === 0) return { variable, constant: 0, negated: false };
+    this.#checkConstant(variable, token);
+    return { variable, constant: sign * this.#whole(), negated: false };
+  }
+
+  #whole(): number {
+    const token = this.#token;
+    if (token.kind !== 'number' || !/^\d+$/.test(token.text)) {
+      this.#fail(`expected a whole number, found ${this.#found()}`);
+    }
+    this.#next++;
+    return Number(token.text);
+  }
+
+  #checkConstant(variable: RuleVariable, token: Token): void {
+    if (!WITH_CONSTANT.includes(variable)) {
+      this.#fail(`a constant can be added to w, d and t only, not to ${variable} [HW 4.1]`, token);
+    }
+  }
+
+  /** m·2^e with m in -8..7 and e as near to 0 as the mantissa allows; the exponent's range is the chip's affair. */
+  #normalize(coefficient: Dyadic, at: Token, text: string): { mantissa: number; exponent: number } {
+    let { mantissa, exponent } = coefficient;
+    if (mantissa === 0) this.#fail(`product "${text}" is always 0`, at);
+    while (mantissa % 2 === 0) {
+      mantissa /= 2;
+      exponent++;
+    }
+    if (mantissa < -8 || mantissa > 7) {
+      this.#fail(
+        `the coefficient of "${text}" needs a mantissa of ${mantissa}; the chip has -8..7`,
+        at,
+        'write it as two products whose coefficients fit',
+      );
+    }
+    while (exponent > 0 && mantissa * 2 >= -8 && mantissa * 2 <= 7) {
+      mantissa *= 2;
+      exponent--;
+    }
+    return { mantissa, exponent };
+  }
+}
+
+/**
+ * Parses one rule, e.g. `dw = 2^-4*x1*y0 - 2^-5*x0*y1`.
+ * @param rule name of the rule, for messages
+ * @throws UserError with a caret under the place
+ */
+export function parseRule(rule: string, text: string): RuleSum {
+  return new Parser(rule, text).sum();
+}

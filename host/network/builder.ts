@@ -1,0 +1,188 @@
+// Builds a network step by step; a name that does not exist or a size that does not match is an error at the
+// line that says it.
+
+import { didYouMean, UserError } from '../errors.ts';
+import type {
+  AccountingPhase,
+  CoreClass,
+  LearningRule,
+  Network,
+  Population,
+  Port,
+  Presentation,
+  Projection,
+  RewardConnection,
+  ScheduleEntry,
+} from './network.ts';
+
+function refuse(path: string, message: string): never {
+  throw new UserError(`${path}: ${message}`, { code: 'bad-network', path });
+}
+
+/** A list of named things. */
+class Named<T extends { readonly name: string }> {
+  readonly items: T[] = [];
+  readonly #kind: string;
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  add(item: T): void {
+    if (this.items.some(({ name }) => name === item.name)) {
+      refuse(`${this.#kind} "${item.name}"`, 'exists already');
+    }
+    this.items.push(item);
+  }
+
+  get(name: string, wantedBy: string): T {
+    const found = this.items.find((item) => item.name === name);
+    if (found !== undefined) return found;
+    const names = this.items.map((item) => item.name);
+    return refuse(wantedBy, `no ${this.#kind} is named "${name}"${didYouMean(name, names)}`);
+  }
+}
+
+/** Collects the parts of a {@link Network} and checks that they refer to each other. */
+export class NetworkBuilder {
+  readonly #name: string;
+  readonly #seed: number;
+  readonly #coreClasses = new Named<CoreClass>('core class');
+  readonly #ports = new Named<Port>('port');
+  readonly #populations = new Named<Population>('population');
+  readonly #projections = new Named<Projection>('projection');
+  readonly #rules = new Named<LearningRule>('rule');
+  readonly #phases = new Named<AccountingPhase>('phase');
+  readonly #presentations = new Named<Presentation>('presentation');
+  readonly #rewards: RewardConnection[] = [];
+  readonly #assumptions: string[] = [];
+
+  /** @param seed uint32, key of every random stream of the chip */
+  constructor(name: string, seed: number) {
+    this.#name = name;
+    this.#seed = seed >>> 0;
+  }
+
+  coreClass(coreClass: CoreClass): this {
+    this.#coreClasses.add(coreClass);
+    return this;
+  }
+
+  port(port: Port): this {
+    this.#ports.add(port);
+    return this;
+  }
+
+  rule(name: string, ...lines: string[]): this {
+    this.#rules.add({ name, lines });
+    return this;
+  }
+
+  phase(name: string, learningAs = 'learning'): this {
+    this.#phases.add({ name, learningAs });
+    return this;
+  }
+
+  /** An open question that the network leans on, for the report. */
+  assume(text: string): this {
+    this.#assumptions.push(text);
+    return this;
+  }
+
+  /** Children of a join must have been added before their parent. */
+  population(population: Population): this {
+    const path = `population "${population.name}"`;
+    const { size, coreClass, join } = population;
+    if (!Number.isInteger(size) || size < 1) refuse(path, `size ${size} is not a positive integer`);
+    this.#coreClasses.get(coreClass, path);
+    if (this.#ports.items.some(({ name }) => name === population.name))
+      refuse(path, 'is also the name of a port');
+    if (join !== undefined) {
+      if (join.children.length < 1 || join.children.length > 2)
+        refuse(path, 'a join pops one or two children');
+      for (const name of join.children) {
+        const child = this.#populations.get(name, path);
+        if (child.size !== size) refuse(path, `child "${name}" has ${child.size} compartments, not ${size}`);
+        if (child.coreClass !== coreClass) refuse(path, `child "${name}" is in another core class`);
+        const taken = this.#populations.items.find((other) => other.join?.children.includes(name));
+        if (taken !== undefined) refuse(path, `child "${name}" is popped by "${taken.name}" already`);
+      }
+    }
+    this.#populations.add(population);
+    return this;
+  }
+
+  /** Elements of a port or a population. */
+  sizeOf(name: string, wantedBy = 'network'): number {
+    const port = this.#ports.items.find((item) => item.name === name);
+    return port?.size ?? this.#populations.get(name, wantedBy).size;
+  }
+
+  project(projection: Projection): this {
+    const path = `projection "${projection.name}"`;
+    const from = this.sizeOf(projection.from, path);
+    const to = this.#populations.get(projection.to, path).size;
+    const { connection, synapse, rule } = projection;
+    if (connection.kind === 'one-to-one' && from !== to) {
+      refuse(
+        path,
+        `one-to-one needs equal sizes, "${projection.from}" has ${from} and "${projection.to}" ${to}`,
+      );
+    }
+    if (connection.kind === 'all' && connection.weights.length !== from * to) {
+      refuse(path, `has ${connection.weights.length} weights, ${from} x ${to} = ${from * to} are needed`);
+    }
+    if (synapse.delay instanceof Uint8Array && synapse.delay.length !== from * to) {
+      refuse(path, `has ${synapse.delay.length} delays, ${from} x ${to} = ${from * to} are needed`);
+    }
+    if (rule !== undefined) {
+      this.#rules.get(rule, path);
+      if (connection.kind !== 'all') refuse(path, `a projection of kind "${connection.kind}" cannot learn`);
+    }
+    this.#projections.add(projection);
+    return this;
+  }
+
+  reward(connection: RewardConnection): this {
+    const path = `reward from "${connection.from}"`;
+    this.#coreClasses.get(connection.coreClass, path);
+    if (this.sizeOf(connection.from, path) !== 1)
+      refuse(path, 'a reward channel has a single source [HW 4.6]');
+    this.#rewards.push(connection);
+    return this;
+  }
+
+  presentation(name: string, steps: number, entries: readonly ScheduleEntry[] = []): this {
+    const path = `presentation "${name}"`;
+    if (!Number.isInteger(steps) || steps < 1) refuse(path, `${steps} is not a positive number of steps`);
+    for (const entry of entries) {
+      if (entry.step < 0 || entry.step >= steps) refuse(path, `entry at step ${entry.step} of ${steps}`);
+      if (entry.kind === 'phase') this.#phases.get(entry.phase, path);
+      else if (entry.kind === 'learning') this.#coreClasses.get(entry.coreClass, path);
+      else if (entry.kind === 'rule') this.#rules.get(entry.rule, path);
+      else this.#populations.get(entry.population, path);
+    }
+    // A stable sort: entries of one step keep their order.
+    const sorted = [...entries].sort((a, b) => a.step - b.step);
+    this.#presentations.add({ name, steps, entries: sorted });
+    return this;
+  }
+
+  build(): Network {
+    for (const { name, learningAs } of this.#phases.items) this.#phases.get(learningAs, `phase "${name}"`);
+    this.#phases.get('management', 'network');
+    return {
+      name: this.#name,
+      seed: this.#seed,
+      coreClasses: this.#coreClasses.items,
+      ports: this.#ports.items,
+      populations: this.#populations.items,
+      projections: this.#projections.items,
+      rewards: this.#rewards,
+      rules: this.#rules.items,
+      phases: this.#phases.items,
+      presentations: this.#presentations.items,
+      assumptions: this.#assumptions,
+    };
+  }
+}

@@ -1,0 +1,181 @@
+// A network in the chip's own integers: populations of compartments, projections of synapses, learning rules,
+// input ports, and the management schedules of its presentations. Plain data; nothing here knows about cores.
+
+/** Registers of a compartment profile. [HW 2.1] */
+export interface CompartmentParameters {
+  /** Register decayU, 0..4095; the core's offset bit is added to it. */
+  readonly decayU: number;
+  /** Register decayV, 0..4095. */
+  readonly decayV: number;
+  /** Threshold mantissa, 0..131071; the threshold is mantissa << 6. */
+  readonly threshold: number;
+  /** Bias mantissa · 2^exponent, for every compartment. Default 0. */
+  readonly bias?: { readonly mantissa: number; readonly exponent: number };
+  /** Refractory delay in steps; 1, the default, means no dead step. */
+  readonly refractory?: number;
+  /** Adds the core class's noise. Default false. */
+  readonly noise?: boolean;
+  /** What happens at the threshold: a spike (default), v passed on, or v held there. [HW 2.5] */
+  readonly thresholdOp?: 'spike' | 'pass' | 'saturate';
+}
+
+/** Compartments that this one pops from the stack: element i pops element i of each child. [HW 2.5] */
+export interface Join {
+  readonly operation: 'add' | 'or' | 'and' | 'pass';
+  /** One or two populations of the same size and core class. */
+  readonly children: readonly string[];
+  /** What the children push. Default v. */
+  readonly push?: 'v' | 'u';
+}
+
+/** Impulse and time constant of a trace. [HW 4.4] */
+export interface TraceParameters {
+  /** 0..127, in steps of 1/128. */
+  readonly impulse: number;
+  /** Time constant in steps; 0 = only this epoch's impulse, Infinity = no decay. */
+  readonly tau: number;
+}
+
+/** Steps of a presentation in which spikes can happen, both included; a claim that legality checks rely on. */
+export interface SpikeWindow {
+  readonly presentation: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Population {
+  readonly name: string;
+  readonly size: number;
+  readonly coreClass: string;
+  readonly compartment: CompartmentParameters;
+  readonly join?: Join;
+  /**
+   * Whose spikes count as post spikes for the synapses that end here: the compartment's own (default) or its
+   * parent's, the compartment that pops it. [HW 4.7]
+   */
+  readonly postSpikes?: 'self' | 'parent';
+  /** Post traces, for synapses that learn here. */
+  readonly postTraces?: {
+    readonly y1?: TraceParameters;
+    readonly y2?: TraceParameters;
+    readonly y3?: TraceParameters;
+  };
+  readonly spikes?: SpikeWindow;
+}
+
+/** A source of injected spikes: images, labels, start signals. */
+export interface Port {
+  readonly name: string;
+  readonly size: number;
+  readonly spikes?: SpikeWindow;
+}
+
+/** Settings that all compartments of a core share. [HW 2.3], [HW 2.4], [HW 4.3] */
+export interface CoreClass {
+  readonly name: string;
+  /** Register negVmLimit: vMin = -(2^n) + 1. Default 23. */
+  readonly negVmLimit?: number;
+  /** Register posVmLimit: vMax = 2^(9 + 2n) - 1. Default 7. */
+  readonly posVmLimit?: number;
+  readonly noise?: {
+    readonly exponent: number;
+    readonly mantissaOffset: number;
+    readonly target: 'dendrite' | 'membrane';
+  };
+  /** Steps of a learning epoch, 1..63. Default 1. */
+  readonly epochSteps?: number;
+  /** Whether learning is enabled at the start. Default true. */
+  readonly learning?: boolean;
+  /** Reward trace r1. */
+  readonly reward?: TraceParameters;
+  /** Use exactly this many cores instead of as few as fit. */
+  readonly cores?: number;
+}
+
+export type SignMode = 'mixed' | 'excitatory' | 'inhibitory';
+
+/** How the weights of a projection are stored. [HW 3.1] */
+export interface SynapseParameters {
+  readonly signMode: SignMode;
+  /** Bits of a weight. */
+  readonly bits: number;
+  /** Weight exponent, -8..7. */
+  readonly exponent: number;
+  /** Delay of all synapses, or one per synapse [from][to]. Default 0. */
+  readonly delay?: number | Uint8Array;
+}
+
+/** Which synapses exist, and their weight mantissas. */
+export type Connection =
+  /** Every source to every target; [from][to], row-major. */
+  | { readonly kind: 'all'; readonly weights: Int16Array }
+  /** Every source to every target with one weight. */
+  | { readonly kind: 'uniform'; readonly weight: number }
+  /** Source i to target i with one weight. */
+  | { readonly kind: 'one-to-one'; readonly weight: number };
+
+export interface Projection {
+  readonly name: string;
+  /** A population or a port. */
+  readonly from: string;
+  /** A population. */
+  readonly to: string;
+  readonly connection: Connection;
+  readonly synapse: SynapseParameters;
+  /** Name of the learning rule; only `all` projections learn. */
+  readonly rule?: string;
+  /** Pre traces of its axons, if a rule reads them. */
+  readonly preTraces?: { readonly x1?: TraceParameters; readonly x2?: TraceParameters };
+}
+
+/** Spikes of a port or a one-compartment population that are reward spikes of all cores of a class. [HW 4.6] */
+export interface RewardConnection {
+  readonly from: string;
+  readonly coreClass: string;
+}
+
+/** A learning rule in the users' syntax, one line per target. */
+export interface LearningRule {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** One entry of a management schedule, due before the spiking phase of its step. */
+export type ScheduleEntry =
+  /** From here on events are charged to this phase; not a register write. */
+  | { readonly step: number; readonly kind: 'phase'; readonly phase: string }
+  /** Enables or disables the learning engine of every core of a class. */
+  | { readonly step: number; readonly kind: 'learning'; readonly coreClass: string; readonly on: boolean }
+  /** Replaces the products of a rule, on every core that has it, by those of a line with as many products. */
+  | { readonly step: number; readonly kind: 'rule'; readonly rule: string; readonly line: string }
+  /** Writes 0 to u, v and the refractory counters of a population. */
+  | { readonly step: number; readonly kind: 'reset'; readonly population: string };
+
+/** What the chip can be asked to run in one go: a number of steps with a management schedule. */
+export interface Presentation {
+  readonly name: string;
+  readonly steps: number;
+  readonly entries: readonly ScheduleEntry[];
+}
+
+/** An accounting phase, and the phase that a learning epoch at its end is charged to. */
+export interface AccountingPhase {
+  readonly name: string;
+  readonly learningAs: string;
+}
+
+export interface Network {
+  readonly name: string;
+  /** Key of every random stream of the chip; uint32. */
+  readonly seed: number;
+  readonly coreClasses: readonly CoreClass[];
+  readonly ports: readonly Port[];
+  readonly populations: readonly Population[];
+  readonly projections: readonly Projection[];
+  readonly rewards: readonly RewardConnection[];
+  readonly rules: readonly LearningRule[];
+  readonly phases: readonly AccountingPhase[];
+  readonly presentations: readonly Presentation[];
+  /** Open questions that the network leans on; the report lists them. */
+  readonly assumptions: readonly string[];
+}

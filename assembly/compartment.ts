@@ -149,12 +149,13 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
     const noise =
       noiseKey == 0 ? 0 : Noise.scale(Noise.draw(Random.word(noiseKey, indexBase + i)), offset, exponent);
 
-    const q = Fixed.wrap((input << 6) + (noiseAtMembrane ? 0 : noise), ACCUMULATOR_BITS);
+    const arriving = (input << 6) + (noiseAtMembrane ? 0 : noise);
+    const q = Fixed.wrap(arriving, ACCUMULATOR_BITS);
     const wide = Fixed.decay(u0, keepU) + q;
     const u = Fixed.wrap(wide, CURRENT_BITS);
     const sum = u + bias + (noiseAtMembrane ? noise : 0);
     let t = Fixed.wrap(sum, CURRENT_BITS);
-    strays |= (wide ^ u) | (sum ^ t);
+    strays |= (arriving ^ q) | (wide ^ u) | (sum ^ t);
 
     let popped: i32 = 0;
     let gate = true; // AND: the children allow a spike
@@ -258,12 +259,13 @@ class GroupLanes {
         if (noiseAtMembrane) atMembrane = noise;
         else arriving = i32x4.add(arriving, noise);
       }
-      const wide = i32x4.add(FixedLanes.decay(u0, keepU), FixedLanes.wrap(arriving, ACCUMULATOR_BITS));
+      const q = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
+      const wide = i32x4.add(FixedLanes.decay(u0, keepU), q);
       const u = FixedLanes.wrap(wide, CURRENT_BITS);
       let sum = i32x4.add(u, b);
       if (extended) sum = i32x4.add(sum, atMembrane);
       let t = FixedLanes.wrap(sum, CURRENT_BITS);
-      strays = v128.or(strays, v128.or(v128.xor(wide, u), v128.xor(sum, t)));
+      strays = v128.or(strays, v128.or(v128.xor(arriving, q), v128.or(v128.xor(wide, u), v128.xor(sum, t))));
       let rest = v128.or(v128.or(input, b), v128.or(u0, v0));
       if (extended && childA != 0) {
         const a = v128.load(childA + at);

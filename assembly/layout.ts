@@ -202,9 +202,9 @@ export const REFERENCE_MESSAGE: u32 = 2; // the first row of an axon: one messag
 export const REFERENCE_FLAGS: u32 = 63;
 
 // ---- Trace parameters -----------------------------------------------------------------------------------
-export const TRACE_IMPULSE: u32 = 0; // integer part, 0..127
-export const TRACE_FRACTION: u32 = 4; // in 1/128, added stochastically [HW 4.4]
-export const TRACE_KEEP: u32 = 8; // decay factor per step in 2^-24; 0 = only this epoch's impulse
+export const TRACE_IMPULSE: u32 = 0; // u16: integer part, 0..127
+export const TRACE_FRACTION: u32 = 2; // u16: in 1/128, added stochastically [HW 4.4]
+export const TRACE_KEEP: u32 = 4; // decay factor per step in 2^-24; 0 = only this epoch's impulse
 export const TRACE_STRIDE: u32 = 16;
 
 // ---- Product of a learning rule [HW 4.2] -------------------------------------------------------------------

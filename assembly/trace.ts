@@ -68,8 +68,8 @@ class Trace {
 
   /** Adds the impulse; its fraction, in 1/128, is added with that probability [C9]. */
   @inline static impulse(x: i32, parameters: usize, word: u32): i32 {
-    const fraction = word >> 25 < load<u32>(parameters, TRACE_FRACTION) ? 1 : 0;
-    return min(x + load<i32>(parameters, TRACE_IMPULSE) + fraction, TRACE_MAX);
+    const fraction = word >> 25 < <u32>load<u16>(parameters, TRACE_FRACTION) ? 1 : 0;
+    return min(x + <i32>load<u16>(parameters, TRACE_IMPULSE) + fraction, TRACE_MAX);
   }
 }
 
@@ -249,7 +249,7 @@ export function rebuildRewardTrace(chip: usize, core: usize): void {
     r = r > 0 ? Trace.decay(r, parameters, word) : -Trace.decay(-r, parameters, word);
   }
   const spikes = load<i32>(core, CORE_REWARD_COUNT);
-  r = min(r + spikes * load<i32>(parameters, TRACE_IMPULSE), TRACE_MAX);
+  r = min(r + spikes * <i32>load<u16>(parameters, TRACE_IMPULSE), TRACE_MAX);
   store<i32>(core, r, CORE_REWARD_TRACE);
 }
 

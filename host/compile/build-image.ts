@@ -31,8 +31,6 @@ const NO_TRACE: TraceImage = { impulse: 0, fraction: 0, keep: 0 };
 /** Impulse and decay factor of a trace; the factor is rounded to 2^-24. [HW 4.4], C8 */
 function traceImage(chip: Chip, trace: TraceParameters | undefined): TraceImage {
   if (trace === undefined) return NO_TRACE;
-  const impulse = Math.floor(trace.impulse);
-  const fraction = Math.round((trace.impulse - impulse) * 128);
   const { tau } = trace;
   const factor =
     tau === 0
@@ -40,7 +38,13 @@ function traceImage(chip: Chip, trace: TraceParameters | undefined): TraceImage 
       : chip.semantics.traceDecay === 'exponential'
         ? Math.exp(-1 / tau)
         : Math.max(0, 1 - 1 / tau);
-  return { impulse, fraction, keep: Math.round(factor * 2 ** 24) };
+  return { ...splitImpulse(trace.impulse), keep: Math.round(factor * 2 ** 24) };
+}
+
+/** Whole part and 1/128ths of an impulse. */
+function splitImpulse(value: number): { impulse: number; fraction: number } {
+  const impulse = Math.floor(value);
+  return { impulse, fraction: Math.round((value - impulse) * 128) };
 }
 
 function productsOf(chip: Chip, rule: string, lines: readonly string[]): ProductImage[] {
@@ -194,6 +198,22 @@ function rewardImages(
   });
 }
 
+function impulseEntries(
+  entry: ScheduleEntry & { kind: 'postImpulses' },
+  populations: readonly PopulationImage[],
+): EntryImage[] {
+  const { slices } = populations.find(({ name }) => name === entry.population)!;
+  const names = ['y1', 'y2', 'y3'] as const;
+  return slices.flatMap(({ core, group }) =>
+    names.flatMap((name, trace): EntryImage[] => {
+      const value = entry.impulses[name];
+      if (value === undefined) return [];
+      const { impulse, fraction } = splitImpulse(value);
+      return [{ step: entry.step, kind: 'postImpulse', core, group, trace, impulse, fraction }];
+    }),
+  );
+}
+
 function entryImages(
   network: Network,
   chip: Chip,
@@ -210,6 +230,7 @@ function entryImages(
       coreClass === entry.coreClass ? [{ step, kind: 'learning', core, on: entry.on }] : [],
     );
   }
+  if (entry.kind === 'postImpulses') return impulseEntries(entry, populations);
   if (entry.kind === 'reset') {
     const { slices } = populations.find(({ name }) => name === entry.population)!;
     return slices.map(({ core, group }) => ({ step, kind: 'reset', core, group }));

@@ -27,14 +27,28 @@ export function delayOf(projection: Projection): number {
   return delay.reduce((a, b) => Math.max(a, b), 0);
 }
 
+/**
+ * What makes two projections need two synapse formats on one core. Delays do not: synapses that share a format
+ * share the width of its delay field, which must hold the longest. [HW 1.3]
+ */
+function formatKey({ synapse, rule, connection }: Projection): string {
+  const { signMode, bits, exponent } = synapse;
+  return JSON.stringify([signMode, bits, exponent, rule ?? null, connection.kind === 'one-to-one']);
+}
+
 /** The part of an axon's list that a projection contributes when it reaches `targets` compartments. */
-function listPart(network: Network, projection: Projection, targets: number): ListPart {
+function listPart(
+  network: Network,
+  projection: Projection,
+  targets: number,
+  longest: ReadonlyMap<string, number>,
+): ListPart {
   const tagBits = usesTags(network, projection.rule) ? 8 : 0;
   const oneToOne = projection.connection.kind === 'one-to-one';
   return {
     synapses: oneToOne ? 1 : targets,
     weightBits: projection.synapse.bits,
-    delayBits: delayBits(delayOf(projection)),
+    delayBits: delayBits(longest.get(formatKey(projection)) ?? 0),
     tagBits,
     compression: oneToOne ? 'sparse' : 'dense',
   };
@@ -85,15 +99,21 @@ function axonDemand(
   slices: readonly Slice[],
   compartments: number,
 ): { words: number; entries: number } {
+  const sources = incoming(network, slices);
+  const longest = new Map<string, number>();
+  for (const { projection } of [...sources.values()].flat()) {
+    const key = formatKey(projection);
+    longest.set(key, Math.max(longest.get(key) ?? 0, delayOf(projection)));
+  }
   let words = 0;
   let entries = 0;
-  for (const items of incoming(network, slices).values()) {
+  for (const items of sources.values()) {
     const bounds = [...new Set(items.flatMap(({ first, end }) => [first, end]))].sort((a, b) => a - b);
     for (let i = 0; i + 1 < bounds.length; i++) {
       const here = items.filter(({ first, end }) => first <= bounds[i]! && end >= bounds[i + 1]!);
       if (here.length === 0) continue;
       const elements = bounds[i + 1]! - bounds[i]!;
-      const parts = here.map(({ projection, slice }) => listPart(network, projection, slice.count));
+      const parts = here.map(({ projection, slice }) => listPart(network, projection, slice.count, longest));
       words += elements * listWords(chip, parts, compartments);
       const learns = here.some(({ projection }) => projection.rule !== undefined);
       entries += elements * (learns ? chip.core.inputAxonsPerLearningAxon : 1);
@@ -128,14 +148,6 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
     const { threshold: _, bias: __, ...registers } = compartment;
     return { ...registers, join: join?.operation, push: join?.push, postSpikes, postTraces };
   });
-  const formats = into.map(({ synapse, rule, connection }) => ({
-    signMode: synapse.signMode,
-    bits: synapse.bits,
-    exponent: synapse.exponent,
-    delays: delayBits(synapse.delay instanceof Uint8Array ? 1 : (synapse.delay ?? 0)),
-    rule,
-    sparse: connection.kind === 'one-to-one',
-  }));
   const traces = into.filter(({ rule }) => rule !== undefined).map(({ preTraces }) => preTraces ?? {});
   return [
     { resource: 'compartments', used: compartments, limit: core.compartments },
@@ -148,7 +160,7 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
       used: distinct(populations.map((p) => p.compartment.threshold)),
       limit: core.thresholdProfiles,
     },
-    { resource: 'synapseFormats', used: distinct(formats), limit: core.synapseFormats },
+    { resource: 'synapseFormats', used: distinct(into.map(formatKey)), limit: core.synapseFormats },
     { resource: 'preTraceProfiles', used: distinct(traces), limit: core.preTraceProfiles },
   ];
 }

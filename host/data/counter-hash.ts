@@ -2,6 +2,8 @@
 // image or epoch to the next, so any image can be made alone and every machine and browser gets the same
 // bits: 32-bit integer multiplication and shifts only.
 
+import { mix32 } from '../mix32.ts';
+
 /** What a random sequence is for. Two purposes never share a stream, even with the same seed and index. */
 export const Stream = {
   trainImage: 1,
@@ -9,20 +11,14 @@ export const Stream = {
   trainLabel: 3,
   testLabel: 4,
   shuffle: 5,
+  initialWeight: 6,
+  inputDropout: 7,
 } as const;
 
 export type StreamId = (typeof Stream)[keyof typeof Stream];
 
 const GOLDEN = 0x9e3779b9; // 2^32 / golden ratio: consecutive counters land far apart
 const TWO_POW_MINUS_32 = 1 / 4294967296;
-
-/** The finalizer of MurmurHash3 (Appleby, public domain): a bijection of uint32 with full avalanche. */
-export function mix32(x: number): number {
-  let h = x | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
 
 /** True for what a seed or an index may be: an integer in 0..2^32-1. */
 export function isUint32(value: number): boolean {

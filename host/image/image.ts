@@ -155,6 +155,16 @@ export type EntryImage =
       readonly index: number;
       readonly product: ProductImage;
     }
+  | {
+      readonly step: number;
+      readonly kind: 'postImpulse';
+      readonly core: number;
+      readonly group: number;
+      /** 0 to 2 for y1 to y3. */
+      readonly trace: number;
+      readonly impulse: number;
+      readonly fraction: number;
+    }
   | { readonly step: number; readonly kind: 'reset'; readonly core: number; readonly group: number };
 
 export interface PresentationImage {

@@ -1,19 +1,14 @@
 // Keys of the random streams. They name a place in the network (a population, a projection, a source), never a
 // core, so that results do not depend on the mapping. Part of the image format: every executor derives them so.
 
+import { mix32 } from '../mix32.ts';
+
 /** Which stream a key belongs to. */
 export const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4 } as const;
 
-function mix(value: number): number {
-  let x = value | 0;
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
-
 /** Derives a key for one more coordinate; uint32. */
 export function deriveKey(key: number, coordinate: number): number {
-  return mix((key ^ (mix((coordinate + 0x9e3779b9) | 0) + (key << 6))) | 0);
+  return mix32((key ^ (mix32((coordinate + 0x9e3779b9) | 0) + (key << 6))) | 0);
 }
 
 /** Key of a stream of a chip with this seed, at a place given by its coordinates. Never 0. */

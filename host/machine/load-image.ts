@@ -203,11 +203,7 @@ export class ImageLoader {
   }
 
   #trace(address: number, trace: TraceImage): void {
-    this.#record(address, {
-      TRACE_IMPULSE: trace.impulse,
-      TRACE_FRACTION: trace.fraction,
-      TRACE_KEEP: trace.keep,
-    });
+    this.#record(address, { TRACE_IMPULSE: trace.impulse | (trace.fraction << 16), TRACE_KEEP: trace.keep });
   }
 
   #loadGroups(core: CoreImage, map: CoreMap): void {
@@ -540,6 +536,18 @@ export class ImageLoader {
           ...common,
           ENTRY_OPERATION: layout.OPERATION_RESET,
           ENTRY_ADDRESS: map.groups[entry.group]!.record,
+        },
+      ];
+    }
+    if (entry.kind === 'postImpulse') {
+      const address =
+        map.groups[entry.group]!.postProfile + entry.trace * layout.TRACE_STRIDE + layout.TRACE_IMPULSE;
+      return [
+        {
+          ...common,
+          ENTRY_OPERATION: layout.OPERATION_WRITE,
+          ENTRY_ADDRESS: address,
+          ENTRY_VALUE: entry.impulse | (entry.fraction << 16),
         },
       ];
     }

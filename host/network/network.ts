@@ -148,6 +148,13 @@ export type ScheduleEntry =
   | { readonly step: number; readonly kind: 'learning'; readonly coreClass: string; readonly on: boolean }
   /** Replaces the products of a rule, on every core that has it, by those of a line with as many products. */
   | { readonly step: number; readonly kind: 'rule'; readonly rule: string; readonly line: string }
+  /** Changes the impulses of post traces of a population, on every core that holds part of it. */
+  | {
+      readonly step: number;
+      readonly kind: 'postImpulses';
+      readonly population: string;
+      readonly impulses: { readonly y1?: number; readonly y2?: number; readonly y3?: number };
+    }
   /** Writes 0 to u, v and the refractory counters of a population. */
   | { readonly step: number; readonly kind: 'reset'; readonly population: string };
 

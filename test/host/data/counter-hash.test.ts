@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CounterHash, isUint32, mix32, Stream } from '../../../host/data/counter-hash.ts';
+import { CounterHash, isUint32, Stream } from '../../../host/data/counter-hash.ts';
+import { mix32 } from '../../../host/mix32.ts';
 
 function draws(seed: number, stream: 1 | 2, index: number, count = 20): number[] {
   const random = new CounterHash(seed, stream, index);

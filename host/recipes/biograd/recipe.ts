@@ -1,0 +1,132 @@
+// BioGrad (after Tang, Kumar, Polykretis, Michmizos, arXiv 2110.14092): gradient-based learning with dendrites,
+// error neurons and a sleep phase in which a Hebbian rule aligns the feedback weights. A reconstruction for
+// Loihi 1; what it costs and where it differs from the paper is in docs/recipes/biograd.md.
+
+import type { EventList } from '../../machine/event-list.ts';
+import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
+import { LatencyEncoder } from './encoder.ts';
+import { bioGradNetwork } from './network.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+import { FRAME, testSteps, timeline } from './timeline.ts';
+
+/** True if the chip sleeps before sample n: at once, then after times that double, at most `sleepEvery` apart. */
+function sleepsBefore(n: number, { sleepFirst, sleepEvery }: Settings): boolean {
+  let next = 0;
+  while (next < n) next += Math.min(Math.max(next, sleepFirst), sleepEvery);
+  return next === n;
+}
+
+class BioGradLesson implements Lesson {
+  readonly network;
+  readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
+  readonly readout;
+  readonly stepsPerTrainingSample: number;
+  readonly stepsPerTestSample: number;
+  readonly alignments: readonly Alignment[];
+  readonly receptiveFields = 'W1';
+  readonly layers;
+  readonly #settings: Settings;
+  readonly #task: Task;
+  readonly #encoder: LatencyEncoder;
+  readonly #labelStep: number;
+  readonly #errorStep: number;
+  readonly #sleep: readonly Act[];
+  #image = 0;
+  #label = 0;
+  #ports: { start: number; infer: number } | undefined;
+
+  constructor(settings: Settings, task: Task) {
+    this.#settings = settings;
+    this.#task = task;
+    this.network = bioGradNetwork(settings, task);
+    this.#encoder = new LatencyEncoder(settings, task.seed);
+    const t = timeline(settings);
+    this.#labelStep = t.readLow;
+    this.#errorStep = t.error;
+    this.stepsPerTrainingSample = t.steps;
+    this.stepsPerTestSample = testSteps(settings);
+    this.readout = {
+      population: 'OR',
+      description: `spike counts of the readout compartments on a ramp of ${settings.rampLevels} levels`,
+    };
+    const b = { forward: 'W2' } as const;
+    this.alignments = [
+      { ...b, name: 'EB', feedback: 'BB', sign: 1 },
+      { ...b, name: 'EA', feedback: 'BA', sign: -1 },
+    ];
+    this.layers = [
+      { name: 'input', populations: ['image'] },
+      { name: 'hidden', populations: ['R'] },
+      { name: 'error', populations: ['P', 'M'] },
+      { name: 'feedback', populations: ['A'] },
+      { name: 'forced', populations: ['D', 'O'] },
+    ];
+    this.#sleep = settings.feedback === 'sleep' ? this.#sleepActs() : [];
+  }
+
+  #sleepActs(): Act[] {
+    const frames = Array.from({ length: this.#settings.hidden }, (_, neuron): Act => {
+      return {
+        presentation: 'frame',
+        fill: (events) => {
+          events.push(0, events.port('doze').first);
+          events.push(0, events.port('dream').first + neuron);
+          events.push(FRAME.dreamAgain, events.port('dream').first + neuron);
+          events.push(FRAME.reward, events.port('feedback reward').first);
+        },
+      };
+    });
+    return [{ presentation: 'fall asleep' }, ...frames, { presentation: 'wake up' }];
+  }
+
+  before(n: number): readonly Act[] {
+    const { feedback, rateDrops } = this.#settings;
+    const acts: Act[] = [];
+    const drop = rateDrops.findIndex(
+      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
+    );
+    if (drop >= 0) acts.push({ presentation: drop === 0 ? 'slower' : 'slowest' });
+    if (feedback === 'sleep' && sleepsBefore(n, this.#settings)) acts.push(...this.#sleep);
+    return acts;
+  }
+
+  #resolve(events: EventList): { start: number; infer: number } {
+    if (this.#ports === undefined) {
+      this.#ports = { start: events.port('start').first, infer: events.port('infer').first };
+      this.#image = events.port('image').first;
+      this.#label = events.port('label').first;
+    }
+    return this.#ports;
+  }
+
+  train(events: EventList, image: Uint8Array, label: number, n: number): string {
+    const { start } = this.#resolve(events);
+    events.push(0, start);
+    events.push(0, this.#image + image.length); // always on
+    this.#encoder.encodeForTraining(events, this.#image, image, n);
+    events.push(this.#labelStep, this.#label + label);
+    if (this.#settings.feedback === 'copies') {
+      events.push(this.#errorStep + 1, events.port('output reward').first);
+      events.push(this.#errorStep + 3, events.port('feedback reward').first);
+    }
+    return 'train';
+  }
+
+  test(events: EventList, image: Uint8Array): string {
+    const { infer } = this.#resolve(events);
+    events.push(0, infer);
+    events.push(0, this.#image + image.length);
+    this.#encoder.encode(events, this.#image, image);
+    return 'test';
+  }
+}
+
+export const biograd: Recipe<Settings> = {
+  name: 'biograd',
+  title: 'BioGrad',
+  about:
+    'Gradient-based learning with dendrites, spiking error neurons and a sleep phase that aligns the feedback ' +
+    'weights; after Tang et al. 2021 (arXiv 2110.14092), a reconstruction for Loihi 1.',
+  settings: settingsSchema,
+  create: (settings, task) => new BioGradLesson(settings, task),
+};

@@ -1,0 +1,124 @@
+// Settings of the recipe. Levels are grid steps of a mixed 8-bit weight: 1 level = mantissa 2 = 128 units of v.
+// The defaults were chosen on a 50,000/10,000 split of the MNIST training set and frozen; see docs/recipes.
+
+import { z } from 'zod';
+
+/** Where the feedback weights come from. */
+export const FEEDBACK_SOURCES = ['sleep', 'copies', 'random'] as const;
+export type FeedbackSource = (typeof FEEDBACK_SOURCES)[number];
+
+const steps = z.int().min(1).max(62);
+
+export const settingsSchema = z
+  .strictObject({
+    hidden: z.int().min(1).max(100_000).default(256).describe('Hidden neurons.'),
+    feedback: z
+      .enum(FEEDBACK_SOURCES)
+      .default('sleep')
+      .describe(
+        'Source of the feedback weights: aligned in sleep, exact copies trained by the same rule, or fixed random.',
+      ),
+    forwardSteps: steps
+      .default(11)
+      .describe('Steps in which the hidden neurons integrate; odd, so that a sample has an even length.'),
+    latencySteps: z
+      .int()
+      .min(1)
+      .max(62)
+      .default(9)
+      .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
+    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+    inputDropout: z
+      .int()
+      .min(0)
+      .max(255)
+      .default(16)
+      .describe('Input spikes left out in training, in 1/256.'),
+    hiddenThreshold: z.int().min(1).max(10_000).default(600).describe('Levels.'),
+    activeLevel: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .default(48)
+      .describe('Drive, in levels, from which a hidden neuron takes part in learning.'),
+    errorHigh: z
+      .int()
+      .min(0)
+      .max(8000)
+      .default(1792)
+      .describe('The label is an error unless its output exceeds this many levels.'),
+    errorLow: z
+      .int()
+      .min(-4000)
+      .max(8000)
+      .default(320)
+      .describe('Another class is an error if its output exceeds this many levels.'),
+    hiddenNoise: z
+      .int()
+      .min(0)
+      .max(9)
+      .default(4)
+      .describe('Exponent k: the chance of a hidden error rises over 2^(k + 1) levels of feedback.'),
+    activityCost: z
+      .int()
+      .min(0)
+      .max(60)
+      .default(4)
+      .describe('Levels of feedback that a hidden neuron must get beyond the noise to be pushed up.'),
+    hiddenStep: z
+      .int()
+      .min(2)
+      .max(7)
+      .default(6)
+      .describe('a: a hidden weight changes by about 65/2^a levels.'),
+    outputStep: z
+      .int()
+      .min(2)
+      .max(7)
+      .default(4)
+      .describe('a: an output weight changes by about 65/2^a levels.'),
+    rateDrops: z
+      .array(z.number().min(0).max(1))
+      .max(2)
+      .default([1 / 3, 2 / 3])
+      .describe('Shares of the training after which the steps are halved.'),
+    hiddenInit: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(20)
+      .describe('Initial hidden weights are uniform in ± this many levels.'),
+    outputInit: z.int().min(0).max(127).default(12).describe('The same for the output weights.'),
+    feedbackInit: z.int().min(0).max(127).default(40).describe('The same for random feedback weights.'),
+    sleepLevel: z
+      .int()
+      .min(0)
+      .max(120)
+      .default(12)
+      .describe('Answers beyond ± this many levels align a feedback weight in sleep.'),
+    sleepEvery: z.int().min(1).default(4000).describe('Samples between two sleeps, at most.'),
+    sleepFirst: z
+      .int()
+      .min(1)
+      .default(64)
+      .describe('Samples before the second sleep; the distance doubles from there.'),
+    rampLevels: z.int().min(2).max(40).default(32).describe('Readout steps of a test sample.'),
+    rampStep: z.int().min(1).max(1000).default(175).describe('Levels per readout step.'),
+    hiddenCores: z
+      .int()
+      .min(0)
+      .max(4096)
+      .default(0)
+      .describe('Cores for the hidden layer; 0 = as few as fit.'),
+  })
+  .refine((s) => s.forwardSteps % 2 === 1, { message: 'must be odd', path: ['forwardSteps'] })
+  .refine((s) => s.latencySteps <= s.forwardSteps, {
+    message: 'must not exceed forwardSteps',
+    path: ['latencySteps'],
+  })
+  .refine((s) => s.forwardSteps + 9 <= 63, {
+    message: 'must leave room for the error phase: a sample has at most 63 steps',
+    path: ['forwardSteps'],
+  });
+
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,65 @@
+// A recipe: a learning system made only of populations, microcode and a management schedule. It builds a network
+// for a task and says what to present; how samples are ordered, evaluated and reported is not its affair.
+
+import type { z } from 'zod';
+import type { EventList } from '../machine/event-list.ts';
+import type { Network } from '../network/network.ts';
+
+/** What a recipe must know of the data and the run. */
+export interface Task {
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+  /** uint32. */
+  readonly seed: number;
+  /** Samples that will be presented in training, over all epochs. */
+  readonly trainingPresentations: number;
+}
+
+/** One presentation and what fills its event list. */
+export interface Act {
+  readonly presentation: string;
+  readonly fill?: (events: EventList) => void;
+}
+
+/** A feedback matrix beside the forward matrix it should be aligned with. */
+export interface Alignment {
+  readonly name: string;
+  /** Projection [hidden][output]. */
+  readonly forward: string;
+  /** Projection [output][hidden]. */
+  readonly feedback: string;
+  /** -1 if the feedback stands for the negative of the forward weights. */
+  readonly sign: 1 | -1;
+}
+
+/** A recipe set up for a task. */
+export interface Lesson {
+  readonly network: Network;
+  /** Chip-side work before training sample `n`, counted from 0 over all epochs: sleep, rate changes. */
+  readonly before: (n: number) => readonly Act[];
+  /** Presents a training sample; `n` as above. `label` is injected, not read. */
+  readonly train: (events: EventList, image: Uint8Array, label: number, n: number) => string;
+  /** Work before an evaluation, on a copy of the chip: learning off. */
+  readonly beforeTest: readonly Act[];
+  /** Presents a test sample. */
+  readonly test: (events: EventList, image: Uint8Array) => string;
+  /** The population whose spike counts are the answer, class by class. */
+  readonly readout: { readonly population: string; readonly description: string };
+  readonly stepsPerTrainingSample: number;
+  readonly stepsPerTestSample: number;
+  readonly alignments: readonly Alignment[];
+  /** Projection [pixel][hidden] whose columns are shown as receptive fields. */
+  readonly receptiveFields: string;
+  /** Layers in the order of the signal, for the plot of spikes. */
+  readonly layers: readonly { readonly name: string; readonly populations: readonly string[] }[];
+}
+
+export interface Recipe<Settings = unknown> {
+  readonly name: string;
+  readonly title: string;
+  /** One or two sentences on what it is and after which work. */
+  readonly about: string;
+  readonly settings: z.ZodType<Settings>;
+  readonly create: (settings: Settings, task: Task) => Lesson;
+}

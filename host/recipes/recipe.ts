@@ -60,6 +60,7 @@ export interface Recipe<Settings = unknown> {
   readonly title: string;
   /** One or two sentences on what it is and after which work. */
   readonly about: string;
+  /** Parses `--set` values; unknown keys are errors. */
   readonly settings: z.ZodType<Settings>;
   readonly create: (settings: Settings, task: Task) => Lesson;
 }

@@ -11,7 +11,12 @@
 
 import { CounterHash, Stream } from '../../data/counter-hash.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
-import type { CompartmentParameters, Projection, SynapseParameters } from '../../network/network.ts';
+import type {
+  CompartmentParameters,
+  Projection,
+  ScheduleEntry,
+  SynapseParameters,
+} from '../../network/network.ts';
 import type { Task } from '../recipe.ts';
 import { pulse, STRONGEST } from './pulse.ts';
 import type { Settings } from './settings.ts';
@@ -57,6 +62,8 @@ function noiseUnits(settings: Settings): number {
   return Math.ceil((127 * 2 ** settings.hiddenNoise) / 64) + Math.ceil((2 * SOMA_PULSE) / 4096);
 }
 
+/** The engine's smallest exponent is -7 [HW 4.2]. */
+const LEAST_EXPONENT = 7;
 /** The timed sign: a forced post spike 2 steps before the end of the epoch gives +, at its end -. */
 const TIMED = { y1: { impulse: 127, tau: 1 }, y2: { impulse: 126.5, tau: 2 } };
 
@@ -64,6 +71,11 @@ const TIMED = { y1: { impulse: 127, tau: 1 }, y2: { impulse: 126.5, tau: 2 } };
 export function timedRule(a: number, sign: 1 | -1): string {
   const [first, second] = sign > 0 ? ['', '-'] : ['-', '+'];
   return `dw = ${first}5*2^-${a}*u0*x0*y2 ${second} 6*2^-${a}*u0*x0*y1`;
+}
+
+/** Exact steps of 4 levels, halved `halvings` times: + with a reward spike, - without. */
+function coincidenceRule(halvings: number): string {
+  return `dw = 2^${4 - halvings}*y0*x0*r1 - 2^${3 - halvings}*y0*x0`;
 }
 
 /** Weights uniform in ± levels, as mantissas. */
@@ -234,13 +246,19 @@ class BioGrad {
     const { height, width, classes } = this.#task;
     const inputs = height * width + 1;
     const w2 = uniformWeights(this.#task, 1, hidden * classes, outputInit);
-    const coincidence = 'dw = 2^4*y0*x0*r1 - 2^3*y0*x0';
     this.#net
       .rule('hidden', timedRule(hiddenStep, -1))
-      .rule('output', this.#copies ? coincidence : timedRule(outputStep, 1));
-    if (feedback === 'copies') this.#net.rule('feedback', coincidence);
+      .rule('output', this.#copies ? coincidenceRule(0) : timedRule(outputStep, 1));
+    if (feedback === 'copies') this.#net.rule('feedback', coincidenceRule(0));
     if (feedback === 'sleep') this.#net.rule('feedback', `dw = 2^7*y0*x0*r1 - 2^6*y0*x0 - 8*y0*r1*w`);
-    const matrix = (name: string, from: string, to: string, weights: Int16Array, synapse: SynapseParameters, rule?: string): void => {
+    const matrix = (
+      name: string,
+      from: string,
+      to: string,
+      weights: Int16Array,
+      synapse: SynapseParameters,
+      rule?: string,
+    ): void => {
       const projection = { name, from, to, connection: { kind: 'all', weights }, synapse } as const;
       this.#net.project(rule === undefined ? projection : { ...projection, rule });
     };
@@ -273,8 +291,9 @@ class BioGrad {
     for (const delay of [0, 1]) this.#add(pulse(`clear R ${delay}`, 'gate end', 'R', -STRONGEST, delay));
     this.#add(pulse('read OR high', 'gate end', 'OR', READ - OUTPUT_OFFSET - errorHigh));
     this.#add(pulse('read OR low', 'gate read', 'OR', READ - OUTPUT_OFFSET - errorLow));
-    this.#add(pulse('close D', 'gate close', 'D', -STRONGEST, 1));
-    this.#add(pulse('empty O', 'gate close', 'O', -STRONGEST, 2));
+    this.#add(pulse('close D', 'gate close', 'D', -STRONGEST, this.#copies ? 0 : 1));
+    // Nothing else may arrive at O in that step, or the sum would wrap.
+    this.#add(pulse('empty O', 'gate close', 'O', -STRONGEST, this.#copies ? 0 : 2));
     // The soma's state was cleared: it fires again if its dendrite's drive alone, with this pulse, is enough.
     if (!this.#copies) this.#add(pulse('read D', 'gate read', 'R', 2 * (hiddenThreshold - activeLevel), 1));
   }
@@ -391,8 +410,27 @@ class BioGrad {
     if (this.#copies) this.#add(pulse('test: forget', 'gate ramp end', 'memory', -STRONGEST));
   }
 
+  /** Steps halved `halvings` times: by the exponents of the rules while they fit, then by the impulses. */
+  #rateEntries(halvings: number): ScheduleEntry[] {
+    const { hiddenStep, outputStep } = this.#settings;
+    const entries: ScheduleEntry[] = [{ step: 0, kind: 'phase', phase: 'management' }];
+    const timed = (rule: string, population: string, a: number, sign: 1 | -1): void => {
+      const shifts = Math.min(halvings, LEAST_EXPONENT - a);
+      entries.push({ step: 0, kind: 'rule', rule, line: timedRule(a + shifts, sign) });
+      const factor = 2 ** (shifts - halvings);
+      const impulses = { y1: TIMED.y1.impulse * factor, y2: TIMED.y2.impulse * factor };
+      entries.push({ step: 0, kind: 'postImpulses', population, impulses });
+    };
+    timed('hidden', 'D', hiddenStep, -1);
+    if (!this.#copies) timed('output', 'O', outputStep, 1);
+    else
+      for (const rule of ['output', 'feedback'])
+        entries.push({ step: 0, kind: 'rule', rule, line: coincidenceRule(halvings) });
+    return entries;
+  }
+
   #presentations(): void {
-    const { hidden, feedback, hiddenStep, outputStep } = this.#settings;
+    const { hidden, feedback } = this.#settings;
     const t = timeline(this.#settings);
     const net = this.#net;
     net.presentation('train', t.steps, [
@@ -408,28 +446,8 @@ class BioGrad {
       ...off(0, 'hidden', 'output', 'feedback'),
     ]);
     net.presentation('test', testSteps(this.#settings), [{ step: 0, kind: 'phase', phase: 'inference' }]);
-    // Rates: the shifts of the rules while they fit, then half the impulses.
-    net.presentation('slower', t.steps, [
-      { step: 0, kind: 'phase', phase: 'management' },
-      { step: 0, kind: 'rule', rule: 'hidden', line: timedRule(hiddenStep + 1, -1) },
-      ...(this.#copies
-        ? [
-            { step: 0, kind: 'rule', rule: 'output', line: 'dw = 2^3*y0*x0*r1 - 2^2*y0*x0' } as const,
-            { step: 0, kind: 'rule', rule: 'feedback', line: 'dw = 2^3*y0*x0*r1 - 2^2*y0*x0' } as const,
-          ]
-        : [{ step: 0, kind: 'rule', rule: 'output', line: timedRule(outputStep + 1, 1) } as const]),
-    ]);
-    const halved = { y1: TIMED.y1.impulse / 2, y2: TIMED.y2.impulse / 2 };
-    net.presentation('slowest', t.steps, [
-      { step: 0, kind: 'phase', phase: 'management' },
-      { step: 0, kind: 'postImpulses', population: 'D', impulses: halved },
-      ...(this.#copies
-        ? [
-            { step: 0, kind: 'rule', rule: 'output', line: 'dw = 2^2*y0*x0*r1 - 2^1*y0*x0' } as const,
-            { step: 0, kind: 'rule', rule: 'feedback', line: 'dw = 2^2*y0*x0*r1 - 2^1*y0*x0' } as const,
-          ]
-        : [{ step: 0, kind: 'postImpulses', population: 'O', impulses: halved } as const]),
-    ]);
+    net.presentation('slower', t.steps, this.#rateEntries(1));
+    net.presentation('slowest', t.steps, this.#rateEntries(2));
     if (feedback !== 'sleep') return;
     const wakeSteps = 2;
     net.presentation('fall asleep', sleepPadding(t.steps, hidden, wakeSteps), [

@@ -9,7 +9,7 @@ export type FeedbackSource = (typeof FEEDBACK_SOURCES)[number];
 
 const steps = z.int().min(1).max(62);
 
-export const settingsSchema = z
+const fileSchema = z
   .strictObject({
     hidden: z.int().min(1).max(100_000).default(256).describe('Hidden neurons.'),
     feedback: z
@@ -54,17 +54,15 @@ export const settingsSchema = z
       .default(320)
       .describe('Another class is an error if its output exceeds this many levels.'),
     hiddenNoise: z
-      .int()
-      .min(0)
-      .max(9)
-      .default(4)
-      .describe('Exponent k: the chance of a hidden error rises over 2^(k + 1) levels of feedback.'),
+      .exactOptional(z.int().min(0).max(6))
+      .describe(
+        'Exponent k: the chance of a hidden error rises over 2^(k + 1) levels of feedback. Default by feedback.',
+      ),
     activityCost: z
-      .int()
-      .min(0)
-      .max(60)
-      .default(4)
-      .describe('Levels of feedback that a hidden neuron must get beyond the noise to be pushed up.'),
+      .exactOptional(z.int().min(0).max(60))
+      .describe(
+        'Levels of feedback that a neuron must get beyond the noise to be pushed up. Default by feedback.',
+      ),
     hiddenStep: z
       .int()
       .min(2)
@@ -80,7 +78,7 @@ export const settingsSchema = z
     rateDrops: z
       .array(z.number().min(0).max(1))
       .max(2)
-      .default([1 / 3, 2 / 3])
+      .default([0.4, 0.75])
       .describe('Shares of the training after which the steps are halved.'),
     hiddenInit: z
       .int()
@@ -94,7 +92,7 @@ export const settingsSchema = z
       .int()
       .min(0)
       .max(120)
-      .default(12)
+      .default(8)
       .describe('Answers beyond ± this many levels align a feedback weight in sleep.'),
     sleepEvery: z.int().min(1).default(4000).describe('Samples between two sleeps, at most.'),
     sleepFirst: z
@@ -121,4 +119,17 @@ export const settingsSchema = z
     path: ['forwardSteps'],
   });
 
+/** The noise and the cost that suit the size of the feedback weights. */
+const BY_FEEDBACK: Record<FeedbackSource, { readonly hiddenNoise: number; readonly activityCost: number }> = {
+  sleep: { hiddenNoise: 4, activityCost: 4 },
+  copies: { hiddenNoise: 6, activityCost: 3 },
+  random: { hiddenNoise: 5, activityCost: 4 },
+};
+
+export const settingsSchema = fileSchema.transform((settings) => ({
+  ...BY_FEEDBACK[settings.feedback],
+  ...settings,
+}));
+
+/** All settings, filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

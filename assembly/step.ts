@@ -18,6 +18,8 @@ import {
   BLOCK_STRIDE,
   CHIP_CORE_COUNT,
   CHIP_CORES,
+  CHIP_LEARNING_PHASES,
+  CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
   CHIP_SEMANTICS,
   CHIP_TIME,
@@ -189,14 +191,25 @@ function step(chip: usize, events: usize, count: u32, managed: u64): void {
   recordProbes(chip);
 }
 
+/** Learning and management have phases of their own; the longest step is kept where the step belongs. */
 function recordTime(chip: usize, phase: u32, spiking: u64, learning: u64, managed: u64): void {
-  const record = <usize>load<u32>(chip, CHIP_TIMES) + phase * TIME_STRIDE;
+  const record = timeRecord(chip, phase);
   store<u64>(record, load<u64>(record, TIME_STEPS) + 1, TIME_STEPS);
   store<u64>(record, load<u64>(record, TIME_SPIKING) + spiking, TIME_SPIKING);
-  store<u64>(record, load<u64>(record, TIME_LEARNING) + learning, TIME_LEARNING);
-  store<u64>(record, load<u64>(record, TIME_MANAGEMENT) + managed, TIME_MANAGEMENT);
   const whole = spiking + learning + managed;
   if (whole > load<u64>(record, TIME_LONGEST)) store<u64>(record, whole, TIME_LONGEST);
+  if (learning != 0) {
+    const learner = timeRecord(chip, load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (phase << 2)));
+    store<u64>(learner, load<u64>(learner, TIME_LEARNING) + learning, TIME_LEARNING);
+  }
+  if (managed != 0) {
+    const manager = timeRecord(chip, load<u32>(chip, CHIP_MANAGEMENT_PHASE));
+    store<u64>(manager, load<u64>(manager, TIME_MANAGEMENT) + managed, TIME_MANAGEMENT);
+  }
+}
+
+function timeRecord(chip: usize, phase: u32): usize {
+  return <usize>load<u32>(chip, CHIP_TIMES) + phase * TIME_STRIDE;
 }
 
 /**

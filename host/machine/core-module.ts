@@ -1,10 +1,10 @@
 // The WebAssembly core: found, compiled once per build, instantiated on a memory that the host owns.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { instantiateSync } from '@assemblyscript/loader';
 import type { instantiate } from '../../build/core.js';
+import { packageFolder } from '../versions.ts';
 
 /** `release` has SIMD; `scalar` is the same without; `debug` has SIMD, assertions and a source map. */
 export type CoreBuild = 'release' | 'scalar' | 'debug';
@@ -38,21 +38,10 @@ const FILES: Record<CoreBuild, string> = {
 
 const modules = new Map<CoreBuild, WebAssembly.Module>();
 
-/** `build/` of the package, from the sources as well as from `dist/`. */
-function buildFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('the package folder was not found');
-    folder = parent;
-  }
-  return join(folder, 'build');
-}
-
 function compileCore(build: CoreBuild): WebAssembly.Module {
   let module = modules.get(build);
   if (module === undefined) {
-    const file = join(buildFolder(), FILES[build]);
+    const file = join(packageFolder(), 'build', FILES[build]);
     if (!existsSync(file)) throw new Error(`${file} does not exist: run "npm run build"`);
     module = new WebAssembly.Module(readFileSync(file));
     modules.set(build, module);

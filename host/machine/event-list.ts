@@ -41,6 +41,17 @@ export class EventList {
     this.#count++;
   }
 
+  /** Spikes of one port that the list holds. */
+  countOf(name: string): number {
+    const { first, size } = this.port(name);
+    let count = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const element = this.#elements[i]!;
+      if (element >= first && element < first + size) count++;
+    }
+    return count;
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -62,5 +62,11 @@ export interface Recipe<Settings = unknown> {
   readonly about: string;
   /** Parses `--set` values; unknown keys are errors. */
   readonly settings: z.ZodType<Settings>;
+  /** Names of the settings, for messages. */
+  readonly settingNames: readonly string[];
+  /** Settings chosen on a split of a data set's training samples and frozen, by the name of the data set. */
+  readonly tuned: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Epochs if none are asked for. */
+  readonly epochs: number;
   readonly create: (settings: Settings, task: Task) => Lesson;
 }

@@ -6,7 +6,7 @@ import type { EventList } from '../../machine/event-list.ts';
 import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
 import { bioGradNetwork } from './network.ts';
-import { type Settings, settingsSchema } from './settings.ts';
+import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';
 
 /** True if the chip sleeps before sample n: at once, then after times that double, at most `sleepEvery` apart. */
@@ -128,5 +128,8 @@ export const biograd: Recipe<Settings> = {
     'Gradient-based learning with dendrites, spiking error neurons and a sleep phase that aligns the feedback ' +
     'weights; after Tang et al. 2021 (arXiv 2110.14092), a reconstruction for Loihi 1.',
   settings: settingsSchema,
+  settingNames: SETTING_NAMES,
+  tuned: { 'fashion-mnist': { hiddenStep: 7, outputStep: 5 } },
+  epochs: 3,
   create: (settings, task) => new BioGradLesson(settings, task),
 };

@@ -119,6 +119,8 @@ const fileSchema = z
     path: ['forwardSteps'],
   });
 
+export const SETTING_NAMES = Object.keys(fileSchema.shape);
+
 /** The noise and the cost that suit the size of the feedback weights. */
 const BY_FEEDBACK: Record<FeedbackSource, { readonly hiddenNoise: number; readonly activityCost: number }> = {
   sleep: { hiddenNoise: 4, activityCost: 4 },

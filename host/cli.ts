@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+// The command line: parses, calls a command, and turns errors into one clear message and an exit code: 0 done,
+// 1 a check failed, 2 the user's input is wrong, 70 our fault. Commands are loaded when they are used.
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { UserError } from './errors.ts';
+import { versions } from './versions.ts';
+
+const EXIT_USER = 2;
+const EXIT_FAULT = 70;
+/** 128 + SIGINT: stopped by the user, resumable. */
+const EXIT_INTERRUPTED = 130;
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is needed.');
+  return Number(text);
+}
+
+function collect(text: string, texts: readonly string[]): string[] {
+  return [...texts, text];
+}
+
+function program(): Command {
+  const root = new Command('seamount')
+    .description('Emulates neuromorphic chips that learn on chip, and tells what learning costs.')
+    .version(versions().seamount ?? '')
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride();
+
+  root
+    .command('train')
+    .description('trains a recipe on the chip, evaluates it, and writes a run folder')
+    .argument('[recipe]', 'learning system, e.g. biograd; not needed with --resume')
+    .option('--data <name|dir>', 'data set: digits (embedded, synthetic), or a folder of IDX files', 'digits')
+    .option('--chip <name|file>', 'chip configuration', 'loihi1')
+    .option('--samples <n>', 'training samples (default: all)', integer)
+    .option('--epochs <n>', 'times each is presented (default: the recipe says)', integer)
+    .option('--test <n>', 'test samples (default: all)', integer)
+    .option('--seed <n>', 'seed of everything random', integer, 1)
+    .option('--timing <mode>', 'functional or analytic', 'analytic')
+    .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
+    .option('--out <dir>', 'run folder (default: runs/<recipe>-<time>)')
+    .option('--resume <dir>', 'go on with an interrupted run')
+    .option('--json <file>', 'write the report as JSON; - is standard output')
+    .action(async (recipe: string | undefined, options) => {
+      const { train } = await import('./commands/train.ts');
+      process.exitCode = (await train(recipe, options)) === 'interrupted' ? EXIT_INTERRUPTED : 0;
+    });
+
+  root
+    .command('compile')
+    .description('maps a recipe to a chip; prints used and maximum of every resource per core')
+    .argument('<recipe>')
+    .option('--data <name|dir>', 'data set whose shape it is built for', 'digits')
+    .option('--chip <name|file>', 'chip configuration', 'loihi1')
+    .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
+    .option('--json <file>', 'write the mapping as JSON; - is standard output')
+    .action(async (recipe: string, options) => {
+      const { compileRecipe } = await import('./commands/compile.ts');
+      compileRecipe(recipe, options);
+    });
+
+  const chip = root.command('chip').description('chip configurations');
+  chip
+    .command('list')
+    .description('the shipped chips')
+    .option('--json <file>', 'write as JSON; - is standard output')
+    .action(async (options) => {
+      const { chipList } = await import('./commands/chip.ts');
+      chipList(options);
+    });
+  chip
+    .command('show')
+    .description('every number of a chip with unit and source')
+    .argument('<name|file>')
+    .option('--json <file>', 'write as JSON; - is standard output')
+    .action(async (name: string, options) => {
+      const { chipShow } = await import('./commands/chip.ts');
+      chipShow(name, options);
+    });
+  chip
+    .command('check')
+    .description('checks a chip file')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { chipCheck } = await import('./commands/chip.ts');
+      chipCheck(file);
+    });
+
+  const data = root.command('data').description('data sets');
+  data
+    .command('list')
+    .description('the embedded data set and the folders that were found')
+    .option('--json <file>', 'write as JSON; - is standard output')
+    .action(async (options) => {
+      const { dataList } = await import('./commands/data.ts');
+      dataList(options);
+    });
+  data
+    .command('info')
+    .description('size and classes of a data set')
+    .argument('<name|dir>')
+    .option('--json <file>', 'write as JSON; - is standard output')
+    .action(async (name: string, options) => {
+      const { dataInfo } = await import('./commands/data.ts');
+      dataInfo(name, options);
+    });
+
+  root
+    .command('report')
+    .description('renders run folders as HTML; several are compared')
+    .argument('<run...>', 'run folders')
+    .option('--out <file>', 'HTML file (default: report.html or comparison.html in the working directory)')
+    .option('--json <file>', 'write the reports as JSON; - is standard output')
+    .action(async (runs: string[], options) => {
+      const { report } = await import('./commands/report.ts');
+      await report(runs, options);
+    });
+  return root;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync(process.argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong; help and version are not errors.
+      process.exitCode = error.exitCode === 0 ? 0 : EXIT_USER;
+    } else if (error instanceof UserError) {
+      process.stderr.write(`seamount: ${error.toString()}\n`);
+      process.exitCode = EXIT_USER;
+    } else {
+      const stack = error instanceof Error ? error.stack : String(error);
+      process.stderr.write(
+        `seamount: a fault of the program, not of your input. Please report it with this text:\n${stack}\n`,
+      );
+      process.exitCode = EXIT_FAULT;
+    }
+  }
+}
+
+await main();

@@ -1,0 +1,56 @@
+// `seamount compile`: maps a recipe to a chip and prints what it takes.
+
+import { loadChip } from '../chip/load.ts';
+import { compile } from '../compile/compile.ts';
+import { resourceName, showAmount } from '../compile/resource-use.ts';
+import { loadDataset } from '../data/load.ts';
+import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
+import { table, writeJson } from './output.ts';
+
+export interface CompileOptions {
+  readonly data: string;
+  readonly chip: string;
+  readonly set: readonly string[];
+  readonly json?: string;
+}
+
+export function compileRecipe(name: string, options: CompileOptions): void {
+  const recipe = findRecipe(name);
+  const { chip } = loadChip(options.chip);
+  const dataset = loadDataset(options.data);
+  const task = {
+    height: dataset.train.height,
+    width: dataset.train.width,
+    classes: dataset.classes.length,
+    seed: 1,
+    trainingPresentations: dataset.train.count * recipe.epochs,
+  };
+  const { network } = recipe.create(recipe.resolve(options.data, settingsFromTexts(options.set)), task);
+  const { cores, quantization, legality, chips } = compile(network, chip);
+  const rounded = quantization.filter((line) => line.rounded > 0);
+  if (writeJson(options.json, { recipe: name, chip: chip.name, chips, cores, quantization, legality }))
+    return;
+  const resources = cores[0]?.use.map(({ resource }) => resource) ?? [];
+  const rows = [
+    ['core', 'class', ...resources.map(resourceName)],
+    ...cores.map(({ core, coreClass, use }) => [
+      String(core),
+      coreClass,
+      ...use.map(
+        ({ resource, used, limit }) => `${showAmount(resource, used)}/${showAmount(resource, limit)}`,
+      ),
+    ]),
+  ];
+  process.stdout.write(
+    `${recipe.title} on ${chip.title}: ${cores.length} cores of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
+  );
+  // One row per resource: a core's resources do not fit in the width of a terminal.
+  const columns = rows[0]!.map((_, i) => rows.map((row) => row[i]!));
+  process.stdout.write(table(columns));
+  process.stdout.write(
+    rounded.length === 0
+      ? '\nevery weight is on its grid\n'
+      : `\n${rounded.map((line) => `${line.projection}: ${line.rounded} of ${line.synapses} weights rounded, by ${line.worst} at most`).join('\n')}\n`,
+  );
+  process.stdout.write(`\nassumptions:\n${legality.assumptions.map((text) => `  ${text}`).join('\n')}\n`);
+}

@@ -1,0 +1,104 @@
+// `seamount train`: starts or resumes a run and shows what came out.
+
+import { resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
+import { renderSummary } from '../report/summary.ts';
+import { Progress } from '../training/progress.ts';
+import { resumeTraining, startTraining } from '../training/run-training.ts';
+import { writeJson } from './output.ts';
+
+export interface TrainOptions {
+  readonly data: string;
+  readonly chip: string;
+  readonly samples?: number;
+  readonly epochs?: number;
+  readonly test?: number;
+  readonly seed: number;
+  readonly timing: string;
+  readonly set: readonly string[];
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: string;
+}
+
+/** Stops at the next chunk on the first Ctrl-C, at once on the second. */
+function watchInterrupt(progress: Progress): {
+  readonly interrupted: () => boolean;
+  readonly end: () => void;
+} {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    progress.say('stopping; the run can be resumed');
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    interrupted: () => stopping,
+    end: () => {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** Returns `interrupted` if the user stopped the run. */
+export async function train(
+  recipe: string | undefined,
+  options: TrainOptions,
+): Promise<'done' | 'interrupted'> {
+  const progress = new Progress(process.stderr);
+  const watch = watchInterrupt(progress);
+  const cwd = process.cwd();
+  const run = {
+    cwd,
+    progress,
+    interrupted: watch.interrupted,
+    ...(options.out === undefined ? {} : { out: options.out }),
+  };
+  try {
+    const result =
+      options.resume === undefined
+        ? await startTraining(requestOf(recipe, options), run)
+        : await resumeTraining(resolve(cwd, options.resume), run);
+    if (!result.finished) {
+      progress.say(
+        `stopped after ${result.presented} samples; go on with\n  seamount train --resume ${result.folder}`,
+      );
+      return 'interrupted';
+    }
+    writeJson(options.json, result.report);
+    if (options.json !== '-') {
+      const width = process.stdout.columns ?? 80;
+      process.stdout.write(renderSummary(result.report, { color: process.stdout.isTTY === true, width }));
+      process.stdout.write(`\nrun folder: ${result.folder}\n`);
+    }
+    return 'done';
+  } finally {
+    watch.end();
+  }
+}
+
+function requestOf(recipe: string | undefined, options: TrainOptions) {
+  if (recipe === undefined) {
+    throw new UserError('which recipe? For example: seamount train biograd', {
+      code: 'no-recipe',
+      path: 'recipe',
+    });
+  }
+  findRecipe(recipe);
+  const { data, chip, samples, epochs, test, seed, timing, set } = options;
+  return {
+    recipe,
+    data,
+    chip,
+    seed,
+    timing,
+    settings: settingsFromTexts(set),
+    ...(samples === undefined ? {} : { samples }),
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(test === undefined ? {} : { test }),
+  };
+}

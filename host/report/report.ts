@@ -1,0 +1,153 @@
+// The report of a run: `report.json`, schema "seamount.report/1" (design 4.2). SI units in the names; unknown is
+// null, never 0.
+
+import type { EnergyUnit } from '../energy/energy.ts';
+import type { CounterName } from '../measure/counters.ts';
+
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A stretch of training that the report plots: at a number of samples, on a copy of the chip. */
+export interface Checkpoint {
+  /** Training samples presented so far. */
+  readonly samples: number;
+  /** Accuracy on the held-out slice of the training set, 0..1. */
+  readonly accuracy: number;
+  /** Angle between feedback and forward weights in degrees, by feedback matrix. */
+  readonly alignmentDeg: Readonly<Record<string, number>>;
+}
+
+/** Energy under one reading of what a learning epoch visits. */
+export interface VisitRow {
+  readonly reading: string;
+  readonly visitsPerTrainingSample: number;
+  readonly learningPerTrainingSampleJ: number;
+  readonly perTrainingSampleJ: number;
+  /** Time of the busiest core's learning engine. */
+  readonly learningTimePerTrainingSampleS: number;
+}
+
+/** A coefficient as the report cites it. */
+export interface CoefficientRow {
+  readonly profile: string;
+  readonly name: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly class: string | null;
+  readonly source: string;
+}
+
+export interface Report {
+  readonly schema: 'seamount.report/1';
+  readonly chip: { readonly name: string; readonly title: string; readonly status: string };
+  readonly recipe: {
+    readonly name: string;
+    readonly title: string;
+    readonly about: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+  };
+  readonly data: {
+    readonly name: string;
+    readonly title: string;
+    /** True for data made by a program; said wherever the data are named. */
+    readonly synthetic: boolean;
+    readonly sources: readonly { readonly name: string; readonly sha256: string }[];
+  };
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly samples: {
+    /** Distinct samples. */
+    readonly train: number;
+    readonly test: number;
+    readonly epochs: number;
+    readonly presented: number;
+    readonly stepsPerTrainingSample: number;
+    readonly stepsPerTestSample: number;
+  };
+  readonly accuracy: {
+    /** On a slice of the training set, after training. */
+    readonly train: number;
+    readonly test: number;
+    /** On the test set after each epoch, or null where it was not evaluated. */
+    readonly perEpoch: readonly number[];
+    readonly readout: string;
+    /** Share of test samples whose answer was a tie; it goes to the lowest index. */
+    readonly ties: number;
+    readonly checkpoints: readonly Checkpoint[];
+  };
+  readonly legality: {
+    readonly chip: string;
+    readonly extensions: readonly string[];
+    readonly assumptions: readonly string[];
+  };
+  readonly hostWeightWrites: number;
+  readonly hostStateReads: number;
+  readonly counts: {
+    readonly total: Readonly<Record<CounterName, number>>;
+    readonly perTrainingSample: Readonly<Record<CounterName, number>>;
+    readonly perTestSample: Readonly<Record<CounterName, number>>;
+    readonly perPhase: Readonly<Record<string, Readonly<Record<CounterName, number>>>>;
+  };
+  /** Chip time; all null if the run did not model it (mode "functional"). */
+  readonly time: {
+    readonly perTrainingSampleS: number | null;
+    readonly perTestSampleS: number | null;
+    readonly perStepS: { readonly mean: number; readonly max: number } | null;
+    /** Per training sample. */
+    readonly byPhaseS: Readonly<
+      Record<string, { readonly spikingS: number; readonly learningS: number; readonly managementS: number }>
+    > | null;
+    readonly mode: string;
+  };
+  readonly energy: {
+    /** Dynamic; low and high over profiles and readings of the learning visits. */
+    readonly perTrainingSampleJ: Interval;
+    readonly perTestSampleJ: Interval;
+    /** Per training sample. */
+    readonly byUnitJ: Readonly<Record<EnergyUnit, number>>;
+    readonly byPhaseJ: Readonly<Record<string, number>>;
+    /** Of the whole run; null = unknown. */
+    readonly staticJ: number | null;
+    readonly dynamicJ: number;
+    readonly profile: string;
+    readonly learningVisits: string;
+    readonly byProfileJ: Readonly<Record<string, number>>;
+    readonly byVisits: readonly VisitRow[];
+    /** Events that happened and that a profile has no coefficient for. */
+    readonly notModelled: Readonly<Record<string, readonly string[]>>;
+    readonly coefficients: readonly CoefficientRow[];
+  };
+  readonly mapping: {
+    readonly chips: number;
+    readonly cores: number;
+    readonly utilization: Readonly<
+      Record<string, { readonly max: number; readonly mean: number; readonly limit: number }>
+    >;
+    readonly perCore: readonly {
+      readonly core: number;
+      readonly coreClass: string;
+      readonly use: Readonly<Record<string, number>>;
+    }[];
+  };
+  readonly emulator: {
+    readonly wallS: number;
+    readonly trainingSamplesPerS: number;
+    readonly synapticOpsPerS: number;
+    readonly threads: number;
+    readonly build: string;
+  };
+  readonly layers: {
+    /** Spikes per test sample, by layer. */
+    readonly spikesPerTestSample: Readonly<Record<string, number>>;
+  };
+  readonly receptiveFields: {
+    readonly height: number;
+    readonly width: number;
+    /** Weight mantissas of some hidden neurons, [neuron][pixel]. */
+    readonly neurons: readonly (readonly number[])[];
+  } | null;
+}

@@ -1,0 +1,82 @@
+// What a reader wants first: how good, at what energy and time per training sample, how sure.
+
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRange,
+  formatSi,
+  isKnown,
+  UNKNOWN,
+} from '../format.ts';
+import { html, type Markup } from '../markup.ts';
+import type { Report } from '../report.ts';
+import { dataTitle } from '../wording.ts';
+
+function tile(name: string, value: string, more: Markup): Markup {
+  const kind = value === UNKNOWN ? 'value unknown' : 'value';
+  return html`<div class="tile"><span class="name">${name}</span><span class="${kind}">${value}</span><span class="more">${more}</span></div>`;
+}
+
+/** The interval on a line from 0 to its upper end. */
+function intervalBar({ value, low, high }: Report['energy']['perTrainingSampleJ']): Markup | null {
+  if (!(high > 0) || !isKnown(value) || !isKnown(low)) return null;
+  const share = (x: number) => `${((100 * x) / high).toFixed(1)}%`;
+  return html`<div class="interval" aria-hidden="true"><i style="left: ${share(low)}; width: ${share(high - low)}"></i><b style="left: ${share(value)}"></b></div>`;
+}
+
+function tiles(report: Report): Markup {
+  const { accuracy, energy, time, samples, emulator } = report;
+  const { low, high, value } = energy.perTrainingSampleJ;
+  const isTimed = time.perTrainingSampleS !== null;
+  return html`<div class="tiles">
+${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samples.test)} test samples · training set ${formatPercent(accuracy.train, 2)}`)}
+${tile(
+  'Energy per training sample',
+  formatSi(value, 'J'),
+  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, profile ${energy.profile}`,
+)}
+${tile(
+  'Time per training sample',
+  formatSi(time.perTrainingSampleS, 's'),
+  isTimed
+    ? html`chip time, ${formatCount(samples.stepsPerTrainingSample)} steps per sample; model: ${time.mode}`
+    : html`this run did not model chip time (mode ${time.mode})`,
+)}
+${tile(
+  'Emulator speed',
+  isKnown(emulator.trainingSamplesPerS)
+    ? `${formatCount(Math.round(emulator.trainingSamplesPerS))}/s`
+    : UNKNOWN,
+  html`training samples per second of wall time; ${formatSi(emulator.synapticOpsPerS, '')} synaptic operations/s`,
+)}
+</div>`;
+}
+
+function fact(name: string, value: Markup | string): Markup {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+
+function facts(report: Report): Markup {
+  const { samples, energy, time, mapping, emulator, seed } = report;
+  const { chips, cores } = mapping;
+  return html`<dl class="card facts">
+${fact('Presented', html`${formatCount(samples.presented)} <span class="mute">(${formatCount(samples.train)} × ${formatCount(samples.epochs)})</span>`)}
+${fact('Seed', String(seed))}
+${fact('Mapped to', `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'} on ${formatCount(chips)} ${chips === 1 ? 'chip' : 'chips'}`)}
+${fact('Energy per test sample', formatSi(energy.perTestSampleJ.value, 'J'))}
+${fact('Time per test sample', formatSi(time.perTestSampleS, 's'))}
+${fact('Wall time of training', formatDuration(emulator.wallS))}
+</dl>`;
+}
+
+/** Title, key figures and facts of a run. */
+export function headline(report: Report): Markup {
+  const { recipe, chip } = report;
+  return html`<p class="eyebrow">Seamount run report</p>
+<h1>${recipe.title} on ${dataTitle(report)}</h1>
+<p class="on">on ${chip.title} <code>${chip.name}</code></p>
+<p class="about">${recipe.about}</p>
+${tiles(report)}
+${facts(report)}`;
+}

@@ -1,0 +1,90 @@
+// Where the numbers come from: coefficients, versions, data and settings.
+
+import { formatCount, formatDuration, formatSetting, formatSi } from '../format.ts';
+import { html, type Markup } from '../markup.ts';
+import { card, cards, table } from '../page.ts';
+import type { CoefficientRow, Report } from '../report.ts';
+import { dataTitle } from '../wording.ts';
+
+const HASH_DIGITS = 12;
+
+/** Joules as picojoules without the noise of the conversion. */
+function picojoules(joules: number): string {
+  return formatCount(Number((joules * 1e12).toPrecision(6)));
+}
+
+function intervalText({ low, high, value }: CoefficientRow): string {
+  return low === value && high === value ? '–' : `${picojoules(low)} – ${picojoules(high)}`;
+}
+
+function classTag(name: string | null): Markup {
+  if (name === null) return html`<span class="unknown">unknown</span>`;
+  return html`<span class="tag ${name === 'guess' ? 'warn' : ''}">${name}</span>`;
+}
+
+function coefficientCells(row: CoefficientRow): (Markup | string)[] {
+  const name = html`<code>${row.name}</code>`;
+  return [name, picojoules(row.value), intervalText(row), classTag(row.class), row.source];
+}
+
+function coefficientsCard({ energy }: Report): Markup {
+  const columns = [
+    { title: 'Coefficient' },
+    { title: 'pJ', kind: 'n' },
+    { title: 'interval, pJ', kind: 'n' },
+    { title: 'class' },
+    { title: 'source', kind: 'wrap' },
+  ] as const;
+  const profiles = [...new Set(energy.coefficients.map(({ profile }) => profile))];
+  const rows = profiles.flatMap((profile) => {
+    const use = profile === energy.profile ? 'gives the value of the figures' : 'widens their range';
+    const group = html`Profile ${profile} <span class="tag">${use}</span>`;
+    const own = energy.coefficients.filter((row) => row.profile === profile);
+    return [{ cells: [group] }, ...own.map((row) => ({ cells: coefficientCells(row) }))];
+  });
+  return card('Energy coefficients', 'Energy of one event.', table(columns, rows), 'wide long');
+}
+
+function sourcesCard(report: Report): Markup {
+  const rows = report.data.sources.map(({ name, sha256 }) => ({
+    cells: [name, html`<code class="hash" title="${sha256}">${sha256.slice(0, HASH_DIGITS)}…</code>`],
+  }));
+  const remark = report.data.synthetic ? `${dataTitle(report)}: made by a program.` : dataTitle(report);
+  return card('Data', remark, table([{ title: 'Source' }, { title: 'SHA-256' }], rows));
+}
+
+function pairs(entries: readonly (readonly [string, string])[]): Markup {
+  const rows = entries.map(([name, value]) => ({ cells: [name, html`<code>${value}</code>`] }));
+  return table([{ title: 'Name' }, { title: 'Value', kind: 'wrap' }], rows);
+}
+
+function versionsCard({ versions, seed, emulator }: Report): Markup {
+  return card(
+    'Program and seed',
+    'The same of these, the same data and settings give the same bits.',
+    pairs([
+      ['seed', String(seed)],
+      ...Object.entries(versions),
+      ['core build', emulator.build],
+      ['threads', formatCount(emulator.threads)],
+      ['wall time of training', formatDuration(emulator.wallS)],
+      ['synaptic operations', `${formatSi(emulator.synapticOpsPerS, '')}/s`],
+    ]),
+  );
+}
+
+function settingsCard({ recipe }: Report): Markup {
+  const entries = Object.entries(recipe.settings).map(
+    ([name, value]) => [name, formatSetting(value)] as const,
+  );
+  if (entries.length === 0)
+    return card('Settings', null, html`<p class="empty">This recipe has none.</p>`, 'wide');
+  const half = Math.ceil(entries.length / 2);
+  const body = html`<div class="cards">${[entries.slice(0, half), entries.slice(half)].map((part) => html`<div>${pairs(part)}</div>`)}</div>`;
+  return card('Settings', html`Of recipe <code>${recipe.name}</code>, defaults included.`, body, 'wide long');
+}
+
+/** Everything that a figure can be traced back to. */
+export function provenanceSection(report: Report): Markup {
+  return cards(coefficientsCard(report), sourcesCard(report), versionsCard(report), settingsCard(report));
+}

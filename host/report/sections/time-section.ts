@@ -1,0 +1,77 @@
+// Chip time of a training sample by phase, told apart into spiking, learning and management.
+
+import { type Bar, barPlot, partsLegend } from '../bar-plot.ts';
+import { formatShare, formatSi } from '../format.ts';
+import { html, type Markup } from '../markup.ts';
+import { card, cards } from '../page.ts';
+import { HALF_WIDTH, seriesColor } from '../plot.ts';
+import type { Report } from '../report.ts';
+
+/** Parts of a step in the order in which they happen. */
+export const STEP_PARTS = [
+  { key: 'spikingS', name: 'spiking', color: seriesColor(0) },
+  { key: 'learningS', name: 'learning', color: seriesColor(1) },
+  { key: 'managementS', name: 'management', color: seriesColor(4) },
+] as const;
+
+type PhaseTimes = NonNullable<Report['time']['byPhaseS']>;
+
+/** Seconds of one phase. */
+export function phaseTotalS(parts: PhaseTimes[string]): number {
+  return STEP_PARTS.reduce((sum, { key }) => sum + parts[key], 0);
+}
+
+/** Phases that took time, and the sum of all. */
+export function timedPhases(byPhaseS: PhaseTimes): {
+  readonly phases: [string, PhaseTimes[string]][];
+  readonly totalS: number;
+} {
+  const phases = Object.entries(byPhaseS).filter(([, parts]) => phaseTotalS(parts) > 0);
+  return { phases, totalS: phases.reduce((sum, [, parts]) => sum + phaseTotalS(parts), 0) };
+}
+
+/** The card with the bars; a remark alone if the run took no chip time. */
+export async function timeCard({ time }: Report): Promise<Markup> {
+  const { byPhaseS, perStepS } = time;
+  const title = 'Time per training sample';
+  if (byPhaseS === null) {
+    const text = `Unknown: this run did not model chip time (mode ${time.mode}).`;
+    return card(title, null, html`<p class="empty">${text}</p>`);
+  }
+  const { phases, totalS } = timedPhases(byPhaseS);
+  const bars = phases.map(([name, parts]): Bar => {
+    const seconds = phaseTotalS(parts);
+    return {
+      name,
+      parts: STEP_PARTS.map(({ key, color }) => ({ value: parts[key], color })),
+      text: `${formatSi(seconds, 's')} · ${formatShare(seconds / totalS)}`,
+    };
+  });
+  const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Chip time per training sample by phase' });
+  const steps =
+    perStepS === null
+      ? null
+      : html`<p class="note">A step takes ${formatSi(perStepS.mean, 's')} in the mean and ${formatSi(perStepS.max, 's')} at
+most. Model: ${time.mode}.</p>`;
+  return card(
+    title,
+    'Chip time by phase and by part of the step.',
+    html`${partsLegend(STEP_PARTS)}${plot}${steps}`,
+  );
+}
+
+async function spikesCard({ layers }: Report): Promise<Markup> {
+  const bars = Object.entries(layers.spikesPerTestSample).map(([name, value]): Bar => {
+    const text = value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
+    return { name, parts: [{ value, color: seriesColor(3) }], text };
+  });
+  const title = 'Spikes per layer';
+  if (bars.length === 0) return card(title, null, html`<p class="empty">This recipe names no layers.</p>`);
+  const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Spikes per test sample by layer' });
+  return card(title, 'Per test sample, in the order of the signal.', plot);
+}
+
+/** Time and spikes side by side. */
+export async function timeAndSpikes(report: Report): Promise<Markup> {
+  return cards(...(await Promise.all([timeCard(report), spikesCard(report)])));
+}

@@ -1,0 +1,194 @@
+// The end of a run in the terminal: what it reached and what it cost, in columns that fit a narrow window.
+
+import { stripVTControlCharacters, styleText } from 'node:util';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRange,
+  formatShare,
+  formatSi,
+  isKnown,
+  UNKNOWN,
+} from './format.ts';
+import type { Report } from './report.ts';
+import { phaseTotalS, timedPhases } from './sections/time-section.ts';
+import { dataTitle, notModelledByUnit, readingTitle, unitTitle } from './wording.ts';
+
+export interface SummaryOptions {
+  readonly color: boolean;
+  /** Columns of the terminal; less than 60 is taken as 60. */
+  readonly width: number;
+}
+
+const LEAST_WIDTH = 60;
+const NAME_WIDTH = 24;
+const VALUE_WIDTH = 12;
+const SHARE_WIDTH = 10;
+const INDENT = '  ';
+
+/** Text of a file must not command the terminal; and spaces that do not break are plain ones here. */
+function plain(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replace(/\p{Cc}+/gu, ' ');
+}
+
+/** Lines no longer than a width; a longer word is cut apart. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of plain(text).split(/ +/)) {
+    for (let rest = word; rest !== ''; ) {
+      const space = line === '' ? '' : ' ';
+      if (line.length + space.length + rest.length <= width) {
+        line += space + rest;
+        rest = '';
+      } else if (line !== '') {
+        lines.push(line);
+        line = '';
+      } else {
+        lines.push(rest.slice(0, width));
+        rest = rest.slice(width);
+      }
+    }
+  }
+  return [...lines, line].filter((item, i) => item !== '' || i === 0);
+}
+
+class Summary {
+  readonly #lines: string[] = [];
+  readonly #width: number;
+  readonly #color: boolean;
+
+  constructor({ color, width }: SummaryOptions) {
+    this.#width = Math.max(LEAST_WIDTH, Math.floor(width) || 80);
+    this.#color = color;
+  }
+
+  #styled(style: 'bold' | 'dim', text: string): string {
+    // The caller knows where the text goes, so the stream is not asked again.
+    return this.#color ? styleText(style, text, { validateStream: false }) : text;
+  }
+
+  title(text: string): void {
+    for (const line of wrapped(text, this.#width)) this.#lines.push(this.#styled('bold', line));
+  }
+
+  section(name: string, value = ''): void {
+    const gap = value === '' ? '' : ' '.repeat(Math.max(1, NAME_WIDTH + INDENT.length - name.length));
+    this.#lines.push('', this.#styled('bold', `${plain(name)}${gap}${plain(value)}`));
+  }
+
+  /** A name, a value flush right, and a share or a remark behind it. */
+  row(name: string, value: string, more = '', depth = 1): void {
+    const indent = INDENT.repeat(depth);
+    const room = NAME_WIDTH + INDENT.length - indent.length;
+    const label = plain(name);
+    const cut = label.length > room ? `${label.slice(0, room - 1)}…` : label.padEnd(room);
+    const left = `${indent}${cut}${plain(value).padStart(VALUE_WIDTH)}`;
+    const isShare = /^(< )?[\d.]+ %$/.test(plain(more));
+    if (isShare) this.#lines.push(`${left}${plain(more).padStart(SHARE_WIDTH)}`);
+    else if (more === '') this.#lines.push(left.trimEnd());
+    else this.#remark(`${left}  `, more);
+  }
+
+  /** A name and text that may take several lines. */
+  text(name: string, text: string): void {
+    this.#remark(`${INDENT}${plain(name).padEnd(NAME_WIDTH)}`, text);
+  }
+
+  #remark(left: string, text: string): void {
+    const [first, ...others] = wrapped(text, this.#width - left.length);
+    this.#lines.push(left + this.#styled('dim', first!));
+    for (const line of others) this.#lines.push(' '.repeat(left.length) + this.#styled('dim', line));
+  }
+
+  toString(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
+
+function accuracy(out: Summary, { accuracy: reached, samples }: Report): void {
+  out.section('Accuracy');
+  out.row('test set', formatPercent(reached.test, 2), `${formatCount(samples.test)} samples`);
+  out.row('training set', formatPercent(reached.train, 2), 'a slice of it, after training');
+  if (reached.perEpoch.length > 1) {
+    const epochs = Array.from(reached.perEpoch, (value) => formatPercent(value, 2));
+    out.text('test set by epoch', epochs.join(', '));
+  }
+  out.row('ties', formatPercent(reached.ties, 2), 'answers that go to the lowest class');
+  out.text('readout', reached.readout);
+}
+
+function energy(out: Summary, report: Report): void {
+  const { energy: joules } = report;
+  const { value, low, high } = joules.perTrainingSampleJ;
+  out.section('Energy per training sample, dynamic');
+  out.row('total', formatSi(value, 'J'), `range ${formatRange(low, high, 'J')}`);
+  const missing = notModelledByUnit(report);
+  const units = Object.entries(joules.byUnitJ).sort(([, a], [, b]) => b - a);
+  const sum = units.reduce((total, [, part]) => total + part, 0);
+  out.row('by unit', '');
+  for (const [unit, part] of units) {
+    const isMissing = missing.has(unit);
+    if (isMissing && part === 0) out.row(unitTitle(unit), UNKNOWN, '', 2);
+    else out.row(unitTitle(unit), `${isMissing ? '>= ' : ''}${formatSi(part, 'J')}`, share(part, sum), 2);
+  }
+  out.row('by phase', '');
+  const phases = Object.entries(joules.byPhaseJ).filter(([, part]) => part !== 0);
+  const phaseSum = phases.reduce((total, [, part]) => total + part, 0);
+  for (const [name, part] of phases) out.row(name, formatSi(part, 'J'), share(part, phaseSum), 2);
+  out.text('energy profile', joules.profile);
+  out.text('learning visits', readingTitle(joules.learningVisits));
+  const names = joules.notModelled[joules.profile] ?? [];
+  if (names.length > 0) out.text('not modelled', names.join(', '));
+}
+
+function share(part: number, sum: number): string {
+  return sum > 0 && isKnown(part) ? formatShare(part / sum) : '';
+}
+
+function time(out: Summary, { time: seconds }: Report): void {
+  out.section('Time per training sample, on the chip');
+  out.row('total', formatSi(seconds.perTrainingSampleS, 's'), seconds.mode);
+  if (seconds.byPhaseS === null) return;
+  const { phases, totalS } = timedPhases(seconds.byPhaseS);
+  out.row('by phase', '');
+  for (const [name, parts] of phases) {
+    const total = phaseTotalS(parts);
+    out.row(name, formatSi(total, 's'), share(total, totalS), 2);
+  }
+}
+
+/**
+ * The summary of a run as lines of text, the last one ended.
+ * @example
+ * process.stdout.write(renderSummary(report, { color: process.stdout.isTTY, width: 80 }));
+ */
+export function renderSummary(report: Report, options: SummaryOptions): string {
+  const { recipe, chip, samples, seed, energy: joules, emulator, counts } = report;
+  const out = new Summary(options);
+  out.title(`${recipe.title} on ${dataTitle(report)}, chip ${chip.name}, seed ${seed}`);
+  const presented = `${formatCount(samples.train)} training samples x ${formatCount(samples.epochs)}`;
+  accuracy(out, report);
+  energy(out, report);
+  out.section('Static energy, whole run');
+  out.row('total', formatSi(joules.staticJ, 'J'), 'not in the figures above');
+  time(out, report);
+  out.section('Host and emulator');
+  out.row('weights written', formatCount(report.hostWeightWrites), 'by the host while training');
+  out.row('states read', formatCount(report.hostStateReads), 'by the host while training');
+  out.row(
+    'management writes',
+    formatCount(counts.perTrainingSample.managementWrites),
+    'per training sample, on the chip',
+  );
+  out.row('presented', formatCount(samples.presented), `${presented}, ${formatDuration(emulator.wallS)}`);
+  out.row(
+    'speed',
+    formatCount(Math.round(emulator.trainingSamplesPerS)),
+    'training samples per second of wall time',
+  );
+  return out.toString();
+}

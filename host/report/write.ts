@@ -1,0 +1,64 @@
+// Files of a run folder: whole or not there at all. Synchronous, since a checkpoint is also kept while a signal ends
+// the process.
+
+import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+
+/** Failures of the place, not of the program: what they mean and what to do. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'the disk quota is used up',
+  EISDIR: 'it is a folder',
+  ENOENT: 'its folder does not exist',
+  ENOSPC: 'no space is left on the device',
+  ENOTDIR: 'a part of its path is a file',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** A rename lasts through a power cut only once its folder is synchronised; some systems cannot, which is no error. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Windows does not open folders; the content is on disk already.
+  }
+}
+
+/**
+ * Writes a file so that a reader finds the old content or the new one, never a part: to a temporary sibling, flushed
+ * to disk, then renamed. Nothing is left behind on failure.
+ * @param data text is written as UTF-8
+ * @throws UserError if the place cannot be written to
+ */
+export function writeFileAtomically(path: string, data: string | Uint8Array): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    const descriptor = openSync(temporary, 'wx');
+    try {
+      writeFileSync(descriptor, data);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const reason = REASONS[errorCode(error)];
+    if (reason === undefined) throw error;
+    throw new UserError(`cannot write ${path}: ${reason}`, { code: 'cannot-write', file: path });
+  }
+  syncFolder(folder);
+}

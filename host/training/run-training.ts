@@ -1,0 +1,145 @@
+// A whole training run: plan, compile, train, evaluate, report, all of it kept in a run folder that can be resumed.
+
+import { availableParallelism } from 'node:os';
+import { type Compiled, compile } from '../compile/compile.ts';
+import { UserError } from '../errors.ts';
+import { renderHtml } from '../report/html.ts';
+import type { Report } from '../report/report.ts';
+import { versions as currentVersions } from '../versions.ts';
+import { buildReport } from './build-report.ts';
+import { encodeCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { type Evaluation, Examiner } from './evaluate.ts';
+import { EvaluationPool } from './evaluation-pool.ts';
+import { planTraining, type TrainPlan, type TrainRequest } from './plan.ts';
+import type { Progress } from './progress.ts';
+import { newRunFolder, planHash, RunFolder } from './run-folder.ts';
+import { Trainer } from './trainer.ts';
+
+/** Samples of the training set that the final training accuracy is measured on. */
+const TRAIN_SAMPLES = 2000;
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly out?: string;
+  readonly progress: Progress;
+  /** True once the user wants to stop. */
+  readonly interrupted: () => boolean;
+}
+
+/** A finished run, or one that was stopped and can be resumed. */
+export type RunResult =
+  | { readonly finished: true; readonly folder: string; readonly report: Report }
+  | { readonly finished: false; readonly folder: string; readonly presented: number };
+
+function samplesTable(plan: TrainPlan, { answers, ties }: Evaluation): string {
+  const rows = Array.from(answers, (answer, i) => {
+    const label = plan.test.labels[i]!;
+    return `${i},${label},${answer},${label === answer ? 1 : 0},${ties[i]}`;
+  });
+  return `index,label,answer,correct,tied\n${rows.join('\n')}\n`;
+}
+
+async function execute(
+  plan: TrainPlan,
+  compiled: Compiled,
+  folder: RunFolder,
+  isResumed: boolean,
+  options: RunOptions,
+): Promise<RunResult> {
+  const versions = currentVersions();
+  const hash = planHash(plan, versions);
+  const threads = availableParallelism();
+  const setup = {
+    recipe: plan.recipe.name,
+    settings: plan.settings,
+    task: plan.task,
+    image: compiled.image,
+    sets: { train: plan.train, test: plan.test },
+  };
+  const pool = new EvaluationPool(setup, plan.lesson, threads);
+  try {
+    const trainer = new Trainer(plan, compiled, pool, hash);
+    if (isResumed) {
+      const checkpoint = readCheckpoint(folder.snapshotFile);
+      if (checkpoint.planHash !== hash) {
+        throw new UserError(
+          'the data, the chip file or the program changed since this run began; it cannot go on',
+          {
+            code: 'inputs-changed',
+            file: folder.snapshotFile,
+          },
+        );
+      }
+      trainer.resume(checkpoint);
+    } else folder.begin(plan, hash, versions);
+    const { trainingPresentations } = plan.task;
+    const outcome = await trainer.run({
+      progress: (presented, samplesPerS, milestone) =>
+        options.progress.show({
+          presented,
+          total: trainingPresentations,
+          epochs: plan.epochs,
+          perEpoch: plan.train.count,
+          samplesPerS,
+          milestone,
+        }),
+      shouldStop: options.interrupted,
+      keep: (checkpoint) => folder.writeSnapshot(encodeCheckpoint(checkpoint)),
+    });
+    if (!outcome.finished)
+      return { finished: false, folder: folder.path, presented: outcome.checkpoint.presented };
+    folder.writeSnapshot(encodeCheckpoint(outcome.checkpoint));
+    options.progress.say(`evaluating on ${plan.test.count} test samples`);
+    const { state } = outcome.checkpoint;
+    const [test, train] = await Promise.all([
+      pool.evaluate(state, 'test', plan.test.count),
+      pool.evaluate(state, 'train', Math.min(TRAIN_SAMPLES, plan.train.count)),
+    ]);
+    const examiner = new Examiner(compiled.image, plan.lesson);
+    examiner.load(state);
+    const report = buildReport({
+      plan,
+      compiled,
+      trainer,
+      outcome,
+      test: test.evaluation,
+      train: train.evaluation,
+      alignmentDeg: test.alignmentDeg,
+      receptiveFields: examiner.weights(plan.lesson.receptiveFields),
+      versions,
+      threads,
+    });
+    folder.write('samples.csv', samplesTable(plan, test.evaluation));
+    folder.write('report.html', await renderHtml(report));
+    folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+    return { finished: true, folder: folder.path, report };
+  } finally {
+    await pool.close();
+  }
+}
+
+/**
+ * Starts a run.
+ * @throws UserError if the request is wrong; nothing has been written then
+ */
+export async function startTraining(request: TrainRequest, options: RunOptions): Promise<RunResult> {
+  const plan = planTraining(request, options.cwd);
+  const compiled = compile(plan.lesson.network, plan.chip.chip);
+  const folder = new RunFolder(newRunFolder(options.out, request.recipe, options.cwd, new Date()));
+  return execute(plan, compiled, folder, false, options);
+}
+
+/**
+ * Goes on with a run from its last snapshot; a finished one only gives its report again.
+ * @throws UserError if the folder holds no run, or its inputs have changed
+ */
+export async function resumeTraining(path: string, options: RunOptions): Promise<RunResult> {
+  const folder = new RunFolder(path);
+  const { request } = folder.request();
+  if (folder.isFinished) {
+    return { finished: true, folder: path, report: JSON.parse(folder.read('report.json')) as Report };
+  }
+  const plan = planTraining(request, options.cwd);
+  const compiled = compile(plan.lesson.network, plan.chip.chip);
+  return execute(plan, compiled, folder, true, options);
+}

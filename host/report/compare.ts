@@ -160,7 +160,7 @@ async function curves(runs: readonly Run[]): Promise<Markup> {
       })
     : html`<p class="empty">No run has known angles.</p>`;
   return cards(
-    card('Accuracy', 'Lines: held-out slice of the training set. Diamonds and figures: test set.', accuracy),
+    card('Accuracy', 'Lines: slice of the training set. Diamonds and figures: test set.', accuracy),
     card('Alignment of the feedback', 'Angle between feedback and forward weights.', alignment),
   );
 }

@@ -4,7 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import { BUILDS, runPopulation } from '../support/one-population.ts';
 
-const column = (rows: number[][] | undefined, i = 0): (number | undefined)[] => (rows ?? []).map((row) => row[i]);
+const column = (rows: number[][] | undefined, i = 0): (number | undefined)[] =>
+  (rows ?? []).map((row) => row[i]);
 
 describe.each(BUILDS)('HW 2.2 compartment, %s build', (build) => {
   const decaying = { decayU: 1024, decayV: 128, threshold: 200 };
@@ -39,7 +40,12 @@ describe.each(BUILDS)('HW 2.2 compartment, %s build', (build) => {
   it('compares the threshold strictly and holds v at 0 for refractory - 1 steps (A.2)', () => {
     const compartment = { decayU: 4095, decayV: 0, bias: { mantissa: 100, exponent: 6 } };
     const fires = (threshold: number, refractory: number): number[] => {
-      const { spikes } = runPopulation({ build, compartment: { ...compartment, threshold, refractory }, steps: 10, probes: ['spikes'] });
+      const { spikes } = runPopulation({
+        build,
+        compartment: { ...compartment, threshold, refractory },
+        steps: 10,
+        probes: ['spikes'],
+      });
       return column(spikes).flatMap((fired, i) => (fired === 1 ? [i + 1] : []));
     };
     expect(fires(300, 1)).toEqual([4, 8]);

@@ -71,7 +71,8 @@ async function rangeCard({ energy }: Report): Promise<Markup> {
   const { low, high } = energy.perTrainingSampleJ;
   const isOutside = readings.some(({ value }) => value < low * (1 - 1e-9) || value > high * (1 + 1e-9));
   const remark = html`The value moves with the energy profile and with what a learning epoch is charged for. Shaded: the
-range of the report, ${formatRange(low, high, 'J')}. Filled: what the figures use.${isOutside ? ' A reading outside the range is shown for exploration.' : null}`;
+range of the report, ${formatRange(low, high, 'J')}. Filled: what the figures use. The intervals of single
+coefficients, under Provenance, are not in the range.${isOutside ? ' A reading outside the range is shown for exploration.' : null}`;
   return card('How sure: profiles and readings', remark, html`<div class="scroll">${plot}</div>`, 'wide');
 }
 

@@ -42,7 +42,7 @@ export const UNALIGNED = { value: 90, text: '90° unaligned' } as const;
 
 async function accuracyCard(report: Report): Promise<Markup> {
   const curves = [
-    checkpointCurve(report, 'held-out slice of the training set', seriesColor(0)),
+    checkpointCurve(report, 'slice of the training set', seriesColor(0)),
     epochCurve(report, 'test set, after each epoch', seriesColor(1)),
   ];
   const scale = accuracyScale(curves);

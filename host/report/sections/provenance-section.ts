@@ -37,7 +37,7 @@ function coefficientsCard({ energy }: Report): Markup {
   ] as const;
   const profiles = [...new Set(energy.coefficients.map(({ profile }) => profile))];
   const rows = profiles.flatMap((profile) => {
-    const use = profile === energy.profile ? 'gives the value of the figures' : 'widens their range';
+    const use = profile === energy.profile ? 'gives the value of the figures' : 'counts in their range';
     const group = html`Profile ${profile} <span class="tag">${use}</span>`;
     const own = energy.coefficients.filter((row) => row.profile === profile);
     return [{ cells: [group] }, ...own.map((row) => ({ cells: coefficientCells(row) }))];
@@ -61,7 +61,7 @@ function pairs(entries: readonly (readonly [string, string])[]): Markup {
 function versionsCard({ versions, seed, emulator }: Report): Markup {
   return card(
     'Program and seed',
-    'The same of these, the same data and settings give the same bits.',
+    'With the same data and settings, the same seed and core give the same bits.',
     pairs([
       ['seed', String(seed)],
       ...Object.entries(versions),

@@ -1,0 +1,13 @@
+// The user error that an action ends in; any other error, or none, fails the test.
+
+import { UserError } from '../../host/errors.ts';
+
+export function userErrorOf(action: () => unknown): UserError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('there was no error');
+}

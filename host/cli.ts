@@ -119,7 +119,16 @@ function program(): Command {
   return root;
 }
 
+/** A reader that has seen enough (`seamount … | head`) is no fault. */
+function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+}
+
 async function main(): Promise<void> {
+  endQuietlyOnClosedPipe(process.stdout);
   try {
     await program().parseAsync(process.argv);
   } catch (error) {

@@ -1,7 +1,22 @@
 // Where a command's machine-readable result goes.
 
-import { writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
+import { writeFileAtomically } from '../report/write.ts';
+
+/**
+ * Looks, before long work begins, whether a result could be written in the end.
+ * @throws UserError if the file's folder does not exist
+ */
+export function checkJsonPlace(file: string | undefined): void {
+  if (file === undefined || file === '-') return;
+  if (statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new UserError(`cannot write ${file}: its folder does not exist`, {
+    code: 'cannot-write',
+    path: '--json',
+  });
+}
 
 /** Writes a result as JSON to a file, or to standard output for `-`. Returns true if it did. */
 export function writeJson(file: string | undefined, result: unknown): boolean {
@@ -11,14 +26,7 @@ export function writeJson(file: string | undefined, result: unknown): boolean {
     process.stdout.write(text);
     return true;
   }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(`cannot write ${file}: ${(error as Error).message}`, {
-      code: 'cannot-write',
-      path: '--json',
-    });
-  }
+  writeFileAtomically(file, text);
   return true;
 }
 

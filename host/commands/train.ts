@@ -6,7 +6,7 @@ import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { renderSummary } from '../report/summary.ts';
 import { Progress } from '../training/progress.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
-import { writeJson } from './output.ts';
+import { checkJsonPlace, writeJson } from './output.ts';
 
 export interface TrainOptions {
   readonly data: string;
@@ -49,6 +49,7 @@ export async function train(
   recipe: string | undefined,
   options: TrainOptions,
 ): Promise<'done' | 'interrupted'> {
+  checkJsonPlace(options.json);
   const progress = new Progress(process.stderr);
   const watch = watchInterrupt(progress);
   const cwd = process.cwd();

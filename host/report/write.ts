@@ -2,7 +2,7 @@
 // the process.
 
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 
@@ -10,6 +10,7 @@ import { UserError } from '../errors.ts';
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
+  EEXIST: 'a file of that name exists',
   EISDIR: 'it is a folder',
   ENOENT: 'its folder does not exist',
   ENOSPC: 'no space is left on the device',
@@ -20,6 +21,29 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** What a temporary file is called; one stays behind only if the process is killed while it writes. */
+export const TEMPORARY = /^\..+\.\d+\.[0-9a-f]{8}\.tmp$/;
+
+/** The failure of a place as an error of the user, any other as it is. */
+function placeError(error: unknown, what: string, path: string): unknown {
+  const reason = REASONS[errorCode(error)];
+  return reason === undefined
+    ? error
+    : new UserError(`cannot ${what} ${path}: ${reason}`, { code: 'cannot-write', file: path });
+}
+
+/**
+ * Makes a folder and those above it.
+ * @throws UserError if the place cannot be written to
+ */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw placeError(error, 'make the folder', path);
+  }
 }
 
 /** A rename lasts through a power cut only once its folder is synchronised; some systems cannot, which is no error. */
@@ -56,9 +80,7 @@ export function writeFileAtomically(path: string, data: string | Uint8Array): vo
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    const reason = REASONS[errorCode(error)];
-    if (reason === undefined) throw error;
-    throw new UserError(`cannot write ${path}: ${reason}`, { code: 'cannot-write', file: path });
+    throw placeError(error, 'write', path);
   }
   syncFolder(folder);
 }

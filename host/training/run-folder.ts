@@ -2,12 +2,12 @@
 // `report.html`, `samples.csv`). Every file is written by rename, so a killed run leaves whole files.
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { writeFileAtomically } from '../report/write.ts';
+import { makeFolder, TEMPORARY, writeFileAtomically } from '../report/write.ts';
 import type { TrainPlan, TrainRequest } from './plan.ts';
 
 const RUN_FILE = 'run.yaml';
@@ -71,7 +71,7 @@ export class RunFolder {
 
   /** Makes the folder and says what is asked of the run. */
   begin(plan: TrainPlan, hash: string, versions: Readonly<Record<string, string>>): void {
-    mkdirSync(this.path, { recursive: true });
+    makeFolder(this.path);
     const { samples, epochs, test, ...rest } = plan.request;
     const run = {
       request: {
@@ -91,6 +91,18 @@ export class RunFolder {
 
   write(name: string, content: string | Uint8Array): void {
     writeFileAtomically(join(this.path, name), content);
+  }
+
+  /** False if the run was killed before its first snapshot. */
+  get hasSnapshot(): boolean {
+    return existsSync(this.snapshotFile);
+  }
+
+  /** Removes what a killed run was about to write. */
+  removeLeftovers(): void {
+    for (const name of readdirSync(this.path)) {
+      if (TEMPORARY.test(name)) rmSync(join(this.path, name), { force: true });
+    }
   }
 
   get snapshotFile(): string {

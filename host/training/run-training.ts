@@ -59,7 +59,8 @@ async function execute(
   const pool = new EvaluationPool(setup, plan.lesson, threads);
   try {
     const trainer = new Trainer(plan, compiled, pool, hash);
-    if (isResumed) {
+    if (isResumed) folder.removeLeftovers();
+    if (isResumed && folder.hasSnapshot) {
       const checkpoint = readCheckpoint(folder.snapshotFile);
       if (checkpoint.planHash !== hash) {
         throw new UserError(
@@ -71,7 +72,7 @@ async function execute(
         );
       }
       trainer.resume(checkpoint);
-    } else folder.begin(plan, hash, versions);
+    } else if (!isResumed) folder.begin(plan, hash, versions);
     const { trainingPresentations } = plan.task;
     const outcome = await trainer.run({
       progress: (presented, samplesPerS, milestone) =>

@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UserError } from './errors.ts';
 import { versions } from './versions.ts';
 
+const EXIT_CHECK = 1;
 const EXIT_USER = 2;
 const EXIT_FAULT = 70;
 /** 128 + SIGINT: stopped by the user, resumable. */
@@ -49,15 +50,30 @@ function program(): Command {
 
   root
     .command('compile')
-    .description('maps a recipe to a chip; prints used and maximum of every resource per core')
-    .argument('<recipe>')
-    .option('--data <name|dir>', 'data set whose shape it is built for', 'digits')
+    .description('maps a network to a chip; prints used and maximum of every resource per core')
+    .argument('<network>', 'network file (.yaml) or recipe')
+    .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--json <file>', 'write the mapping as JSON; - is standard output')
-    .action(async (recipe: string, options) => {
-      const { compileRecipe } = await import('./commands/compile.ts');
-      compileRecipe(recipe, options);
+    .action(async (network: string, options) => {
+      const { compileSubject } = await import('./commands/compile.ts');
+      compileSubject(network, options);
+    });
+
+  root
+    .command('lint')
+    .description(
+      'tells, product by product, what of its learning rules the chip cannot do, and what to do instead',
+    )
+    .argument('<network>', 'network file (.yaml) or recipe')
+    .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
+    .option('--chip <name|file>', 'chip configuration', 'loihi1')
+    .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
+    .option('--json <file>', 'write the verdicts as JSON; - is standard output')
+    .action(async (network: string, options) => {
+      const { lint } = await import('./commands/lint.ts');
+      if (lint(network, options) === 'refused') process.exitCode = EXIT_CHECK;
     });
 
   const chip = root.command('chip').description('chip configurations');

@@ -1,34 +1,24 @@
-// `seamount compile`: maps a recipe to a chip and prints what it takes.
+// `seamount compile`: maps a network to a chip and prints what it takes.
 
 import { loadChip } from '../chip/load.ts';
 import { compile } from '../compile/compile.ts';
 import { resourceName, showAmount } from '../compile/resource-use.ts';
-import { loadDataset } from '../data/load.ts';
-import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { table, writeJson } from './output.ts';
+import { findSubject, type SubjectOptions } from './subject.ts';
 
-export interface CompileOptions {
-  readonly data: string;
+export interface CompileOptions extends SubjectOptions {
   readonly chip: string;
-  readonly set: readonly string[];
   readonly json?: string;
 }
 
-export function compileRecipe(name: string, options: CompileOptions): void {
-  const recipe = findRecipe(name);
+export function compileSubject(name: string, options: CompileOptions): void {
   const { chip } = loadChip(options.chip);
-  const dataset = loadDataset(options.data);
-  const task = {
-    height: dataset.train.height,
-    width: dataset.train.width,
-    classes: dataset.classes.length,
-    seed: 1,
-    trainingPresentations: dataset.train.count * recipe.epochs,
-  };
-  const { network } = recipe.create(recipe.resolve(options.data, settingsFromTexts(options.set)), task);
+  const { title, network } = findSubject(name, options);
   const { cores, quantization, legality, chips } = compile(network, chip);
   const rounded = quantization.filter((line) => line.rounded > 0);
-  if (writeJson(options.json, { recipe: name, chip: chip.name, chips, cores, quantization, legality }))
+  if (
+    writeJson(options.json, { network: network.name, chip: chip.name, chips, cores, quantization, legality })
+  )
     return;
   const resources = cores[0]?.use.map(({ resource }) => resource) ?? [];
   const rows = [
@@ -42,7 +32,7 @@ export function compileRecipe(name: string, options: CompileOptions): void {
     ]),
   ];
   process.stdout.write(
-    `${recipe.title} on ${chip.title}: ${cores.length} cores of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
+    `${title} on ${chip.title}: ${cores.length} cores of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
   );
   // One row per resource: a core's resources do not fit in the width of a terminal.
   const columns = rows[0]!.map((_, i) => rows.map((row) => row[i]!));
@@ -52,5 +42,6 @@ export function compileRecipe(name: string, options: CompileOptions): void {
       ? '\nevery weight is on its grid\n'
       : `\n${rounded.map((line) => `${line.projection}: ${line.rounded} of ${line.synapses} weights rounded, by ${line.worst} at most`).join('\n')}\n`,
   );
+  if (legality.assumptions.length === 0) return;
   process.stdout.write(`\nassumptions:\n${legality.assumptions.map((text) => `  ${text}`).join('\n')}\n`);
 }

@@ -4,8 +4,9 @@
 
 import type { Chip } from '../chip/schema.ts';
 import { didYouMean, UserError } from '../errors.ts';
+import { encodeProduct } from '../microcode/encode.ts';
 import { parseRule } from '../microcode/parse.ts';
-import { gateName, type Product } from '../microcode/rule.ts';
+import { gateName, type Product, type RuleVariable } from '../microcode/rule.ts';
 import type {
   CoreClass,
   Network,
@@ -209,30 +210,88 @@ function assumptionsOf(network: Network, products: readonly Context[]): string[]
   return [...found];
 }
 
-/**
- * Checks every product of every learning rule against what the chip can read.
- * @throws UserError naming rule, projection, product and reason
- */
-export function checkLegality(network: Network, chip: Chip): Legality {
-  const contexts: Context[] = [];
-  for (const projection of network.projections) {
+/** Every product of every projection that learns. */
+function contextsOf(network: Network, chip: Chip): Context[] {
+  return network.projections.flatMap((projection) => {
     const rule = network.rules.find(({ name }) => name === projection.rule);
-    if (rule === undefined) continue;
+    if (rule === undefined) return [];
     const post = network.populations.find(({ name }) => name === projection.to)!;
     const coreClass = network.coreClasses.find(({ name }) => name === post.coreClass)!;
-    for (const line of rule.lines) {
-      for (const product of parseRule(`rule "${rule.name}"`, line).products) {
-        contexts.push({ chip, network, projection, post, coreClass, product, rule: rule.name });
-      }
-    }
-  }
-  for (const context of contexts) checkProduct(context);
-  checkWindows(network);
+    return rule.lines
+      .flatMap((line) => parseRule(`rule "${rule.name}"`, line).products)
+      .map((product) => ({ chip, network, projection, post, coreClass, product, rule: rule.name }));
+  });
+}
+
+function legalityOf(network: Network, chip: Chip, contexts: readonly Context[]): Legality {
   return {
     chip: chip.name,
     extensions: [],
     assumptions: [...new Set([...assumptionsOf(network, contexts), ...network.assumptions])],
   };
+}
+
+/**
+ * Checks every product of every learning rule against what the chip can read.
+ * @throws UserError naming rule, projection, product and reason
+ */
+export function checkLegality(network: Network, chip: Chip): Legality {
+  const contexts = contextsOf(network, chip);
+  for (const context of contexts) checkProduct(context);
+  checkWindows(network);
+  return legalityOf(network, chip, contexts);
+}
+
+/** What the chip makes of one product on one projection. */
+export interface ProductVerdict {
+  readonly rule: string;
+  readonly projection: string;
+  readonly product: string;
+  /** When it is evaluated. */
+  readonly gate: string;
+  /** What it reads, and whose it is. */
+  readonly reads: readonly string[];
+  /** Why the chip cannot do it; undefined if it can. */
+  readonly refusal?: { readonly reason: string; readonly instead?: string };
+}
+
+/** Looks at every product, those after a refused one included. */
+export function inspectProducts(
+  network: Network,
+  chip: Chip,
+): { readonly verdicts: readonly ProductVerdict[]; readonly legality: Legality } {
+  const contexts = contextsOf(network, chip);
+  const verdicts = contexts.map((context): ProductVerdict => {
+    const { rule, projection, product } = context;
+    const verdict = {
+      rule,
+      projection: projection.name,
+      product: product.text,
+      gate: gateName(product.gate),
+      reads: product.factors.map(({ variable }) => describeRead(context, variable)),
+    };
+    try {
+      encodeProduct(chip, `rule "${rule}"`, product);
+      checkProduct(context);
+      return verdict;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { hint } = error.details;
+      return {
+        ...verdict,
+        refusal: { reason: error.message, ...(hint === undefined ? {} : { instead: hint }) },
+      };
+    }
+  });
+  return { verdicts, legality: legalityOf(network, chip, contexts) };
+}
+
+/** Which register of which compartment or axon a factor is. */
+function describeRead({ network, projection, post, coreClass }: Context, variable: RuleVariable): string {
+  if (variable.startsWith('x')) return `${variable} of "${projection.from}"`;
+  if (variable.startsWith('y')) return `${variable} of "${postSource(network, post).name}"`;
+  if (variable.startsWith('r')) return `${variable} of core class "${coreClass.name}"`;
+  return `${variable} of the synapse`;
 }
 
 /** Spike windows must name a presentation and lie within it, or they would prove nothing. */

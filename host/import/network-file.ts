@@ -1,0 +1,132 @@
+// Reads a network file: the chip's own integers as YAML, for networks that no recipe builds.
+
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { parseRule } from '../microcode/parse.ts';
+import { NetworkBuilder } from '../network/builder.ts';
+import type { Connection, Network, ScheduleEntry } from '../network/network.ts';
+import { type NetworkFile, networkFileSchema } from './network-schema.ts';
+import { YamlSource } from './yaml-source.ts';
+
+type ProjectionEntry = NetworkFile['projections'][string];
+type ScheduleItem = NetworkFile['presentations'][string]['schedule'][number];
+
+/** Accounting phases that every network has. */
+const PHASES = ['forward', 'learning', 'management'];
+/** Steps of the presentation that a file without one has. */
+const DEFAULT_STEPS = 100;
+
+function fault(message: string): UserError {
+  return new UserError(message, { code: 'bad-network' });
+}
+
+/** Rows of equal length as one array. */
+function flat<T extends Int16Array | Uint8Array>(
+  rows: readonly (readonly number[])[],
+  make: (n: number) => T,
+): T {
+  const width = rows[0]?.length ?? 0;
+  const array = make(rows.length * width);
+  rows.forEach((row, i) => {
+    if (row.length !== width) throw fault(`row ${i} has ${row.length} values, row 0 has ${width}`);
+    array.set(row, i * width);
+  });
+  return array;
+}
+
+function connectionOf({ weights, uniform, oneToOne }: ProjectionEntry): Connection {
+  const given = [weights, uniform, oneToOne].filter((item) => item !== undefined).length;
+  if (given !== 1) throw fault('needs exactly one of weights, uniform, oneToOne');
+  if (weights !== undefined) return { kind: 'all', weights: flat(weights, (n) => new Int16Array(n)) };
+  if (uniform !== undefined) return { kind: 'uniform', weight: uniform };
+  return { kind: 'one-to-one', weight: oneToOne! };
+}
+
+function scheduleEntry(item: ScheduleItem): ScheduleEntry {
+  const { step } = item;
+  if ('phase' in item) return { step, kind: 'phase', phase: item.phase };
+  if ('learning' in item) return { step, kind: 'learning', coreClass: item.coreClass, on: item.learning };
+  if ('rule' in item) return { step, kind: 'rule', rule: item.rule, line: item.line };
+  if ('reset' in item) return { step, kind: 'reset', population: item.reset };
+  const { postImpulses, y1, y2, y3 } = item;
+  const impulses = {
+    ...(y1 === undefined ? {} : { y1 }),
+    ...(y2 === undefined ? {} : { y2 }),
+    ...(y3 === undefined ? {} : { y3 }),
+  };
+  return { step, kind: 'postImpulses', population: postImpulses, impulses };
+}
+
+/** Keys that the schema knows at a path; names of the user's own stand for any. */
+function keysOf(path: readonly PropertyKey[]): readonly string[] {
+  let schema: unknown = networkFileSchema;
+  for (const key of [...path, undefined]) {
+    for (;;) {
+      if (schema instanceof z.ZodDefault || schema instanceof z.ZodExactOptional) schema = schema.unwrap();
+      else break;
+    }
+    if (key === undefined) break;
+    if (schema instanceof z.ZodObject) schema = (schema.shape as Record<PropertyKey, unknown>)[key];
+    else if (schema instanceof z.ZodRecord) schema = schema.valueType;
+    else if (schema instanceof z.ZodArray) schema = schema.element;
+  }
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/**
+ * Reads a network file.
+ * @throws UserError with line and column; with a caret in a learning rule
+ */
+export function readNetworkFile(file: string): Network {
+  const source = new YamlSource(file);
+  const content = source.parse(networkFileSchema, keysOf);
+  const at = <T>(path: readonly PropertyKey[], work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof UserError ? source.blame(error, path) : error;
+    }
+  };
+  const net = new NetworkBuilder(content.network, content.seed);
+  for (const name of PHASES.filter((phase) => content.phases[phase] === undefined)) net.phase(name);
+  for (const [name, { learningAs }] of Object.entries(content.phases)) net.phase(name, learningAs);
+  for (const [name, item] of Object.entries(content.coreClasses))
+    at(['coreClasses', name], () => net.coreClass({ name, ...item }));
+  for (const [name, item] of Object.entries(content.ports))
+    at(['ports', name], () => net.port({ name, ...item }));
+  for (const [name, item] of Object.entries(content.populations))
+    at(['populations', name], () => net.population({ name, ...item }));
+  for (const [name, given] of Object.entries(content.rules)) {
+    const lines = typeof given === 'string' ? [given] : given;
+    lines.forEach((line, i) => {
+      at(typeof given === 'string' ? ['rules', name] : ['rules', name, i], () =>
+        parseRule(`rule "${name}"`, line),
+      );
+    });
+    net.rule(name, ...lines);
+  }
+  for (const [name, item] of Object.entries(content.projections)) {
+    at(['projections', name], () => {
+      const { from, to, signMode, bits, exponent, delay, rule, preTraces } = item;
+      const delays = typeof delay === 'object' ? flat(delay, (n) => new Uint8Array(n)) : delay;
+      net.project({
+        name,
+        from,
+        to,
+        connection: connectionOf(item),
+        synapse: { signMode, bits, exponent, ...(delays === undefined ? {} : { delay: delays }) },
+        ...(rule === undefined ? {} : { rule }),
+        ...(preTraces === undefined ? {} : { preTraces }),
+      });
+    });
+  }
+  content.rewards.forEach((reward, i) => {
+    at(['rewards', i], () => net.reward(reward));
+  });
+  const presentations = Object.entries(content.presentations);
+  for (const [name, { steps, schedule }] of presentations)
+    at(['presentations', name], () => net.presentation(name, steps, schedule.map(scheduleEntry)));
+  if (presentations.length === 0) net.presentation('run', DEFAULT_STEPS);
+  for (const text of content.assumptions) net.assume(text);
+  return at([], () => net.build());
+}

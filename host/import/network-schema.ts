@@ -1,0 +1,112 @@
+// What a network file may hold. Populations, ports, rules … are maps by name, in the order in which compartments are
+// served; the rest is named as in `host/network/network.ts`.
+
+import { z } from 'zod';
+
+const trace = z.strictObject({
+  impulse: z.number().min(0).max(127),
+  tau: z.union([z.number().min(0), z.literal('never').transform(() => Number.POSITIVE_INFINITY)]),
+});
+const spikes = z.strictObject({ presentation: z.string(), first: z.int(), last: z.int() });
+const register = z.int().min(0);
+
+const compartment = z.strictObject({
+  decayU: register.default(4095),
+  decayV: register.default(0),
+  threshold: register,
+  bias: z.exactOptional(z.strictObject({ mantissa: z.int(), exponent: z.int() })),
+  refractory: z.exactOptional(z.int()),
+  noise: z.exactOptional(z.boolean()),
+  thresholdOp: z.exactOptional(z.enum(['spike', 'pass', 'saturate'])),
+});
+
+const coreClass = z.strictObject({
+  negVmLimit: z.exactOptional(z.int()),
+  posVmLimit: z.exactOptional(z.int()),
+  noise: z.exactOptional(
+    z.strictObject({
+      exponent: z.int(),
+      mantissaOffset: z.int(),
+      target: z.enum(['dendrite', 'membrane']),
+    }),
+  ),
+  epochSteps: z.exactOptional(z.int()),
+  learning: z.exactOptional(z.boolean()),
+  reward: z.exactOptional(trace),
+  cores: z.exactOptional(z.int().min(1)),
+});
+
+const population = z.strictObject({
+  size: z.int().min(1),
+  coreClass: z.string().default('core'),
+  compartment,
+  join: z.exactOptional(
+    z.strictObject({
+      operation: z.enum(['add', 'or', 'and', 'pass']),
+      children: z.array(z.string()).min(1).max(2),
+      push: z.exactOptional(z.enum(['v', 'u'])),
+    }),
+  ),
+  postSpikes: z.exactOptional(z.enum(['self', 'parent'])),
+  postTraces: z.exactOptional(
+    z.strictObject({ y1: z.exactOptional(trace), y2: z.exactOptional(trace), y3: z.exactOptional(trace) }),
+  ),
+  spikes: z.exactOptional(spikes),
+});
+
+const mantissa = z.int().min(-256).max(255);
+const delay = z.int().min(0).max(63);
+
+const projection = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  /** [from][to]. */
+  weights: z.exactOptional(z.array(z.array(mantissa))),
+  uniform: z.exactOptional(mantissa),
+  oneToOne: z.exactOptional(mantissa),
+  signMode: z.enum(['mixed', 'excitatory', 'inhibitory']).default('mixed'),
+  bits: z.int().default(8),
+  exponent: z.int().default(0),
+  delay: z.exactOptional(z.union([delay, z.array(z.array(delay))])),
+  rule: z.exactOptional(z.string()),
+  preTraces: z.exactOptional(z.strictObject({ x1: z.exactOptional(trace), x2: z.exactOptional(trace) })),
+});
+
+const step = z.int().min(0);
+const schedule = z.union(
+  [
+    z.strictObject({ step, phase: z.string() }),
+    z.strictObject({ step, learning: z.boolean(), coreClass: z.string().default('core') }),
+    z.strictObject({ step, rule: z.string(), line: z.string() }),
+    z.strictObject({
+      step,
+      postImpulses: z.string(),
+      y1: z.exactOptional(z.number()),
+      y2: z.exactOptional(z.number()),
+      y3: z.exactOptional(z.number()),
+    }),
+    z.strictObject({ step, reset: z.string() }),
+  ],
+  { error: 'an entry has a step and one of: phase; learning, coreClass; rule, line; postImpulses; reset' },
+);
+
+/** The whole file. */
+export const networkFileSchema = z.strictObject({
+  network: z.string(),
+  seed: z.int().min(0).max(0xffffffff).default(1),
+  coreClasses: z.record(z.string(), coreClass).default({ core: {} }),
+  ports: z
+    .record(z.string(), z.strictObject({ size: z.int().min(1), spikes: z.exactOptional(spikes) }))
+    .default({}),
+  populations: z.record(z.string(), population),
+  rules: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])).default({}),
+  projections: z.record(z.string(), projection).default({}),
+  rewards: z.array(z.strictObject({ from: z.string(), coreClass: z.string().default('core') })).default([]),
+  phases: z.record(z.string(), z.strictObject({ learningAs: z.string().default('learning') })).default({}),
+  presentations: z
+    .record(z.string(), z.strictObject({ steps: z.int().min(1), schedule: z.array(schedule).default([]) }))
+    .default({}),
+  assumptions: z.array(z.string()).default([]),
+});
+
+export type NetworkFile = z.infer<typeof networkFileSchema>;

@@ -118,7 +118,8 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
   const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
   const keepU = load<i32>(group, GROUP_KEEP_U);
   const keepV = load<i32>(group, GROUP_KEEP_V);
-  const threshold = load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip);
+  const atThreshold = GroupConstants.atThreshold(chip);
+  const threshold = load<i32>(group, GROUP_THRESHOLD) - atThreshold;
   const operation = load<u32>(group, GROUP_THRESHOLD_OP);
   const join = load<u32>(group, GROUP_JOIN);
   const childA: usize = load<u32>(group, GROUP_CHILD_A);
@@ -182,7 +183,7 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
         v = 0;
         restarted = refractDelay;
       }
-    } else if (operation == THRESHOLD_SATURATE && above) v = threshold;
+    } else if (operation == THRESHOLD_SATURATE && above) v = threshold + atThreshold;
     if (push != 0) {
       let value = pushKind == PUSH_CURRENT ? u : pushKind == PUSH_VOLTAGE_BEFORE_RESET ? beforeReset : v;
       if (operation == THRESHOLD_PASS && !above) value = 0;
@@ -204,7 +205,8 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
   activeCompartments = active;
   firedCompartments = anyFired;
   overflowed = strays != 0;
-  store<u32>(group, remains == 0 && noiseKey == 0 && join == JOIN_NONE ? 1 : 0, GROUP_AT_REST);
+  const resting = remains == 0 && noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
+  store<u32>(group, resting ? 1 : 0, GROUP_AT_REST);
 }
 
 /**
@@ -222,7 +224,8 @@ class GroupLanes {
     const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
     const keepU = i32x4.splat(load<i32>(group, GROUP_KEEP_U));
     const keepV = i32x4.splat(load<i32>(group, GROUP_KEEP_V));
-    const threshold = i32x4.splat(load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip));
+    const least = load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip);
+    const threshold = i32x4.splat(least);
     const vMin = i32x4.splat(load<i32>(core, CORE_V_MIN));
     const vMax = i32x4.splat(load<i32>(core, CORE_V_MAX));
     const refractDelay = i32x4.splat(load<i32>(group, GROUP_REFRACT_DELAY));
@@ -293,7 +296,7 @@ class GroupLanes {
     activeCompartments = extended && noiseKey != 0 ? count : active;
     firedCompartments = anyFired;
     overflowed = v128.any_true(strays);
-    const resting = !extended && !v128.any_true(remains);
+    const resting = !extended && least >= 0 && !v128.any_true(remains);
     store<u32>(group, resting ? 1 : 0, GROUP_AT_REST);
   }
 }
@@ -325,8 +328,8 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
 }
 
 /**
- * True if an update would change nothing: all state 0, no bias, no noise, no join and no input in this
- * step's slot. Skipping such a group is exact.
+ * True if an update would change nothing: all state 0, no bias, no noise, no join, no input in this step's slot
+ * and no spike at 0 (a threshold of 0 that need only be reached). Skipping such a group is exact.
  */
 export function isQuiet(chip: usize, core: usize, group: usize): bool {
   if (load<u32>(group, GROUP_AT_REST) == 0) return false;

@@ -90,7 +90,7 @@ export class SmallMachine {
   readonly #probes = new Map<string, Probe>();
 
   constructor(image: ChipImage, build: CoreBuild) {
-    this.machine = new Machine(image, { build });
+    this.machine = new Machine(image, { build, probeBytes: 2 ** 23 });
     this.#events = new EventList(image);
     this.#scheduled = image.presentations[0]!.name !== 'step';
   }

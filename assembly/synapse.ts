@@ -156,6 +156,36 @@ function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
   return synapses;
 }
 
+/** Rows of finished weights that have delays of their own: u8 [row][entry]. Returns the number of synapses. */
+function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
+  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_TARGET) << 2);
+  const mask = load<u32>(core, CORE_SLOT_MASK);
+  const stride = load<u32>(core, CORE_SLOT_STRIDE);
+  const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
+  const delays: usize = load<u32>(block, BLOCK_DELAYS);
+  const group: usize = load<u32>(block, BLOCK_GROUP);
+  let touched = load<u64>(group, GROUP_TOUCHED);
+  let row: usize = load<u32>(block, BLOCK_QUEUE);
+  const end = row + (load<u32>(block, BLOCK_QUEUED) << 2);
+  let synapses: u32 = 0;
+  for (; row < end; row += 4) {
+    const list: usize = load<u32>(row);
+    const length = load<u32>(list);
+    const listBytes = 4 + (((length + 3) & ~3) << 2);
+    const rowDelays = delays + ((list - weights) / listBytes) * length;
+    for (let i: usize = 0; i < length; i++) {
+      const entry = list + 4 + (i << 2);
+      const slot = (arrival + load<u8>(rowDelays + i)) & mask;
+      const place = base + slot * stride + load<u16>(entry, 2);
+      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry));
+      touched |= (<u64>1) << slot;
+    }
+    synapses += length;
+  }
+  store<u64>(group, touched, GROUP_TOUCHED);
+  return synapses;
+}
+
 /**
  * Adds all queued rows of a block to the accumulators of step `arrival` plus the delay, counts the synaptic
  * operations and their time, and empties the queue.
@@ -192,8 +222,12 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
       }
     }
   } else {
-    store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
-    const synapses = accumulateLists(acc, rows, queued);
+    let synapses: u32;
+    if (load<u32>(block, BLOCK_DELAYS) != 0) synapses = accumulateDelayedLists(block, core, arrival);
+    else {
+      store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+      synapses = accumulateLists(acc, rows, queued);
+    }
     Counters.add(core, phase, COUNTER_SYNAPTIC_OPS_SPARSE, synapses);
     time += synapses * load<u32>(chip, CHIP_TIME_SYNAPSE_SPARSE);
   }

@@ -67,7 +67,10 @@ function makeBlock(
     return {
       ...common,
       rowElements: Uint32Array.from({ length: slice.count }, (_, i) => slice.element + i),
-      delays: null,
+      delays:
+        delays === null
+          ? null
+          : Uint8Array.from({ length: slice.count }, (_, i) => delays[(slice.element + i) * (columns + 1)]!),
       weights: null,
       targets: Uint32Array.from({ length: slice.count }, (_, i) => i),
       mantissas: new Int16Array(slice.count).fill(connection.weight),

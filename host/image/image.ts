@@ -74,7 +74,7 @@ export interface BlockImage {
   readonly exponent: number;
   /** Of all synapses, if `delays` is null. */
   readonly delay: number;
-  /** [row][column]; dense blocks only. */
+  /** [row][column], or [row] if there is one target per row; null if all are the same. */
   readonly delays: Uint8Array | null;
   /** Dense: mantissas [row][column]. */
   readonly weights: Int16Array | null;

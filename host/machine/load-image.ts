@@ -322,6 +322,10 @@ export class ImageLoader {
   }
 
   #delayRows(block: BlockImage, place: BlockMap, delays: Uint8Array): void {
+    if (!place.dense) {
+      this.#bytes.set(delays, place.delays);
+      return;
+    }
     place.rows.forEach((_, row) => {
       this.#bytes.set(
         delays.subarray(row * block.columns, (row + 1) * block.columns),

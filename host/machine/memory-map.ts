@@ -173,7 +173,7 @@ function mapBlock(
     columnStride,
     queue: arena.take(queueCapacity * 4),
     queueCapacity,
-    delays: block.delays === null ? 0 : arena.take(rowCount * columnStride),
+    delays: block.delays === null ? 0 : arena.take(rowCount * (dense ? columnStride : listLength)),
     tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,

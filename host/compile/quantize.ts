@@ -125,10 +125,13 @@ function quantizeProjection(
 
   const grid = weightGrid(synapse.signMode, synapse.bits);
   const most = chip.synapse.effectiveWeightMax / 2 ** chip.synapse.weightShift;
+  // Low bits that are not stored may be asked for: they are dropped toward the grid.
+  const lowest = synapse.signMode === 'inhibitory' ? -255 : grid.min;
+  const highest = synapse.signMode === 'inhibitory' ? 0 : 255;
   let rounded = 0;
   let worst = 0;
   const put = (mantissa: number): number => {
-    range(path, 'a weight mantissa', mantissa, grid.min, grid.max + 2 ** grid.droppedBits - 1);
+    range(path, 'a weight mantissa', mantissa, lowest, highest);
     const stored = onGrid(grid, synapse.signMode, mantissa);
     range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);
     if (stored !== mantissa) {

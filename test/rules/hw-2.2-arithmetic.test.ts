@@ -53,31 +53,32 @@ describe.each(BUILDS)('HW 2.2 decay, %s build', (build) => {
   );
 
   it.each([
-    ['the plain kernel', 0, 1, {}],
-    ['the plain kernel', 1, 0, {}],
-    ['the general kernel', 1, 1, { thresholdOp: 'saturate' as const }],
-  ])('floors the magnitude for both signs: %s, offsets %i and %i', (_, dsOffset, dmOffset, parameters) => {
-    const chip = wideChip(dsOffset, dmOffset);
-    const { image } = compileSmall(decayNetwork(registers, parameters), chip);
-    const { machine } = new SmallMachine(image, build);
-    const edges = registers.flatMap(() => EDGES);
-    writeState(machine, 0, 'current', edges);
-    writeState(machine, 0, 'voltage', edges);
-    machine.present('step');
-    const u = registers.flatMap((register) => EDGES.map((x) => decay(x, register + dsOffset)));
-    // u of this step is added to v, which stays within its limits.
-    const v = registers.flatMap((register) =>
-      EDGES.map((x) =>
-        Math.min(Math.max(decay(x, register + dmOffset) + decay(x, register + dsOffset), -MAX), MAX),
-      ),
-    );
-    expect(readState(machine, 0, 'current')).toEqual(u);
-    // -2^23 is below vMin; no compartment reaches its threshold of 131071 * 64 = 2^23 - 64 unless v is above.
-    const reset = v.map((x) =>
-      x > 131071 * 64 ? (parameters.thresholdOp === 'saturate' ? 131071 * 64 : 0) : x,
-    );
-    expect(readState(machine, 0, 'voltage')).toEqual(reset);
-  });
+    ['the plain kernel', 0, 1, 'spike'],
+    ['the plain kernel', 1, 0, 'spike'],
+    ['the general kernel', 1, 1, 'saturate'],
+  ] as const)(
+    'floors the magnitude for both signs: %s, offsets %i and %i',
+    (_, dsOffset, dmOffset, thresholdOp) => {
+      const chip = wideChip(dsOffset, dmOffset);
+      const { image } = compileSmall(decayNetwork(registers, { thresholdOp }), chip);
+      const { machine } = new SmallMachine(image, build);
+      const edges = registers.flatMap(() => EDGES);
+      writeState(machine, 0, 'current', edges);
+      writeState(machine, 0, 'voltage', edges);
+      machine.present('step');
+      const u = registers.flatMap((register) => EDGES.map((x) => decay(x, register + dsOffset)));
+      // u of this step is added to v, which stays within its limits.
+      const v = registers.flatMap((register) =>
+        EDGES.map((x) =>
+          Math.min(Math.max(decay(x, register + dmOffset) + decay(x, register + dsOffset), -MAX), MAX),
+        ),
+      );
+      expect(readState(machine, 0, 'current')).toEqual(u);
+      // -2^23 is below vMin; no compartment reaches its threshold of 131071 * 64 = 2^23 - 64 unless v is above.
+      const reset = v.map((x) => (x > 131071 * 64 ? (thresholdOp === 'saturate' ? 131071 * 64 : 0) : x));
+      expect(readState(machine, 0, 'voltage')).toEqual(reset);
+    },
+  );
 
   it('ends at 0: small values shrink by at least 1 a step (A.3)', () => {
     const { image } = compileSmall({

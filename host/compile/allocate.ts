@@ -7,7 +7,7 @@ import type { AxonImage, BlockImage, RouteTable } from '../image/image.ts';
 import type { Network, Projection } from '../network/network.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { excess } from './resource-use.ts';
-import { delayOf, incoming, sourceSize, usesTags } from './resources.ts';
+import { delayOf, incoming, sourceSize, usesVariable } from './resources.ts';
 
 /** Axons and synapses of one core; rules and pre-trace profiles by their place in these lists. */
 export interface CoreAllocation {
@@ -49,7 +49,13 @@ function makeBlock(
   const rows = sourceSize(network, projection.from);
   const columns = sourceSize(network, projection.to);
   const { connection, synapse } = projection;
-  const delays = synapse.delay instanceof Uint8Array ? synapse.delay : null;
+  // Synapses whose rule reads or changes d have a delay each.
+  const delays =
+    synapse.delay instanceof Uint8Array
+      ? synapse.delay
+      : usesVariable(network, projection.rule, 'd')
+        ? new Uint8Array(rows * columns).fill(delayOf(projection))
+        : null;
   const common = {
     projection: network.projections.indexOf(projection),
     group,
@@ -61,7 +67,7 @@ function makeBlock(
     exponent: synapse.exponent,
     delay: delays === null ? delayOf(projection) : 0,
     rule,
-    usesTags: usesTags(network, projection.rule),
+    usesTags: usesVariable(network, projection.rule, 't'),
   };
   if (connection.kind === 'one-to-one') {
     return {

@@ -9,14 +9,14 @@ import type { Slice } from './core-plan.ts';
 import type { ResourceUse } from './resource-use.ts';
 import { delayBits, type ListPart, listWords } from './synapse-memory.ts';
 
-/** True if a rule of the network reads or changes tags. */
-export function usesTags(network: Network, ruleName: string | undefined): boolean {
+/** True if a rule of the network reads or changes tags (t) or delays (d). */
+export function usesVariable(network: Network, ruleName: string | undefined, variable: 't' | 'd'): boolean {
   const rule = network.rules.find(({ name }) => name === ruleName);
   return (rule?.lines ?? []).some((line) => {
     const sum = parseRule(ruleName ?? '', line);
     return (
-      sum.target === 't' ||
-      sum.products.some(({ factors }) => factors.some(({ variable }) => variable === 't'))
+      sum.target === variable ||
+      sum.products.some(({ factors }) => factors.some((factor) => factor.variable === variable))
     );
   });
 }
@@ -43,7 +43,7 @@ function listPart(
   targets: number,
   longest: ReadonlyMap<string, number>,
 ): ListPart {
-  const tagBits = usesTags(network, projection.rule) ? 8 : 0;
+  const tagBits = usesVariable(network, projection.rule, 't') ? 8 : 0;
   const oneToOne = projection.connection.kind === 'one-to-one';
   return {
     synapses: oneToOne ? 1 : targets,
@@ -101,9 +101,13 @@ function axonDemand(
 ): { words: number; entries: number } {
   const sources = incoming(network, slices);
   const longest = new Map<string, number>();
-  for (const { projection } of [...sources.values()].flat()) {
+  const all = [...sources.values()].flat().map(({ projection }) => projection);
+  const ring = ringFor(chip, all);
+  for (const projection of all) {
     const key = formatKey(projection);
-    longest.set(key, Math.max(longest.get(key) ?? 0, delayOf(projection)));
+    // A delay that a rule changes can become as long as the ring allows.
+    const delay = usesVariable(network, projection.rule, 'd') ? ring - 2 : delayOf(projection);
+    longest.set(key, Math.max(longest.get(key) ?? 0, delay));
   }
   let words = 0;
   let entries = 0;
@@ -126,6 +130,12 @@ function axonDemand(
   return { words, entries };
 }
 
+/** Length of the rings of accumulators that these projections into one core need. */
+function ringFor(chip: Chip, into: readonly Projection[]): number {
+  const delay = Math.max(0, ...into.map(delayOf));
+  return accumulatorsFor(chip, delay) ?? Math.max(...chip.core.accumulatorsPerCompartment);
+}
+
 function distinct(keys: readonly unknown[]): number {
   return new Set(keys.map((key) => JSON.stringify(key))).size;
 }
@@ -141,8 +151,7 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
     ({ population }) => network.populations.find(({ name }) => name === population)!,
   );
   const into = [...incoming(network, slices).values()].flat().map(({ projection }) => projection);
-  const delay = Math.max(0, ...into.map(delayOf));
-  const ring = accumulatorsFor(chip, delay) ?? Math.max(...core.accumulatorsPerCompartment);
+  const ring = ringFor(chip, into);
   const { words, entries } = axonDemand(network, chip, slices, compartments);
   const profiles = populations.map(({ compartment, join, postSpikes, postTraces }) => {
     const { threshold: _, bias: __, ...registers } = compartment;

@@ -70,7 +70,7 @@ import { learn } from './learning';
 import { manage } from './management';
 import { recordProbes } from './probe';
 import { flushBlock } from './synapse';
-import { notePostSpike } from './trace';
+import { clearNotes, notePostSpike } from './trace';
 
 /** Compartments of one core, in service order; their spikes as a list. */
 function updateCompartments(chip: usize, core: usize): void {
@@ -186,6 +186,7 @@ function step(chip: usize, events: usize, count: u32, managed: u64): void {
     store<u32>(core, 0, CORE_EPOCH_STEP);
     store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
     if (load<u32>(core, CORE_LEARN_ON) != 0) learning = max(learning, learn(chip, core));
+    else clearNotes(core); // what came before learning was switched off, and reward spikes
   }
   recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
   recordProbes(chip);

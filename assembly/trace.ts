@@ -60,6 +60,11 @@ const HISTORY_STEPS: u32 = 64;
 export let livePosts: u32 = 0;
 
 class Trace {
+  /** True if the time constant is 0: the trace holds the impulses of its epoch to the end and forgets them then. */
+  @inline static holds(parameters: usize): bool {
+    return load<u32>(parameters, TRACE_KEEP) == 0;
+  }
+
   /** One step of decay with stochastic rounding. */
   @inline static decay(x: i32, parameters: usize, word: u32): i32 {
     const product = <u32>x * load<u32>(parameters, TRACE_KEEP);
@@ -91,6 +96,9 @@ export function notePreSpike(chip: usize, core: usize, axon: u32): void {
     const noted = load<u32>(core, CORE_NOTED_COUNT);
     store<u16>(<usize>load<u32>(core, CORE_NOTED) + (noted << 1), <u16>axon);
     store<u32>(core, noted + 1, CORE_NOTED_COUNT);
+    const parameters = preParameters(core, axon);
+    for (let i: u32 = 0; i < PRE_TRACES; i++)
+      if (Trace.holds(parameters + i * TRACE_STRIDE)) store<u8>(preTrace(core, axon, i), 0);
   } else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
     // The earlier spike gives up its time; its impulse goes to the trace as of the epoch's start [C7].
     const parameters = preParameters(core, axon);
@@ -107,13 +115,15 @@ export function notePreSpike(chip: usize, core: usize, axon: u32): void {
 /** Notes a post spike for the synapses of one compartment. */
 export function notePostSpike(chip: usize, core: usize, group: usize, compartment: u32): void {
   const place = <usize>load<u32>(core, CORE_POST_TIME) + compartment;
-  if (load<u8>(place) == 0) store<u32>(core, load<u32>(core, CORE_POST_NOTED) + 1, CORE_POST_NOTED);
-  else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
-    const parameters: usize = load<u32>(group, GROUP_POST_PROFILE);
+  const parameters: usize = load<u32>(group, GROUP_POST_PROFILE);
+  if (load<u8>(place) == 0) {
+    store<u32>(core, load<u32>(core, CORE_POST_NOTED) + 1, CORE_POST_NOTED);
+    for (let i: u32 = 0; i < POST_TRACES; i++)
+      if (Trace.holds(parameters + i * TRACE_STRIDE)) store<u8>(postTrace(core, compartment, i), 0);
+  } else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
     const key = postKey(group, compartment);
     for (let i: u32 = 0; i < POST_TRACES; i++) {
-      const trace =
-        <usize>load<u32>(core, CORE_POST_TRACE) + i * load<u32>(core, CORE_POST_STRIDE) + compartment;
+      const trace = postTrace(core, compartment, i);
       const word = Draws.impulse(key, load<u32>(chip, CHIP_TIME), i + POST_TRACES);
       store<u8>(trace, <u8>Trace.impulse(load<u8>(trace), parameters + i * TRACE_STRIDE, word));
     }
@@ -123,6 +133,10 @@ export function notePostSpike(chip: usize, core: usize, group: usize, compartmen
 
 function preTrace(core: usize, axon: u32, index: u32): usize {
   return <usize>load<u32>(core, CORE_PRE_TRACE) + index * load<u32>(core, CORE_PRE_STRIDE) + axon;
+}
+
+function postTrace(core: usize, compartment: u32, index: u32): usize {
+  return <usize>load<u32>(core, CORE_POST_TRACE) + index * load<u32>(core, CORE_POST_STRIDE) + compartment;
 }
 
 function preParameters(core: usize, axon: u32): usize {
@@ -161,15 +175,17 @@ export function rebuildPreTraces(chip: usize, core: usize, phase: u32, axon: u32
     const history = <usize>load<u32>(core, CORE_X_HISTORY) + i * HISTORY_STEPS;
     const place = preTrace(core, axon, i);
     const parameters = preParameters(core, axon) + i * TRACE_STRIDE;
-    let x = <i32>load<u8>(place);
+    const holds = Trace.holds(parameters);
+    let x = holds && spikeStep == 0 ? 0 : <i32>load<u8>(place);
     if (x == 0 && spikeStep == 0) {
+      store<u8>(place, 0);
       memory.fill(history, 0, steps + 1);
       continue;
     }
     updates++;
     store<u8>(history, <u8>x);
     for (let q: u32 = 1; q <= steps; q++) {
-      if (x != 0) x = Trace.decay(x, parameters, Draws.decay(key, start + q, i));
+      if (x != 0 && !holds) x = Trace.decay(x, parameters, Draws.decay(key, start + q, i));
       if (q == spikeStep) x = Trace.impulse(x, parameters, Draws.impulse(key, start + q, i));
       store<u8>(history + q, <u8>x);
     }
@@ -210,9 +226,14 @@ function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
     const traces = <usize>load<u32>(core, CORE_POST_TRACE) + i * stride;
     const own = <usize>load<u32>(core, CORE_POST_OWN) + i * stride;
     const parameters = <usize>load<u32>(group, GROUP_POST_PROFILE) + i * TRACE_STRIDE;
+    const holds = Trace.holds(parameters);
     for (let j: usize = first; j < end; j++) {
       const spikeStep = <u32>load<u8>(times + j);
       let y = <i32>load<u8>(traces + j);
+      if (holds && spikeStep == 0 && y != 0) {
+        y = 0;
+        store<u8>(traces + j, 0);
+      }
       if ((y | spikeStep) == 0) {
         // An empty trace stays empty; only a history that other compartments filled must be cleared.
         if (history != 0)
@@ -223,13 +244,13 @@ function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
       livePosts |= 2 << i;
       const key = postKey(group, <u32>j);
       for (let q: u32 = 1; q <= steps; q++) {
-        if (y != 0) y = Trace.decay(y, parameters, Draws.decay(key, start + q, i));
+        if (y != 0 && !holds) y = Trace.decay(y, parameters, Draws.decay(key, start + q, i));
         if (q == spikeStep) {
           y = Trace.impulse(y, parameters, Draws.impulse(key, start + q, i));
           store<u8>(own + j, <u8>y);
         }
         if (history != 0) store<u8>(history + ((q - 1) * POST_TRACES + i) * stride + j, <u8>y);
-        else if (y == 0 && q >= spikeStep) break;
+        else if ((y == 0 || holds) && q >= spikeStep) break;
       }
       store<u8>(traces + j, <u8>y);
     }

@@ -210,7 +210,7 @@ export const TRACE_STRIDE: u32 = 16;
 // ---- Product of a learning rule [HW 4.2] -------------------------------------------------------------------
 //   0        1      2   3       4          5      6    7   8 .. 23
 //  ├────────┼──────┼───┼───────┼──────────┼──────┼────┼───┼───────────────────────────┤
-//  │ target │ gate │ k │ count │ mantissa │ down │ up │ 0 │ 8 factors: code, constant │
+//  │ target │ gate │ k │ count │ mantissa │ down │ up │ w │ 8 factors: code, constant │
 //  └────────┴──────┴───┴───────┴──────────┴──────┴────┴───┴───────────────────────────┘
 export const PRODUCT_TARGET: u32 = 0; // TARGET_*
 export const PRODUCT_GATE: u32 = 1; // GATE_*
@@ -220,6 +220,7 @@ export const PRODUCT_COEFFICIENT: u32 = 4; // one word: mantissa and shifts, wha
 export const PRODUCT_MANTISSA: u32 = 4; // i8, -8..7
 export const PRODUCT_DOWN: u32 = 5; // right shift, first
 export const PRODUCT_UP: u32 = 6; // left shift, second
+export const PRODUCT_WIDE: u32 = 7; // w: 1 if w, d and t saturate at Lava's 9 bits instead of their own [C10]
 export const PRODUCT_FACTORS: u32 = 8;
 export const PRODUCT_STRIDE: u32 = 32;
 export const FACTORS_MAX: u32 = 8;

@@ -58,6 +58,7 @@ import {
   PRODUCT_STRIDE,
   PRODUCT_TARGET,
   PRODUCT_UP,
+  PRODUCT_WIDE,
   SEMANTICS_SATURATE_ONCE,
   TARGET_DELAY,
   TARGET_TAG,
@@ -171,7 +172,8 @@ class Factors {
       else if ((code == FACTOR_X1 || code == FACTOR_X2) && gate == GATE_Y0)
         Factors.multiplyPreAtPost(core, tile, times, code - FACTOR_X1, constant);
       else if (code >= FACTOR_WEIGHT && code <= FACTOR_TAG) {
-        const limit = code == FACTOR_DELAY ? 63 : 255;
+        const wide = load<u8>(product, PRODUCT_WIDE) != 0;
+        const limit = wide ? 511 : code == FACTOR_DELAY ? 63 : 255;
         TileMath.multiplyWords(
           tile,
           scratch + VALUE_ROW + (code - FACTOR_WEIGHT) * TILE_WORDS,

@@ -81,8 +81,8 @@ function actsOnAllRows(core: CoreImage): boolean {
   );
 }
 
-/** The bytes of a product record. */
-export function productBytes(layout: Layout, product: ProductImage): Uint8Array {
+/** The bytes of a product record; `wide` as PRODUCT_WIDE says. */
+function productBytes(layout: Layout, product: ProductImage, wide: boolean): Uint8Array {
   const bytes = new Uint8Array(layout.PRODUCT_STRIDE);
   bytes[layout.PRODUCT_TARGET] = layout[TARGETS[product.target]];
   bytes[layout.PRODUCT_GATE] = layout[GATES[product.gate]];
@@ -90,6 +90,7 @@ export function productBytes(layout: Layout, product: ProductImage): Uint8Array 
   bytes[layout.PRODUCT_MANTISSA] = product.mantissa;
   bytes[layout.PRODUCT_DOWN] = product.down;
   bytes[layout.PRODUCT_UP] = product.up;
+  bytes[layout.PRODUCT_WIDE] = wide ? 1 : 0;
   bytes[layout.PRODUCT_FACTOR_COUNT] = product.factors.length;
   product.factors.forEach(({ variable, constant, sign }, i) => {
     const name = (sign ? SIGN_FACTOR_NAMES : FACTOR_NAMES)[variable];
@@ -116,6 +117,10 @@ export class ImageLoader {
     this.#words = new Int32Array(memory);
     this.#halves = new Int16Array(memory);
     this.#bytes = new Uint8Array(memory);
+  }
+
+  get #wideFactors(): boolean {
+    return this.#image.semantics.ruleDownscale === 'sumPlus4';
   }
 
   load(): void {
@@ -387,7 +392,7 @@ export class ImageLoader {
     core.rules.forEach(({ products }, r) => {
       products.forEach((product, i) => {
         this.#bytes.set(
-          productBytes(layout, product),
+          productBytes(layout, product, this.#wideFactors),
           map.products + (map.ruleStart[r]! + i) * layout.PRODUCT_STRIDE,
         );
       });
@@ -572,7 +577,7 @@ export class ImageLoader {
       throw new Error('a schedule can change the coefficient of a product, not its factors');
     }
     const address = map.products + (map.ruleStart[entry.rule]! + entry.index) * layout.PRODUCT_STRIDE;
-    const bytes = productBytes(layout, entry.product);
+    const bytes = productBytes(layout, entry.product, this.#wideFactors);
     const coefficient = new DataView(bytes.buffer).getUint32(layout.PRODUCT_COEFFICIENT, true);
     return {
       ...common,

@@ -19,9 +19,13 @@ const PRODUCT_BITS_MAX = 31;
 /** Factors of a product that the core's records hold. */
 const FACTORS_MAX = 8;
 
-/** Magnitude bits of a factor. [HW 4.5] */
+/** Magnitude bits of w, d and t in Lava's applier. */
+const WIDE_BITS = 9;
+
+/** Magnitude bits of a factor: those of the variable, or Lava's. [HW 4.5], C10 */
 function factorBits(chip: Chip, factor: Factor): number {
   if (factor.sign) return 1;
+  const wide = chip.semantics.ruleDownscale === 'sumPlus4';
   switch (factor.variable) {
     case 'x0':
     case 'y0':
@@ -31,9 +35,9 @@ function factorBits(chip: Chip, factor: Factor): number {
       return chip.learning.reward - 1;
     case 'w':
     case 't':
-      return chip.synapse.tag;
+      return wide ? WIDE_BITS : chip.synapse.tag;
     case 'd':
-      return 6;
+      return wide ? WIDE_BITS : 6;
     default:
       return chip.learning.trace;
   }

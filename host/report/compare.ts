@@ -1,17 +1,21 @@
-// Several runs beside each other: what they reached, what it cost, and in what they differ.
+// Several runs beside each other: what they reached, what it cost, in what they differ, and how much of a difference
+// the seed makes by itself.
 
 import { UserError } from '../errors.ts';
 import { type Bar, barPlot, partsLegend } from './bar-plot.ts';
 import { accuracyScale, angleScale, type Curve, curvePlot } from './curve-plot.ts';
 import {
   formatCount,
+  formatDegrees,
   formatPercent,
+  formatPlusMinus,
   formatRange,
-  formatSetting,
   formatShare,
   formatSi,
   isKnown,
 } from './format.ts';
+import { differences } from './inputs.ts';
+import { type Kind, kindsOf, spreadOf } from './kinds.ts';
 import { html, type Markup } from './markup.ts';
 import { card, cards, page, table, valueText } from './page.ts';
 import { FULL_WIDTH, HALF_WIDTH, seriesColor, shortened } from './plot.ts';
@@ -21,19 +25,24 @@ import {
   alignmentCurve,
   checkpointCurve,
   epochCurve,
+  finalAngle,
   matrices,
   UNALIGNED,
 } from './sections/learning-curves.ts';
+import { seedsSection } from './sections/seeds-section.ts';
 import { phaseTotalS, STEP_PARTS, timedPhases } from './sections/time-section.ts';
-import { dataTitle } from './wording.ts';
+import { dataTitle, MODELLED } from './wording.ts';
 
-/** A run with the letter that it goes by on the page. */
+/** A run with the letter that it goes by on the page; runs of one kind share a colour. */
 interface Run {
   readonly letter: string;
   readonly name: string;
   readonly color: string;
+  readonly kind: Kind;
   readonly report: Report;
 }
+
+const NAME_CHARACTERS = 48;
 
 /** A, B, …, Z, AA, … */
 function letterOf(index: number): string {
@@ -41,39 +50,20 @@ function letterOf(index: number): string {
   return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
 }
 
+function runsOf(reports: readonly Report[], kinds: readonly Kind[]): Run[] {
+  return reports.map((report, i) => {
+    const place = kinds.findIndex(({ runs }) => runs.includes(i));
+    const kind = kinds[place]!;
+    const seed = kind.runs.length > 1 ? `, seed ${report.seed}` : '';
+    const letter = letterOf(i);
+    const name = `${letter}  ${shortened(kind.name, NAME_CHARACTERS - seed.length)}${seed}`;
+    return { letter, name, color: seriesColor(place), kind, report };
+  });
+}
+
 function pageTitle(runs: readonly Run[]): string {
   const names = [...new Set(runs.map(({ report }) => `${report.recipe.title} on ${dataTitle(report)}`))];
   return names.length <= 2 ? names.join(', ') : `${runs.length} runs`;
-}
-
-/** Everything that a run was asked to do, by name, as it is shown. */
-function inputsOf(report: Report): Map<string, string> {
-  const { recipe, data, chip, seed, samples, time, versions } = report;
-  const inputs = new Map([
-    ['recipe', recipe.name],
-    ['data', dataTitle(report)],
-    ['data SHA-256', data.sources.map(({ sha256 }) => sha256.slice(0, 12)).join(', ')],
-    ['chip', chip.name],
-    ['seed', String(seed)],
-    ['training samples', formatCount(samples.train)],
-    ['epochs', formatCount(samples.epochs)],
-    ['test samples', formatCount(samples.test)],
-    ['timing', time.mode],
-  ]);
-  for (const [name, version] of Object.entries(versions)) inputs.set(`version of ${name}`, version);
-  for (const [name, value] of Object.entries(recipe.settings)) inputs.set(name, formatSetting(value));
-  return inputs;
-}
-
-/** Inputs that are not the same in all runs; a run without one has `–`. */
-export function differences(
-  reports: readonly Report[],
-): { readonly name: string; readonly values: string[] }[] {
-  const inputs = reports.map(inputsOf);
-  const names = [...new Set(inputs.flatMap((map) => [...map.keys()]))];
-  return names
-    .map((name) => ({ name, values: inputs.map((map) => map.get(name) ?? '–') }))
-    .filter(({ values }) => new Set(values).size > 1);
 }
 
 function key({ letter, color }: Run): Markup {
@@ -82,41 +72,40 @@ function key({ letter, color }: Run): Markup {
 
 /** Last known angle of each feedback matrix. */
 function finalAngles({ report }: Run): Markup {
-  const angles = matrices(report).map((matrix) => {
-    const curve = alignmentCurve(report, matrix, matrix, '', 'line');
-    return html`${matrix}&nbsp;${curve.note ?? ''}<br>`;
-  });
+  const angles = matrices(report).map(
+    (matrix) => html`${matrix}&nbsp;${formatDegrees(finalAngle(report, matrix))}<br>`,
+  );
   return angles.length === 0 ? html`–` : html`${angles}`;
 }
 
 function results(runs: readonly Run[]): Markup {
   const columns = [
     { title: 'Run' },
-    { title: 'recipe, data, chip', kind: 'wrap' },
+    { title: 'what it is', kind: 'wrap' },
     { title: 'test accuracy', kind: 'n' },
-    { title: 'training', kind: 'n' },
+    { title: 'training slice', kind: 'n' },
     { title: 'ties', kind: 'n' },
     { title: 'energy per sample', kind: 'n' },
-    { title: 'learning', kind: 'n' },
+    { title: 'of it learning', kind: 'n' },
     { title: 'time per sample', kind: 'n' },
     { title: 'visits per sample', kind: 'n' },
     { title: 'alignment', kind: 'n' },
   ] as const;
   const rows = runs.map((run) => {
-    const { recipe, chip, accuracy, energy, time, counts } = run.report;
+    const { recipe, chip, accuracy, energy, time, counts, seed } = run.report;
     const { value, low, high } = energy.perTrainingSampleJ;
     const share = isKnown(value) && value > 0 ? energy.byUnitJ.learning / value : null;
     return {
       cells: [
         html`<span class="nowrap">${key(run)}</span>`,
-        html`${recipe.title} on ${dataTitle(run.report)}<br><span class="mute">${chip.name}</span>`,
-        html`<b>${formatPercent(accuracy.test, 2)}</b>`,
-        formatPercent(accuracy.train, 2),
-        formatPercent(accuracy.ties, 2),
+        html`${run.kind.name}, seed ${seed}<br><span class="mute">${recipe.title} on ${dataTitle(run.report)}, ${chip.name}</span>`,
+        html`<b>${valueText(formatPercent(accuracy.test, 2))}</b>`,
+        valueText(formatPercent(accuracy.train, 2)),
+        valueText(formatPercent(accuracy.ties, 2)),
         html`<b>${valueText(formatSi(value, 'J'))}</b><br><span class="mute">${formatRange(low, high, 'J')}</span>`,
-        formatShare(share),
+        valueText(formatShare(share)),
         valueText(formatSi(time.perTrainingSampleS, 's')),
-        html`${formatCount(counts.perTrainingSample.synapseVisits)}`,
+        valueText(formatCount(counts.perTrainingSample.synapseVisits)),
         finalAngles(run),
       ],
     };
@@ -134,19 +123,29 @@ function differenceTable(runs: readonly Run[]): Markup {
   return cards(card(null, null, table(columns, rows), 'wide long'));
 }
 
+/** The legend names each kind once, with what its runs reached in the mean. */
+function isFirst({ kind, report }: Run, reports: readonly Report[]): boolean {
+  return reports[kind.runs[0]!] === report;
+}
+
 async function curves(runs: readonly Run[]): Promise<Markup> {
-  const heldOut = runs.map(({ report, name, color }) => checkpointCurve(report, name, color));
-  const tests = runs.map(({ report, name, color }) => epochCurve(report, name, color));
-  const angles = runs.flatMap(({ report, letter, color }) =>
-    matrices(report).map((matrix, i): Curve => {
+  const reports = runs.map(({ report }) => report);
+  const lines = runs.map((run): Curve => {
+    const reached = spreadOf(run.kind.distinct.map((i) => reports[i]!.accuracy.test));
+    const note = formatPlusMinus(reached.mean, reached.deviation, (value) => formatPercent(value, 2));
+    const curve = checkpointCurve(run.report, run.kind.name, run.color);
+    return { ...curve, note, isUnnamed: !isFirst(run, reports) };
+  });
+  const marks = runs.map((run) => ({ ...epochCurve(run.report, '', run.color), isUnnamed: true }));
+  const angles = runs.flatMap((run) =>
+    matrices(run.report).map((matrix, i): Curve => {
+      const last = spreadOf(run.kind.distinct.map((k) => finalAngle(reports[k]!, matrix)));
       const mark = i === 0 ? 'line' : 'dashed';
-      return alignmentCurve(report, matrix, `${letter} ${matrix}`, color, mark);
+      const curve = alignmentCurve(run.report, matrix, `${run.kind.name}: ${matrix}`, run.color, mark);
+      return { ...curve, note: formatDegrees(last.mean), isUnnamed: !isFirst(run, reports) };
     }),
   );
-  // Line and diamonds of a run share a colour, so the legend names each run once.
-  const named = heldOut.map((curve, i) => ({ ...curve, note: tests[i]!.note ?? '' }));
-  const marks = tests.map((curve) => ({ ...curve, isUnnamed: true }));
-  const both = [...named, ...marks];
+  const both = [...lines, ...marks];
   const accuracy = await curvePlot(both, accuracyScale(both), {
     width: HALF_WIDTH,
     label: 'Accuracy over training samples, by run',
@@ -161,7 +160,11 @@ async function curves(runs: readonly Run[]): Promise<Markup> {
     : html`<p class="empty">No run has known angles.</p>`;
   return cards(
     card('Accuracy', 'Lines: slice of the training set. Diamonds and figures: test set.', accuracy),
-    card('Alignment of the feedback', 'Angle between feedback and forward weights.', alignment),
+    card(
+      'Alignment of the feedback',
+      'Angle between feedback and forward weights. Figures: last one, mean of the runs.',
+      alignment,
+    ),
   );
 }
 
@@ -173,7 +176,8 @@ async function energyCard(runs: readonly Run[]): Promise<Markup> {
     isChosen: true,
   }));
   const plot = await rangePlot(rows, { width: FULL_WIDTH, label: 'Energy per training sample, by run' });
-  const remark = 'Dynamic. The line is the range over energy profiles and readings of the learning visits.';
+  const remark =
+    'Dynamic, modelled. The line is the range over energy profiles and readings of the learning visits.';
   return card('Energy per training sample', remark, html`<div class="scroll">${plot}</div>`, 'wide');
 }
 
@@ -194,14 +198,13 @@ async function timeCard(runs: readonly Run[]): Promise<Markup> {
   const legend = isTimed ? partsLegend(STEP_PARTS) : null;
   return card(
     'Time per training sample',
-    'Chip time, by part of the step.',
+    'Chip time, modelled, by part of the step.',
     html`${legend}<div class="scroll">${plot}</div>`,
     'wide',
   );
 }
 
-const LEAD =
-  'Energy is dynamic, with its range over profiles and readings of the learning visits; a sample is a training sample.';
+const LEAD = `Energy is dynamic, with its range over profiles and readings of the learning visits; a sample is a training sample. ${MODELLED}`;
 
 /** What must be known before the accuracies are compared. */
 function caution(reports: readonly Report[]): Markup | null {
@@ -218,28 +221,17 @@ function caution(reports: readonly Report[]): Markup | null {
  */
 export async function renderComparison(reports: readonly Report[]): Promise<string> {
   if (reports.length === 0) throw new UserError('no runs to compare', { code: 'no-runs', path: 'RUN' });
-  const runs = reports.map((report, i): Run => {
-    const letter = letterOf(i);
-    return { letter, name: `${letter}  ${nameOf(i, reports)}`, color: seriesColor(i), report };
-  });
+  const kinds = kindsOf(reports);
+  const runs = runsOf(reports, kinds);
   const [plots, energy, time] = await Promise.all([curves(runs), energyCard(runs), timeCard(runs)]);
   const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
   const head = html`<p class="eyebrow">Seamount comparison of ${count}</p><h1>${pageTitle(runs)}</h1>`;
   const sections = [
-    { id: 'results', title: 'Results', lead: html`${LEAD}${caution(reports)}`, body: results(runs) },
-    { id: 'differences', title: 'What differs', body: differenceTable(runs) },
+    { id: 'seeds', title: 'Over seeds', ...seedsSection(reports, kinds) },
     { id: 'learning', title: 'Learning', body: plots },
+    { id: 'results', title: 'Run by run', lead: html`${LEAD}${caution(reports)}`, body: results(runs) },
     { id: 'cost', title: 'Cost', body: cards(energy, time) },
+    { id: 'differences', title: 'What differs', body: differenceTable(runs) },
   ];
   return page(`${pageTitle(runs)} – Seamount`, head, sections, html`Written by Seamount.`);
-}
-
-/** A short name: the recipe and the first few inputs that set this run apart, its settings before all others. */
-function nameOf(index: number, reports: readonly Report[]): string {
-  const { recipe } = reports[index]!;
-  const all = differences(reports).filter(({ name }) => !/^version of|SHA-256|^recipe$/.test(name));
-  const isSetting = ({ name }: { readonly name: string }) => Object.hasOwn(recipe.settings, name);
-  const apart = [...all.filter(isSetting), ...all.filter((input) => !isSetting(input))];
-  const words = apart.slice(0, 2).map(({ name, values }) => `${name} ${values[index]}`);
-  return shortened([recipe.name, ...words].join(', '), 48);
 }

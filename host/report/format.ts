@@ -96,6 +96,27 @@ export function formatShare(fraction: Maybe): string {
   return fraction > 0 && fraction < 0.0005 ? `<${NO_BREAK}0.1${NO_BREAK}%` : formatPercent(fraction);
 }
 
+/**
+ * `+0.96 pp`: a difference of two fractions in percentage points.
+ * @param isSize true for a size, which has no sign
+ */
+export function formatPoints(difference: Maybe, isSize = false): string {
+  if (!isKnown(difference)) return UNKNOWN;
+  const digits = Math.abs(difference * 100).toFixed(2);
+  const plus = isSize || difference === 0 ? '' : '+';
+  return `${difference < 0 ? MINUS : plus}${digits}${NO_BREAK}pp`;
+}
+
+/**
+ * `96.94 % ± 0.03 %`; without the second part if the deviation is not known.
+ * @param format of both
+ */
+export function formatPlusMinus(mean: number, deviation: number, format: (value: number) => string): string {
+  return isKnown(deviation) && isKnown(mean)
+    ? `${format(mean)}${NO_BREAK}±${NO_BREAK}${format(deviation)}`
+    : format(mean);
+}
+
 function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, THIN);
 }

@@ -14,7 +14,7 @@ export interface Interval {
 export interface Checkpoint {
   /** Training samples presented so far. */
   readonly samples: number;
-  /** Accuracy on the held-out slice of the training set, 0..1. */
+  /** Accuracy on a slice of the training set, 0..1. */
   readonly accuracy: number;
   /** Angle between feedback and forward weights in degrees, by feedback matrix. */
   readonly alignmentDeg: Readonly<Record<string, number>>;
@@ -25,20 +25,36 @@ export interface VisitRow {
   readonly reading: string;
   readonly visitsPerTrainingSample: number;
   readonly learningPerTrainingSampleJ: number;
+  /** Under the profile of the figures. */
   readonly perTrainingSampleJ: number;
+  /** Under every profile. */
+  readonly byProfileJ: Readonly<Record<string, number>>;
   /** Time of the busiest core's learning engine. */
   readonly learningTimePerTrainingSampleS: number;
 }
 
-/** A coefficient as the report cites it. */
-export interface CoefficientRow {
-  readonly profile: string;
-  readonly name: string;
+/** A number of the chip as the report cites it. */
+export interface Cited {
   readonly value: number;
+  /** Equal to the value where the source states no interval. */
   readonly low: number;
   readonly high: number;
   readonly class: string | null;
   readonly source: string;
+}
+
+/** Joules of one event. */
+export interface CoefficientRow extends Cited {
+  readonly profile: string;
+  readonly name: string;
+}
+
+/** Seconds of one event. */
+export interface LatencyRow {
+  readonly name: string;
+  readonly valueS: number;
+  readonly class: string | null;
+  readonly source: string | null;
 }
 
 export interface Report {
@@ -53,8 +69,8 @@ export interface Report {
   readonly data: {
     readonly name: string;
     readonly title: string;
-    /** True for data made by a program; said wherever the data are named. */
-    readonly synthetic: boolean;
+    /** True for data made by a program, said wherever the data are named; null = unknown. */
+    readonly synthetic: boolean | null;
     readonly sources: readonly { readonly name: string; readonly sha256: string }[];
   };
   readonly seed: number;
@@ -72,7 +88,7 @@ export interface Report {
     /** On a slice of the training set, after training. */
     readonly train: number;
     readonly test: number;
-    /** On the test set after each epoch, or null where it was not evaluated. */
+    /** On the test set after each epoch. */
     readonly perEpoch: readonly number[];
     readonly readout: string;
     /** Share of test samples whose answer was a tie; it goes to the lowest index. */
@@ -102,6 +118,7 @@ export interface Report {
       Record<string, { readonly spikingS: number; readonly learningS: number; readonly managementS: number }>
     > | null;
     readonly mode: string;
+    readonly coefficients: readonly LatencyRow[];
   };
   readonly energy: {
     /** Dynamic; low and high over profiles and readings of the learning visits. */
@@ -112,6 +129,8 @@ export interface Report {
     readonly byPhaseJ: Readonly<Record<string, number>>;
     /** Of the whole run; null = unknown. */
     readonly staticJ: number | null;
+    /** Static power of a chip, in watts; null = unknown. */
+    readonly staticPowerW: Cited | null;
     readonly dynamicJ: number;
     readonly profile: string;
     readonly learningVisits: string;

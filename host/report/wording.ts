@@ -73,6 +73,7 @@ function spaced(name: string): string {
 
 /** Data for people; data made by a program are never named without saying so. */
 export function dataTitle({ data }: Report): string {
+  if (data.synthetic === null) return `${data.title} (unknown whether synthetic)`;
   if (!data.synthetic || /synthetic/i.test(data.title)) return data.title;
   return data.title.endsWith(')') ? data.title.replace(/\)$/, ', synthetic)') : `${data.title} (synthetic)`;
 }
@@ -85,6 +86,10 @@ export function unitTitle(unit: string): string {
 export function readingTitle(reading: string): string {
   return own(READINGS, reading) ?? spaced(reading);
 }
+
+/** What every figure of energy and chip time is. */
+export const MODELLED =
+  'Energies and chip times are modelled: exact event counts times public coefficients, not measurements.';
 
 function isResource(name: string): name is Resource {
   return Object.hasOwn(RESOURCES, name);

@@ -1,6 +1,7 @@
 // Puts the report of a finished run together: counts, time, energy, accuracy, mapping, legality.
 
 import type { EnergyProfile } from '../chip/energy-profile.ts';
+import type { Coefficient } from '../chip/field.ts';
 import type { Chip } from '../chip/schema.ts';
 import { type Compiled, utilization } from '../compile/compile.ts';
 import {
@@ -13,9 +14,10 @@ import {
   notModelled,
   staticEnergy,
 } from '../energy/energy.ts';
+import type { VisitReading } from '../image/image.ts';
 import { COUNTER_NAMES, type CounterName, type Counts } from '../measure/counters.ts';
 import { type Measurement, measure, measureCores, total, totalTimeS } from '../measure/measure.ts';
-import type { CoefficientRow, Interval, Report, VisitRow } from '../report/report.ts';
+import type { Cited, CoefficientRow, Interval, LatencyRow, Report, VisitRow } from '../report/report.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Trainer, TrainingOutcome } from './trainer.ts';
@@ -89,33 +91,42 @@ function visitRows(chip: Chip, counts: Counts, samples: number, busiest: Busiest
       visitsPerTrainingSample: Number(counts[counter]) / samples,
       learningPerTrainingSampleJ: byUnit.learning.value / samples,
       perTrainingSampleJ: dynamicEnergy(byUnit).value / samples,
+      byProfileJ: Object.fromEntries(
+        Object.entries(chip.energy.profiles).map(([name, other]) => [
+          name,
+          dynamicEnergy(energyByUnit(other, counts, counter)).value / samples,
+        ]),
+      ),
       learningTimePerTrainingSampleS: (busiest(counter) * chip.timing.learningVisit) / samples,
     };
   });
 }
 
+function cited({ value, low, high, class: kind, source }: Coefficient): Cited {
+  return { value, low, high, class: kind ?? null, source };
+}
+
 function coefficientRows(chip: Chip): CoefficientRow[] {
   return Object.entries(chip.energy.profiles).flatMap(([profile, { coefficients }]) =>
     Object.entries(coefficients).flatMap(([name, coefficient]) =>
-      coefficient === null
-        ? []
-        : [
-            {
-              profile,
-              name,
-              value: coefficient.value,
-              low: coefficient.low,
-              high: coefficient.high,
-              class: coefficient.class ?? null,
-              source: coefficient.source,
-            },
-          ],
+      coefficient === null ? [] : [{ profile, name, ...cited(coefficient) }],
     ),
+  );
+}
+
+/** The latencies of the chip file, in its order. */
+function latencyRows({ provenance }: TrainPlan['chip']): LatencyRow[] {
+  const section = 'timing.';
+  return [...provenance].flatMap(([path, { value, class: kind, source }]) =>
+    path.startsWith(section) && typeof value === 'number'
+      ? [{ name: path.slice(section.length), valueS: value, class: kind ?? null, source: source ?? null }]
+      : [],
   );
 }
 
 function energySection(
   chip: Chip,
+  visits: VisitReading,
   chips: number,
   training: Measurement,
   test: Counts,
@@ -140,9 +151,10 @@ function energySection(
       Object.entries(byPhase).map(([name, { value }]) => [name, value / presented]),
     ),
     staticJ: statics?.value ?? null,
+    staticPowerW: chip.energy.staticPower === null ? null : cited(chip.energy.staticPower),
     dynamicJ: dynamicEnergy(byUnit).value,
     profile: chip.energy.defaultProfile,
-    learningVisits: chip.learning.visits,
+    learningVisits: visits,
     byProfileJ: Object.fromEntries(
       Object.entries(chip.energy.profiles).map(([name, other]) => [
         name,
@@ -164,6 +176,7 @@ function timeSection(
   presented: number,
   tested: number,
 ): Report['time'] {
+  const coefficients = latencyRows(plan.chip);
   if (plan.timing === 'functional') {
     return {
       perTrainingSampleS: null,
@@ -171,6 +184,7 @@ function timeSection(
       perStepS: null,
       byPhaseS: null,
       mode: plan.timing,
+      coefficients,
     };
   }
   const steps = training.times.reduce((sum, time) => sum + time.steps, 0);
@@ -196,6 +210,7 @@ function timeSection(
     },
     byPhaseS,
     mode: plan.timing,
+    coefficients,
   };
 }
 
@@ -282,6 +297,7 @@ export function buildReport(results: Results): Report {
     time,
     energy: energySection(
       chip,
+      compiled.image.visits,
       compiled.chips,
       training,
       testCounts,

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../compile/compile.ts';
 import { UserError } from '../errors.ts';
 import { renderHtml } from '../report/html.ts';
+import { readReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
 import { versions as currentVersions } from '../versions.ts';
 import { buildReport } from './build-report.ts';
@@ -138,7 +139,7 @@ export async function resumeTraining(path: string, options: RunOptions): Promise
   const folder = new RunFolder(path);
   const { request } = folder.request();
   if (folder.isFinished) {
-    return { finished: true, folder: path, report: JSON.parse(folder.read('report.json')) as Report };
+    return { finished: true, folder: path, report: readReport(path) };
   }
   const plan = planTraining(request, options.cwd);
   const compiled = compile(plan.lesson.network, plan.chip.chip);

@@ -25,17 +25,22 @@ export function matrices({ accuracy }: Report): string[] {
   return [...new Set(accuracy.checkpoints.flatMap(({ alignmentDeg }) => Object.keys(alignmentDeg)))];
 }
 
+/** Last known angle of a feedback matrix, in degrees; undefined if there is none. */
+export function finalAngle({ accuracy }: Report, matrix: string): number | undefined {
+  return accuracy.checkpoints.map(({ alignmentDeg }) => alignmentDeg[matrix]).findLast(isKnown);
+}
+
 /** Angle of a feedback matrix at the checkpoints; unknown while one of the two matrices is 0. */
 export function alignmentCurve(
-  { accuracy }: Report,
+  report: Report,
   matrix: string,
   name: string,
   color: string,
   mark: Curve['mark'],
 ): Curve {
-  const points = accuracy.checkpoints.map(({ samples: x, alignmentDeg }) => ({ x, y: alignmentDeg[matrix] }));
-  const last = points.findLast(({ y }) => isKnown(y));
-  return { name, color, mark, points, note: formatDegrees(last?.y) };
+  const { checkpoints } = report.accuracy;
+  const points = checkpoints.map(({ samples: x, alignmentDeg }) => ({ x, y: alignmentDeg[matrix] }));
+  return { name, color, mark, points, note: formatDegrees(finalAngle(report, matrix)) };
 }
 
 export const UNALIGNED = { value: 90, text: '90° unaligned' } as const;
@@ -56,7 +61,8 @@ async function accuracyCard(report: Report): Promise<Markup> {
 }
 
 async function alignmentCard(report: Report): Promise<Markup> {
-  const remark = 'Angle between feedback weights and the forward weights that they stand for.';
+  const remark =
+    'Angle between feedback weights and the forward weights that they stand for, by feedback matrix of the recipe.';
   const names = matrices(report);
   const curves = names.map((matrix, i) =>
     alignmentCurve(report, matrix, matrix, seriesColor(i), i % 2 === 0 ? 'line' : 'dashed'),

@@ -64,6 +64,7 @@ const CHECKPOINTS: readonly Checkpoint[] = Array.from({ length: 20 }, (_, i) => 
 
 const VISIT_PJ = 120;
 const OTHER_J = 2.462e-6;
+const DAVIES_OTHER_J = 2.0922e-6;
 const VISIT_NS = 6.1;
 
 function visitRow(reading: string, visits: number): VisitRow {
@@ -73,6 +74,7 @@ function visitRow(reading: string, visits: number): VisitRow {
     visitsPerTrainingSample: visits,
     learningPerTrainingSampleJ: learning,
     perTrainingSampleJ: learning + OTHER_J,
+    byProfileJ: { 'sana-fe': learning + OTHER_J, davies2018: learning + DAVIES_OTHER_J },
     learningTimePerTrainingSampleS: (visits * VISIT_NS * 1e-9) / 3,
   };
 }
@@ -282,9 +284,14 @@ const REPORT: Report = {
       inference: { spikingS: 0, learningS: 0, managementS: 0 },
     },
     mode: 'analytic',
+    coefficients: [
+      { name: 'synapticOpDense', valueS: 3.8e-9, class: 'fitted', source: '[E] SANA-FE regression [HW 6.2]' },
+      { name: 'learningVisit', valueS: 6.1e-9, class: 'circuit-simulation', source: TABLE_2 },
+      { name: 'managementWrite', valueS: 1e-7, class: 'guess', source: null },
+    ],
   },
   energy: {
-    perTrainingSampleJ: { value: LEARNING_J + OTHER_J, low: 6.581e-6, high: 2.7361e-5 },
+    perTrainingSampleJ: { value: LEARNING_J + OTHER_J, low: 7.314444e-6, high: LEARNING_J + OTHER_J },
     perTestSampleJ: { value: 3.841e-6, low: 2.215e-6, high: 3.841e-6 },
     byUnitJ: {
       compartment: 1.0472e-6,
@@ -298,10 +305,17 @@ const REPORT: Report = {
     },
     byPhaseJ: { forward: 1.512e-6, error: 2.2531e-5, management: 9.1e-9, sleep: 3.1088e-6, inference: 0 },
     staticJ: 1.7266,
+    staticPowerW: {
+      value: 0.104,
+      low: 0.0297,
+      high: 0.104,
+      class: 'measured',
+      source: '[P] Frady 2020, a 32-chip Nahuku; low: idle Wolf Mountain board (C12) [HW 6.3]',
+    },
     dynamicJ: (LEARNING_J + OTHER_J) * PRESENTED,
     profile: 'sana-fe',
     learningVisits: 'allPlastic',
-    byProfileJ: { 'sana-fe': LEARNING_J + OTHER_J, davies2018: 2.6791e-5 },
+    byProfileJ: { 'sana-fe': LEARNING_J + OTHER_J, davies2018: LEARNING_J + DAVIES_OTHER_J },
     byVisits: BY_VISITS,
     notModelled: { 'sana-fe': [], davies2018: ['spike', 'randomDraw', 'inputAxonEvent'] },
     coefficients: COEFFICIENTS,

@@ -1,11 +1,12 @@
 // Horizontal bars with their values behind them: energy, time and spikes by name.
 
+import { isKnown } from './format.ts';
 import { html, type Markup } from './markup.ts';
 import { INK, LINE, MUTED, type PlotSpec, renderPlot, shortened, textWidth } from './plot.ts';
 
 export interface Bar {
   readonly name: string;
-  /** From the left, one after the other; any common unit, >= 0. */
+  /** From the left, one after the other; any common unit, >= 0. An unknown value has no length. */
   readonly parts: readonly { readonly value: number; readonly color: string }[];
   /** Written behind the bar. */
   readonly text: string;
@@ -18,8 +19,12 @@ const BAR_HEIGHT = 16;
 /** Share of the width that names may take. */
 const NAME_SHARE = 0.4;
 
+function lengthOf({ value }: Bar['parts'][number]): number {
+  return isKnown(value) ? value : 0;
+}
+
 function total({ parts }: Bar): number {
-  return parts.reduce((sum, { value }) => sum + value, 0);
+  return parts.reduce((sum, part) => sum + lengthOf(part), 0);
 }
 
 /** Bars from a common zero, in the order given. */
@@ -30,10 +35,10 @@ export async function barPlot(
   // Rows are placed by number: two bars may have the same name once it is cut.
   const segments = bars.flatMap((bar, row) => {
     let end = 0;
-    return bar.parts.map(({ value, color }) => {
+    return bar.parts.map((part) => {
       const start = end;
-      end += value;
-      return { row, start, end, color };
+      end += lengthOf(part);
+      return { row, start, end, color: part.color };
     });
   });
   const labels = bars.map((bar, row) => ({

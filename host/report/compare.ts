@@ -10,11 +10,12 @@ import {
   formatPercent,
   formatPlusMinus,
   formatRange,
+  formatSeed,
   formatShare,
   formatSi,
   isKnown,
 } from './format.ts';
-import { differences } from './inputs.ts';
+import { differences, taskDifferences } from './inputs.ts';
 import { type Kind, kindsOf, spreadOf } from './kinds.ts';
 import { html, type Markup } from './markup.ts';
 import { card, cards, page, table, valueText } from './page.ts';
@@ -54,7 +55,7 @@ function runsOf(reports: readonly Report[], kinds: readonly Kind[]): Run[] {
   return reports.map((report, i) => {
     const place = kinds.findIndex(({ runs }) => runs.includes(i));
     const kind = kinds[place]!;
-    const seed = kind.runs.length > 1 ? `, seed ${report.seed}` : '';
+    const seed = kind.runs.length > 1 ? `, seed ${formatSeed(report.seed)}` : '';
     const letter = letterOf(i);
     const name = `${letter}  ${shortened(kind.name, NAME_CHARACTERS - seed.length)}${seed}`;
     return { letter, name, color: seriesColor(place), kind, report };
@@ -98,7 +99,7 @@ function results(runs: readonly Run[]): Markup {
     return {
       cells: [
         html`<span class="nowrap">${key(run)}</span>`,
-        html`${run.kind.name}, seed ${seed}<br><span class="mute">${recipe.title} on ${dataTitle(run.report)}, ${chip.name}</span>`,
+        html`${run.kind.name}, seed ${formatSeed(seed)}<br><span class="mute">${recipe.title} on ${dataTitle(run.report)}, ${chip.name}</span>`,
         html`<b>${valueText(formatPercent(accuracy.test, 2))}</b>`,
         valueText(formatPercent(accuracy.train, 2)),
         valueText(formatPercent(accuracy.ties, 2)),
@@ -208,8 +209,7 @@ const LEAD = `Energy is dynamic, with its range over profiles and readings of th
 
 /** What must be known before the accuracies are compared. */
 function caution(reports: readonly Report[]): Markup | null {
-  const names = new Set(differences(reports).map(({ name }) => name));
-  const unlike = ['data', 'data SHA-256', 'test samples'].filter((name) => names.has(name));
+  const unlike = taskDifferences(reports);
   if (unlike.length === 0) return null;
   return html` <b>The runs differ in ${unlike.join(', ')}: their accuracies are not of the same task.</b>`;
 }

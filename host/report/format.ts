@@ -148,6 +148,11 @@ export function formatDegrees(degrees: Maybe): string {
   return isKnown(degrees) ? `${signed(degrees, Math.abs(degrees).toFixed(1))}°` : UNKNOWN;
 }
 
+/** A seed: digits that can be copied. */
+export function formatSeed(seed: Maybe): string {
+  return isKnown(seed) ? String(seed) : UNKNOWN;
+}
+
 /** A setting as it is written in a file: strings bare, anything else as JSON. */
 export function formatSetting(value: unknown): string {
   if (value === undefined) return '–';

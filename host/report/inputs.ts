@@ -1,6 +1,6 @@
 // What runs were asked to do, and in what they differ.
 
-import { formatCount, formatSetting } from './format.ts';
+import { formatCount, formatSeed, formatSetting } from './format.ts';
 import type { Report } from './report.ts';
 import { dataTitle } from './wording.ts';
 
@@ -21,7 +21,7 @@ function inputsOf(report: Report): Map<string, string> {
     ['chip', chip.name],
     ['energy profile', energy.profile],
     ['learning visits', energy.learningVisits],
-    ['seed', String(seed)],
+    ['seed', formatSeed(seed)],
     ['training samples', formatCount(samples.train)],
     ['epochs', formatCount(samples.epochs)],
     ['test samples', formatCount(samples.test)],
@@ -32,6 +32,9 @@ function inputsOf(report: Report): Map<string, string> {
   return inputs;
 }
 
+/** Inputs that decide whether two accuracies are of the same task. */
+const TASK = ['data', 'data SHA-256', 'test samples'];
+
 /** Inputs that are not the same in all runs. */
 export function differences(reports: readonly Report[]): Difference[] {
   const inputs = reports.map(inputsOf);
@@ -39,4 +42,10 @@ export function differences(reports: readonly Report[]): Difference[] {
   return names
     .map((name) => ({ name, values: inputs.map((map) => map.get(name) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** What makes the accuracies of the runs those of different tasks; nothing if they can be compared. */
+export function taskDifferences(reports: readonly Report[]): string[] {
+  const names = new Set(differences(reports).map(({ name }) => name));
+  return TASK.filter((name) => names.has(name));
 }

@@ -1,12 +1,12 @@
 // Where a value lies in its range, and under which readings: the answer to "how sure are you".
 
-import { formatSi } from './format.ts';
+import { formatSi, isKnown } from './format.ts';
 import type { Markup } from './markup.ts';
 import { CARD, INK, LINE, MUTED, type PlotSpec, renderPlot, shortened, textWidth } from './plot.ts';
 
 export interface RangeRow {
   readonly name: string;
-  /** Joules, >= 0. */
+  /** Joules, >= 0; no mark if it is unknown. */
   readonly value: number;
   /** Joules; drawn as a line if given. */
   readonly low?: number;
@@ -37,13 +37,16 @@ export async function rangePlot(
     row,
     name: shortened(name, NAME_CHARACTERS),
     value,
-    low: low ?? value,
-    high: high ?? value,
+    low: isKnown(low) ? low : value,
+    high: isKnown(high) ? high : value,
     text: formatSi(value, 'J'),
     color,
     fill: isChosen ? color : CARD,
   }));
-  const largest = Math.max(...marks.map(({ high }) => high), band?.high ?? 0, Number.MIN_VALUE);
+  const known = marks.filter(({ value }) => isKnown(value));
+  const bands = band !== undefined && isKnown(band.low) && isKnown(band.high) ? [band] : [];
+  const ends = [...known, ...bands].map(({ high }) => high);
+  const largest = Math.max(...ends, Number.MIN_VALUE);
   const y = {
     field: 'row',
     type: 'ordinal',
@@ -55,8 +58,8 @@ export async function rangePlot(
   const axis = { tickCount: 6, labelExpr: label, title: null, grid: false };
   const x = { type: 'quantitative' as const, scale, axis };
   const color = { field: 'color', type: 'nominal', scale: null } as const;
-  const data = { values: marks };
-  const bands = band === undefined ? [] : [band];
+  // Rows are placed by number, so that rows without a mark keep their place.
+  const data = { values: known };
   const padding = {
     left: Math.max(...marks.map(({ name }) => textWidth(name)), 0) + 18,
     right: Math.max(...marks.map(({ text }) => textWidth(text)), 0) + 20,
@@ -93,12 +96,12 @@ export async function rangePlot(
         },
       },
       {
-        data,
+        data: { values: marks },
         mark: { type: 'text', align: 'right', baseline: 'middle', x: -12, color: INK },
         encoding: { y, text: { field: 'name', type: 'nominal' } },
       },
       {
-        data,
+        data: { values: marks },
         mark: { type: 'text', align: 'right', baseline: 'middle', x: inner + padding.right, color: INK },
         encoding: { y, text: { field: 'text', type: 'nominal' } },
       },

@@ -52,7 +52,7 @@ nav { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 22px 0 0; font-size
 .interval { position: relative; height: 6px; border-radius: 3px; background: var(--soft); margin: 10px 0 4px; }
 .interval i { position: absolute; top: 0; height: 6px; border-radius: 3px; background: var(--accent); opacity: 0.35; }
 .interval b { position: absolute; top: -3px; width: 3px; height: 12px; margin-left: -1.5px; background: var(--accent); border-radius: 1px; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px 20px; margin: 16px 0 0; padding: 16px 20px; }
+.facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px 36px; margin: 16px 0 0; padding: 16px 20px; }
 .facts dt { color: var(--muted); font-size: 12.5px; }
 .facts dd { margin: 0; font-weight: 550; font-size: 14.5px; overflow-wrap: anywhere; }
 .cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; margin: 12px 0 0; }
@@ -108,7 +108,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 13.5px; }
 details[open] > summary { margin-bottom: 8px; }
 footer { color: var(--muted); font-size: 13px; padding: 40px 0 60px; }
 @media screen and (max-width: 960px) {
-  .tiles, .cards { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tiles, .cards, .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media screen and (max-width: 760px) {
   .tiles, .cards { grid-template-columns: minmax(0, 1fr); }

@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatPercent,
   formatRange,
+  formatSeed,
   formatShare,
   formatSi,
   isKnown,
@@ -13,7 +14,7 @@ import {
 } from './format.ts';
 import type { Report } from './report.ts';
 import { phaseTotalS, timedPhases } from './sections/time-section.ts';
-import { dataTitle, notModelledByUnit, readingTitle, unitTitle } from './wording.ts';
+import { dataTitle, MODELLED, notModelledByUnit, readingTitle, unitTitle } from './wording.ts';
 
 export interface SummaryOptions {
   readonly color: boolean;
@@ -98,6 +99,12 @@ class Summary {
     this.#remark(`${INDENT}${plain(name).padEnd(NAME_WIDTH)}`, text);
   }
 
+  /** Text below everything else. */
+  remark(text: string): void {
+    this.#lines.push('');
+    this.#remark('', text);
+  }
+
   #remark(left: string, text: string): void {
     const [first, ...others] = wrapped(text, this.#width - left.length);
     this.#lines.push(left + this.#styled('dim', first!));
@@ -169,12 +176,14 @@ function time(out: Summary, { time: seconds }: Report): void {
 export function renderSummary(report: Report, options: SummaryOptions): string {
   const { recipe, chip, samples, seed, energy: joules, emulator, counts } = report;
   const out = new Summary(options);
-  out.title(`${recipe.title} on ${dataTitle(report)}, chip ${chip.name}, seed ${seed}`);
+  out.title(`${recipe.title} on ${dataTitle(report)}, chip ${chip.name}, seed ${formatSeed(seed)}`);
   const presented = `${formatCount(samples.train)} training samples x ${formatCount(samples.epochs)}`;
   accuracy(out, report);
   energy(out, report);
-  out.section('Static energy, whole run');
-  out.row('total', formatSi(joules.staticJ, 'J'), 'not in the figures above');
+  out.section('Static energy');
+  out.row('whole run', formatSi(joules.staticJ, 'J'), 'not in the figures above');
+  const statics = joules.staticJ === null ? null : joules.staticJ / samples.presented;
+  out.row('per training sample', formatSi(statics, 'J'));
   time(out, report);
   out.section('Host and emulator');
   out.row('weights written', formatCount(report.hostWeightWrites), 'by the host while training');
@@ -190,5 +199,6 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
     formatCount(Math.round(emulator.trainingSamplesPerS)),
     'training samples per second of wall time',
   );
+  out.remark(MODELLED);
   return out.toString();
 }

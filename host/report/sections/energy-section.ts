@@ -1,14 +1,14 @@
 // What a training sample costs: by unit and phase, over readings and profiles, and what the figures leave out.
 
 import { ENERGY_COEFFICIENTS } from '../../chip/energy-profile.ts';
-import { type Bar, barPlot } from '../bar-plot.ts';
-import { formatCount, formatRange, formatShare, formatSi, isKnown } from '../format.ts';
+import { type Bar, barPlot, partsLegend } from '../bar-plot.ts';
+import { formatCount, formatRange, formatShare, formatSi, isKnown, UNKNOWN } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, cards, table, valueText } from '../page.ts';
 import { FULL_WIDTH, HALF_WIDTH, seriesColor } from '../plot.ts';
 import { type RangeRow, rangePlot } from '../range-plot.ts';
 import type { Report, VisitRow } from '../report.ts';
-import { notModelledByUnit, readingTitle, unitTitle } from '../wording.ts';
+import { MODELLED, notModelledByUnit, readingTitle, unitTitle } from '../wording.ts';
 
 type EnergyReport = Report['energy'];
 
@@ -18,11 +18,13 @@ function sumOf(values: readonly number[]): number {
 
 /** `21.3 µJ · 80.6 %`; a unit with events that the profile has no coefficient for is at least that, or unknown. */
 export function unitText(report: Report, unit: string, joules: number): string {
-  const total = sumOf(Object.values(report.energy.byUnitJ));
+  const total = sumOf(Object.values(report.energy.byUnitJ).filter(isKnown));
   const text =
-    total > 0 ? `${formatSi(joules, 'J')} · ${formatShare(joules / total)}` : formatSi(joules, 'J');
+    total > 0 && isKnown(joules)
+      ? `${formatSi(joules, 'J')} · ${formatShare(joules / total)}`
+      : formatSi(joules, 'J');
   if (!notModelledByUnit(report).has(unit)) return text;
-  return joules === 0 ? 'unknown' : `at least ${text}`;
+  return joules === 0 || !isKnown(joules) ? UNKNOWN : `at least ${text}`;
 }
 
 async function unitCard(report: Report): Promise<Markup> {
@@ -31,18 +33,19 @@ async function unitCard(report: Report): Promise<Markup> {
     .map(([unit, joules]): Bar => {
       const text = unitText(report, unit, joules);
       const parts = [{ value: joules, color: seriesColor(0) }];
-      return { name: unitTitle(unit), parts, text, isUncertain: text === 'unknown' };
+      return { name: unitTitle(unit), parts, text, isUncertain: text === UNKNOWN };
     });
   const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Energy per training sample by unit' });
   return card('By unit', 'Dynamic energy per training sample.', plot);
 }
 
 async function phaseCard({ energy }: Report): Promise<Markup> {
-  const entries = Object.entries(energy.byPhaseJ).filter(([, joules]) => joules > 0);
-  const total = sumOf(entries.map(([, joules]) => joules));
+  const entries = Object.entries(energy.byPhaseJ).filter(([, joules]) => joules !== 0);
+  const total = sumOf(entries.map(([, joules]) => joules).filter(isKnown));
   const bars = entries.map(([name, value]): Bar => {
-    const text = `${formatSi(value, 'J')} · ${formatShare(value / total)}`;
-    return { name, parts: [{ value, color: seriesColor(2) }], text };
+    const isUncertain = !isKnown(value);
+    const text = isUncertain ? UNKNOWN : `${formatSi(value, 'J')} · ${formatShare(value / total)}`;
+    return { name, parts: [{ value, color: seriesColor(2) }], text, isUncertain };
   });
   const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Energy per training sample by phase' });
   return card('By phase', 'The same energy, by what the chip was doing.', plot);
@@ -54,26 +57,43 @@ function chosenReading({ byVisits, byUnitJ }: EnergyReport): VisitRow | undefine
   return byVisits.find(({ learningPerTrainingSampleJ }) => near(learningPerTrainingSampleJ));
 }
 
+/** Energy of a training sample under a reading and a profile; undefined if the report does not say. */
+function joulesUnder(row: VisitRow, profile: string, energy: EnergyReport): number | undefined {
+  const said = row.byProfileJ[profile];
+  if (said !== undefined) return said;
+  if (profile === energy.profile) return row.perTrainingSampleJ;
+  return row === chosenReading(energy) ? energy.byProfileJ[profile] : undefined;
+}
+
 async function rangeCard({ energy }: Report): Promise<Markup> {
   const chosen = chosenReading(energy);
-  const readings = energy.byVisits.map((row): RangeRow => {
-    const name = readingTitle(row.reading);
-    return { name, value: row.perTrainingSampleJ, color: seriesColor(0), isChosen: row === chosen };
-  });
-  const profiles = Object.entries(energy.byProfileJ).map(([name, value]): RangeRow => {
-    return { name: `profile ${name}`, value, color: seriesColor(1), isChosen: name === energy.profile };
-  });
-  const plot = await rangePlot([...profiles, ...readings], {
+  const others = Object.keys(energy.byProfileJ).filter((name) => name !== energy.profile);
+  const profiles = [energy.profile, ...others].map((name, i) => ({ name, color: seriesColor(i) }));
+  // One name for the rows of a reading: its profiles are told apart by colour.
+  const rows = energy.byVisits.flatMap((row) =>
+    profiles.flatMap(({ name: profile, color }): RangeRow[] => {
+      const value = joulesUnder(row, profile, energy);
+      const isDefault = profile === energy.profile;
+      const name = isDefault ? readingTitle(row.reading) : '';
+      return value === undefined ? [] : [{ name, value, color, isChosen: isDefault && row === chosen }];
+    }),
+  );
+  const plot = await rangePlot(rows, {
     width: FULL_WIDTH,
-    label: 'Energy per training sample by profile and by reading of the learning visits',
+    label: 'Energy per training sample by reading of the learning visits and by profile',
     band: energy.perTrainingSampleJ,
   });
   const { low, high } = energy.perTrainingSampleJ;
-  const isOutside = readings.some(({ value }) => value < low * (1 - 1e-9) || value > high * (1 + 1e-9));
+  const isOutside = rows.some(({ value }) => value < low * (1 - 1e-9) || value > high * (1 + 1e-9));
   const remark = html`The value moves with the energy profile and with what a learning epoch is charged for. Shaded: the
-range of the report, ${formatRange(low, high, 'J')}. Filled: what the figures use. The intervals of single
-coefficients, under Provenance, are not in the range.${isOutside ? ' A reading outside the range is shown for exploration.' : null}`;
-  return card('How sure: profiles and readings', remark, html`<div class="scroll">${plot}</div>`, 'wide');
+range of the report, ${formatRange(low, high, 'J')}, over all profiles and the readings that sources leave open. Filled: what the figures
+use. The intervals of single coefficients, under Provenance, are not in it.${isOutside ? ' Marks outside it show what another design of the learning engine would cost.' : null}`;
+  return card(
+    'How sure: readings and profiles',
+    remark,
+    html`${partsLegend(profiles)}<div class="scroll">${plot}</div>`,
+    'wide',
+  );
 }
 
 function visitsCard({ energy }: Report): Markup {
@@ -93,10 +113,11 @@ function visitsCard({ energy }: Report): Markup {
     { title: 'visits', kind: 'n' },
     { title: 'learning energy', kind: 'n' },
     { title: 'total energy', kind: 'n' },
-    { title: 'learning time', kind: 'n' },
+    { title: 'learning time, busiest core', kind: 'n' },
   ] as const;
   const remark = html`Which synapses the learning engine visits is not public: the largest open question. Per training
-sample; shaded: what this chip file assumes, <code>${energy.learningVisits}</code>.`;
+sample, profile ${energy.profile}; shaded: what this chip file assumes, <code>${energy.learningVisits}</code>. An epoch
+with an error is one in which a compartment of the core has spiked.`;
   return card('What a learning epoch is charged for', remark, table(columns, rows), 'wide');
 }
 
@@ -115,26 +136,29 @@ function line(name: string, value: Markup, remark: Markup | string): Markup {
   return html`<div class="row"><b>${name}</b><span class="nowrap">${value}</span><span class="mute">${remark}</span></div>`;
 }
 
-function otherCard({ energy }: Report): Markup {
-  const { staticJ, dynamicJ, notModelled } = energy;
-  const profiles = Object.keys(energy.byProfileJ).map((name) => {
-    const missing = notModelled[name] ?? [];
-    const text = missing.length === 0 ? html`nothing that happened in this run` : coefficientNames(missing);
-    return html`<div class="row"><b>Not in profile ${name}</b><span>${text}</span></div>`;
+function staticRemark({ energy, samples }: Report): Markup {
+  const { staticJ, staticPowerW } = energy;
+  if (staticJ === null) return html`the chip file gives no static power, or the run modelled no chip time`;
+  const power = staticPowerW === null ? null : html`: ${formatSi(staticPowerW.value, 'W')} a chip`;
+  return html`${formatSi(staticJ / samples.presented, 'J')} per training sample; static power of the chips in use${power},
+over chip time; in none of the dynamic figures`;
+}
+
+function wholeCard(report: Report): Markup {
+  const { staticJ, dynamicJ, notModelled, byProfileJ } = report.energy;
+  const profiles = Object.keys(byProfileJ).map((name) => {
+    const missing = notModelled[name];
+    const text =
+      missing?.length === 0 ? html`nothing that happened in this run` : coefficientNames(missing ?? []);
+    return html`<div class="row"><b>Not in profile ${name}</b><span>${missing === undefined ? valueText(UNKNOWN) : text}</span></div>`;
   });
   const body = html`
-${line('Dynamic, all of training', html`${formatSi(dynamicJ, 'J')}`, 'sum of what the figures above give per sample')}
-${line(
-  'Static, all of training',
-  valueText(formatSi(staticJ, 'J')),
-  staticJ === null
-    ? 'the chip file gives no static power, or the run modelled no chip time'
-    : 'static power of the chips in use over chip time; in none of the dynamic figures',
-)}
+${line('Dynamic', valueText(formatSi(dynamicJ, 'J')), 'the energy of the figures above, over all training samples')}
+${line('Static', valueText(formatSi(staticJ, 'J')), staticRemark(report))}
 ${profiles}`;
   return card(
-    'Outside these figures',
-    'Events without a coefficient add nothing; they are unknown, not free.',
+    'All of training, and what is left out',
+    'Events without a coefficient add nothing; they are unknown, not free. Host, memory and board are not modelled.',
     body,
     'wide',
   );
@@ -143,7 +167,7 @@ ${profiles}`;
 /** Everything about energy. */
 export async function energySection(report: Report): Promise<Markup> {
   const [units, phases, range] = await Promise.all([unitCard(report), phaseCard(report), rangeCard(report)]);
-  return cards(units, phases, range, visitsCard(report), otherCard(report));
+  return cards(units, phases, range, visitsCard(report), wholeCard(report));
 }
 
 export function energyLead({ energy }: Report): Markup {
@@ -151,5 +175,5 @@ export function energyLead({ energy }: Report): Markup {
   const share = energy.byUnitJ.learning / sumOf(Object.values(energy.byUnitJ));
   const learning = isKnown(share) ? html`, of which the learning engine takes ${formatShare(share)}` : null;
   return html`${formatSi(value, 'J')} per training sample (${formatRange(low, high, 'J')})${learning}. Sleep and
-management are included; static energy is not.`;
+management are included; static energy is not. ${MODELLED}`;
 }

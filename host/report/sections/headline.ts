@@ -5,11 +5,13 @@ import {
   formatDuration,
   formatPercent,
   formatRange,
+  formatSeed,
   formatSi,
   isKnown,
   UNKNOWN,
 } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
+import { valueText } from '../page.ts';
 import type { Report } from '../report.ts';
 import { dataTitle } from '../wording.ts';
 
@@ -30,17 +32,17 @@ function tiles(report: Report): Markup {
   const { low, high, value } = energy.perTrainingSampleJ;
   const isTimed = time.perTrainingSampleS !== null;
   return html`<div class="tiles">
-${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samples.test)} test samples · training set ${formatPercent(accuracy.train, 2)}`)}
+${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samples.test)} test samples · slice of the training set ${formatPercent(accuracy.train, 2)}`)}
 ${tile(
   'Energy per training sample',
   formatSi(value, 'J'),
-  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, profile ${energy.profile}`,
+  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, modelled, profile ${energy.profile}`,
 )}
 ${tile(
   'Time per training sample',
   formatSi(time.perTrainingSampleS, 's'),
   isTimed
-    ? html`chip time, ${formatCount(samples.stepsPerTrainingSample)} steps per sample; model: ${time.mode}`
+    ? html`chip time, modelled (${time.mode}); ${formatCount(samples.stepsPerTrainingSample)} steps per sample`
     : html`this run did not model chip time (mode ${time.mode})`,
 )}
 ${tile(
@@ -54,19 +56,21 @@ ${tile(
 }
 
 function fact(name: string, value: Markup | string): Markup {
-  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  return html`<div><dt>${name}</dt><dd>${typeof value === 'string' ? valueText(value) : value}</dd></div>`;
 }
 
 function facts(report: Report): Markup {
-  const { samples, energy, time, mapping, emulator, seed } = report;
+  const { samples, energy, time, mapping, emulator, seed, hostWeightWrites } = report;
   const { chips, cores } = mapping;
   return html`<dl class="card facts">
-${fact('Presented', html`${formatCount(samples.presented)} <span class="mute">(${formatCount(samples.train)} × ${formatCount(samples.epochs)})</span>`)}
-${fact('Seed', String(seed))}
-${fact('Mapped to', `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'} on ${formatCount(chips)} ${chips === 1 ? 'chip' : 'chips'}`)}
-${fact('Energy per test sample', formatSi(energy.perTestSampleJ.value, 'J'))}
+${fact('Static energy per training sample', formatSi(energy.staticJ === null ? null : energy.staticJ / samples.presented, 'J'))}
+${fact('Energy per test sample, dynamic', formatSi(energy.perTestSampleJ.value, 'J'))}
 ${fact('Time per test sample', formatSi(time.perTestSampleS, 's'))}
-${fact('Wall time of training', formatDuration(emulator.wallS))}
+${fact('Weights written by the host in training', formatCount(hostWeightWrites))}
+${fact('Training samples presented', html`${formatCount(samples.presented)} <span class="mute nowrap">(${formatCount(samples.train)} × ${formatCount(samples.epochs)})</span>`)}
+${fact('Mapped to', `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'} on ${formatCount(chips)} ${chips === 1 ? 'chip' : 'chips'}`)}
+${fact('Seed', formatSeed(seed))}
+${fact('Wall time of training, without evaluation', formatDuration(emulator.wallS))}
 </dl>`;
 }
 

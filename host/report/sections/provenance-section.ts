@@ -1,8 +1,16 @@
 // Where the numbers come from: coefficients, versions, data and settings.
 
-import { formatCount, formatDuration, formatSetting, formatSi } from '../format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatRange,
+  formatSeed,
+  formatSetting,
+  formatSi,
+  UNKNOWN,
+} from '../format.ts';
 import { html, type Markup } from '../markup.ts';
-import { card, cards, table } from '../page.ts';
+import { card, cards, type Row, table, valueText } from '../page.ts';
 import type { CoefficientRow, Report } from '../report.ts';
 import { dataTitle } from '../wording.ts';
 
@@ -45,11 +53,50 @@ function coefficientsCard({ energy }: Report): Markup {
   return card('Energy coefficients', 'Energy of one event.', table(columns, rows), 'wide long');
 }
 
+/** Latencies, and the static power, which is neither of an event nor in the dynamic figures. */
+function timesCard({ time, energy }: Report): Markup {
+  const columns = [
+    { title: 'Number' },
+    { title: 'value', kind: 'n' },
+    { title: 'interval', kind: 'n' },
+    { title: 'class' },
+    { title: 'source', kind: 'wrap' },
+  ] as const;
+  const rows: Row[] = time.coefficients.map((row) => ({
+    cells: [
+      html`<code>${row.name}</code>`,
+      formatSi(row.valueS, 's'),
+      '–',
+      classTag(row.class),
+      valueText(row.source ?? UNKNOWN),
+    ],
+  }));
+  if (energy.staticPowerW !== null) {
+    const { value, low, high, class: kind, source } = energy.staticPowerW;
+    const cells = [html`static power of a chip`, formatSi(value, 'W'), formatRange(low, high, 'W')];
+    rows.push({ cells: [...cells, classTag(kind), source] });
+  }
+  if (rows.length === 0)
+    return card(
+      'Latencies and static power',
+      null,
+      html`<p class="empty">This report does not cite them.</p>`,
+      'wide',
+    );
+  return card(
+    'Latencies and static power',
+    'Time of one event; chip time follows from them and the counts.',
+    table(columns, rows),
+    'wide long',
+  );
+}
+
 function sourcesCard(report: Report): Markup {
   const rows = report.data.sources.map(({ name, sha256 }) => ({
     cells: [name, html`<code class="hash" title="${sha256}">${sha256.slice(0, HASH_DIGITS)}…</code>`],
   }));
-  const remark = report.data.synthetic ? `${dataTitle(report)}: made by a program.` : dataTitle(report);
+  const remark =
+    report.data.synthetic === true ? `${dataTitle(report)}: made by a program.` : dataTitle(report);
   return card('Data', remark, table([{ title: 'Source' }, { title: 'SHA-256' }], rows));
 }
 
@@ -63,12 +110,11 @@ function versionsCard({ versions, seed, emulator }: Report): Markup {
     'Program and seed',
     'With the same data and settings, the same seed and core give the same bits.',
     pairs([
-      ['seed', String(seed)],
+      ['seed', formatSeed(seed)],
       ...Object.entries(versions),
       ['core build', emulator.build],
-      ['threads', formatCount(emulator.threads)],
+      ['threads of the evaluations', formatCount(emulator.threads)],
       ['wall time of training', formatDuration(emulator.wallS)],
-      ['synaptic operations', `${formatSi(emulator.synapticOpsPerS, '')}/s`],
     ]),
   );
 }
@@ -86,5 +132,8 @@ function settingsCard({ recipe }: Report): Markup {
 
 /** Everything that a figure can be traced back to. */
 export function provenanceSection(report: Report): Markup {
-  return cards(coefficientsCard(report), sourcesCard(report), versionsCard(report), settingsCard(report));
+  const tags = html`<p class="note">In sources: [P] published by Intel or in a reviewed paper, [E] from an emulator compared
+with real chips, [S] from software that programs the chip, [2] second-hand, [R] from memory of a paper, [D] derived,
+[A] assumed. [HW n], C and U with a number: section, conflict and unknown of the hardware reference.</p>`;
+  return html`${cards(coefficientsCard(report), timesCard(report), sourcesCard(report), versionsCard(report), settingsCard(report))}${tags}`;
 }

@@ -6,11 +6,12 @@ import {
   formatPercent,
   formatPlusMinus,
   formatPoints,
+  formatSeed,
   formatSi,
   isKnown,
   type Maybe,
 } from '../format.ts';
-import { differences } from '../inputs.ts';
+import { taskDifferences } from '../inputs.ts';
 import { type Contrast, contrastOf, type Kind, type Spread, spreadOf } from '../kinds.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, cards, table, valueText } from '../page.ts';
@@ -73,7 +74,7 @@ function kindsTable(kinds: readonly KindResults[]): Markup {
   const rows = kinds.map(({ label, reports, accuracy, energyJ, timeS }) => ({
     cells: [
       label,
-      html`<b>${formatCount(reports.length)}</b> <span class="mute">(${reports.map(({ seed }) => seed).join(', ')})</span>`,
+      html`<b>${formatCount(reports.length)}</b> <span class="mute">(${reports.map(({ seed }) => formatSeed(seed)).join(', ')})</span>`,
       html`<b>${plusMinus(accuracy, percent)}</b>`,
       html`${formatPercent(accuracy.low, 2)}&nbsp;– ${formatPercent(accuracy.high, 2)}`,
       plusMinus(energyJ, (value) => formatSi(value, 'J')),
@@ -142,8 +143,7 @@ export function seedsSection(
 ): { readonly lead: Markup; readonly body: Markup } {
   const results = kinds.map((kind, place) => resultsOf(kind, place, reports));
   const isRepeated = kinds.some(({ distinct }) => distinct.length > 1);
-  const names = new Set(differences(reports).map(({ name }) => name));
-  const isSameTask = !['data', 'data SHA-256', 'test samples'].some((name) => names.has(name));
+  const isSameTask = taskDifferences(reports).length === 0;
   const repeated = kinds.reduce((sum, { runs, distinct }) => sum + runs.length - distinct.length, 0);
   const twice =
     repeated === 0

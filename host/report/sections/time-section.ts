@@ -1,7 +1,7 @@
 // Chip time of a training sample by phase, told apart into spiking, learning and management.
 
 import { type Bar, barPlot, partsLegend } from '../bar-plot.ts';
-import { formatShare, formatSi } from '../format.ts';
+import { formatCount, formatShare, formatSi, isKnown } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, cards } from '../page.ts';
 import { HALF_WIDTH, seriesColor } from '../plot.ts';
@@ -26,7 +26,7 @@ export function timedPhases(byPhaseS: PhaseTimes): {
   readonly phases: [string, PhaseTimes[string]][];
   readonly totalS: number;
 } {
-  const phases = Object.entries(byPhaseS).filter(([, parts]) => phaseTotalS(parts) > 0);
+  const phases = Object.entries(byPhaseS).filter(([, parts]) => phaseTotalS(parts) !== 0);
   return { phases, totalS: phases.reduce((sum, [, parts]) => sum + phaseTotalS(parts), 0) };
 }
 
@@ -44,7 +44,10 @@ export async function timeCard({ time }: Report): Promise<Markup> {
     return {
       name,
       parts: STEP_PARTS.map(({ key, color }) => ({ value: parts[key], color })),
-      text: `${formatSi(seconds, 's')} · ${formatShare(seconds / totalS)}`,
+      text: isKnown(totalS)
+        ? `${formatSi(seconds, 's')} · ${formatShare(seconds / totalS)}`
+        : formatSi(seconds, 's'),
+      isUncertain: !isKnown(seconds),
     };
   });
   const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Chip time per training sample by phase' });
@@ -55,20 +58,28 @@ export async function timeCard({ time }: Report): Promise<Markup> {
 most. Model: ${time.mode}.</p>`;
   return card(
     title,
-    'Chip time by phase and by part of the step.',
+    'Chip time, modelled, by phase and by part of the step.',
     html`${partsLegend(STEP_PARTS)}${plot}${steps}`,
   );
 }
 
+function spikesText(spikes: number): string {
+  if (!isKnown(spikes) || spikes === 0 || spikes >= 100) return formatCount(Math.round(spikes));
+  return spikes.toFixed(spikes >= 10 ? 1 : 2);
+}
+
 async function spikesCard({ layers }: Report): Promise<Markup> {
   const bars = Object.entries(layers.spikesPerTestSample).map(([name, value]): Bar => {
-    const text = value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
-    return { name, parts: [{ value, color: seriesColor(3) }], text };
+    return { name, parts: [{ value, color: seriesColor(3) }], text: spikesText(value) };
   });
   const title = 'Spikes per layer';
   if (bars.length === 0) return card(title, null, html`<p class="empty">This recipe names no layers.</p>`);
   const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Spikes per test sample by layer' });
-  return card(title, 'Per test sample, in the order of the signal.', plot);
+  return card(
+    title,
+    'Per test sample, with learning off: what only learning uses is silent. In the order of the signal.',
+    plot,
+  );
 }
 
 /** Time and spikes side by side. */

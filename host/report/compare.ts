@@ -5,10 +5,10 @@ import { UserError } from '../errors.ts';
 import { type Bar, barPlot, partsLegend } from './bar-plot.ts';
 import { accuracyScale, angleScale, type Curve, curvePlot } from './curve-plot.ts';
 import {
+  formatAccuracy,
   formatCount,
   formatDegrees,
   formatPercent,
-  formatPlusMinus,
   formatRange,
   formatSeed,
   formatShare,
@@ -133,7 +133,7 @@ async function curves(runs: readonly Run[]): Promise<Markup> {
   const reports = runs.map(({ report }) => report);
   const lines = runs.map((run): Curve => {
     const reached = spreadOf(run.kind.distinct.map((i) => reports[i]!.accuracy.test));
-    const note = formatPlusMinus(reached.mean, reached.deviation, (value) => formatPercent(value, 2));
+    const note = formatAccuracy(reached.mean, reached.deviation);
     const curve = checkpointCurve(run.report, run.kind.name, run.color);
     return { ...curve, note, isUnnamed: !isFirst(run, reports) };
   });

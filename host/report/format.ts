@@ -107,13 +107,28 @@ export function formatPoints(difference: Maybe, isSize = false): string {
   return `${difference < 0 ? MINUS : plus}${digits}${NO_BREAK}pp`;
 }
 
+/** `96.94 % ± 0.03 pp` */
+export function formatAccuracy(mean: number, deviation: number): string {
+  return formatPlusMinus(
+    mean,
+    deviation,
+    (value) => formatPercent(value, 2),
+    (value) => formatPoints(value, true),
+  );
+}
+
 /**
- * `96.94 % ± 0.03 %`; without the second part if the deviation is not known.
- * @param format of both
+ * `33.5° ± 0.3°`; without the second part if the deviation is not known.
+ * @param format of both, unless the deviation has its own
  */
-export function formatPlusMinus(mean: number, deviation: number, format: (value: number) => string): string {
+export function formatPlusMinus(
+  mean: number,
+  deviation: number,
+  format: (value: number) => string,
+  formatDeviation: (value: number) => string = format,
+): string {
   return isKnown(deviation) && isKnown(mean)
-    ? `${format(mean)}${NO_BREAK}±${NO_BREAK}${format(deviation)}`
+    ? `${format(mean)}${NO_BREAK}±${NO_BREAK}${formatDeviation(deviation)}`
     : format(mean);
 }
 

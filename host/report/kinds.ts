@@ -36,13 +36,16 @@ export interface Contrast {
   readonly isApart: boolean;
 }
 
+/** Inputs that are named first, and that need no word before their value. */
+const FIRST = ['recipe', 'data', 'chip'];
+
 /** The same bits come out whatever these are. */
 const WITHOUT_EFFECT = new Set(['seed', 'version of node']);
 
 /** Seeds, versions and hashes are no name for people. */
 const IS_NAMELESS = /^seed$|^version of|SHA-256/;
 
-/** Rows of `values` that can be told apart by these inputs, by row a number. */
+/** A number for every run; runs that the inputs cannot tell apart have the same one. */
 function classes(inputs: readonly Difference[], count: number): number[] {
   const keys = Array.from({ length: count }, (_, run) =>
     JSON.stringify(inputs.map(({ values }) => values[run])),
@@ -56,16 +59,16 @@ function countOf(inputs: readonly Difference[], count: number): number {
 }
 
 /**
- * As few inputs as tell all kinds apart: settings that are words first, since they are choices and often bring
- * defaults of numbers with them.
+ * As few inputs as tell all kinds apart: of the settings those that are words first, since they are choices and
+ * often bring defaults of numbers with them.
  */
 function telling(inputs: readonly Difference[], count: number, settings: ReadonlySet<string>): Difference[] {
   const isNumber = ({ values }: Difference) => values.every((value) => /^[\d.,[\]–-]*$/.test(value));
   const rank = (input: Difference): number => {
-    if (IS_NAMELESS.test(input.name)) return 4;
-    if (input.name === 'recipe') return 0;
-    if (!settings.has(input.name)) return 3;
-    return isNumber(input) ? 2 : 1;
+    if (FIRST.includes(input.name)) return FIRST.indexOf(input.name);
+    if (IS_NAMELESS.test(input.name)) return FIRST.length + 3;
+    if (!settings.has(input.name)) return FIRST.length + 2;
+    return FIRST.length + (isNumber(input) ? 1 : 0);
   };
   const ordered = inputs.toSorted((a, b) => rank(a) - rank(b));
   const all = countOf(inputs, count);
@@ -89,7 +92,7 @@ export function kindsOf(reports: readonly Report[]): Kind[] {
     const seeds = runs.map((run) => reports[run]!.seed);
     const first = runs[0]!;
     const words = names.map(({ name, values }) =>
-      name === 'recipe' ? values[first]! : `${name} ${values[first]}`,
+      FIRST.includes(name) ? values[first]! : `${name} ${values[first]}`,
     );
     return {
       name: words.length === 0 ? reports[first]!.recipe.name : words.join(', '),

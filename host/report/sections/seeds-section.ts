@@ -1,6 +1,7 @@
 // What kinds of runs reached over their seeds, and whether two kinds differ by more than the seeds do.
 
 import {
+  formatAccuracy,
   formatCount,
   formatDegrees,
   formatPercent,
@@ -44,10 +45,6 @@ function resultsOf(kind: Kind, place: number, all: readonly Report[]): KindResul
   };
 }
 
-function percent(value: number): string {
-  return formatPercent(value, 2);
-}
-
 function plusMinus({ mean, deviation }: Spread, format: (value: number) => string): Markup {
   return valueText(formatPlusMinus(mean, deviation, format));
 }
@@ -75,7 +72,7 @@ function kindsTable(kinds: readonly KindResults[]): Markup {
     cells: [
       label,
       html`<b>${formatCount(reports.length)}</b> <span class="mute">(${reports.map(({ seed }) => formatSeed(seed)).join(', ')})</span>`,
-      html`<b>${plusMinus(accuracy, percent)}</b>`,
+      html`<b>${valueText(formatAccuracy(accuracy.mean, accuracy.deviation))}</b>`,
       html`${formatPercent(accuracy.low, 2)}&nbsp;– ${formatPercent(accuracy.high, 2)}`,
       plusMinus(energyJ, (value) => formatSi(value, 'J')),
       plusMinus(timeS, (value) => formatSi(value, 's')),
@@ -87,9 +84,11 @@ function kindsTable(kinds: readonly KindResults[]): Markup {
   return card('Mean and spread', remark, table(columns, rows), 'wide long');
 }
 
+/** Pairs of kinds that were set the same task. */
 function pairs(kinds: readonly KindResults[]): [KindResults, KindResults][] {
   const firsts = kinds.length <= ALL_PAIRS ? kinds : kinds.slice(0, 1);
-  return firsts.flatMap((a, i) => kinds.slice(i + 1).map((b): [KindResults, KindResults] => [a, b]));
+  const all = firsts.flatMap((a, i) => kinds.slice(i + 1).map((b): [KindResults, KindResults] => [a, b]));
+  return all.filter(([a, b]) => taskDifferences([...a.reports, ...b.reports]).length === 0);
 }
 
 function verdict({ difference, deviation, isApart }: Contrast, a: Spread, b: Spread): string {
@@ -107,7 +106,7 @@ function relative(a: Spread, b: Spread): string {
   return isKnown(share) && share > 0 ? `+${formatPercent(share)}` : formatPercent(share);
 }
 
-function contrastTable(kinds: readonly KindResults[], isSameTask: boolean): Markup {
+function contrastTable(kinds: readonly KindResults[]): Markup {
   const columns = [
     { title: 'Compared', kind: 'wrap' },
     { title: 'test accuracy', kind: 'n' },
@@ -119,19 +118,18 @@ function contrastTable(kinds: readonly KindResults[], isSameTask: boolean): Mark
   const rows = pairs(kinds).map(([a, b]) => {
     const contrast = contrastOf(a.accuracy, b.accuracy);
     const ratio = Math.abs(contrast.difference) / contrast.deviation;
-    const isComparable = isSameTask && isKnown(ratio) && Number.isFinite(ratio);
     return {
       cells: [
         html`${a.label}<br><span class="mute">less</span> ${b.label}`,
-        isSameTask ? html`<b>${valueText(formatPoints(contrast.difference))}</b>` : '–',
-        isSameTask ? valueText(formatPoints(contrast.deviation, true)) : '–',
-        isComparable ? formatCount(Number(ratio.toPrecision(2))) : '–',
-        isSameTask ? verdict(contrast, a.accuracy, b.accuracy) : 'not the same task',
+        html`<b>${valueText(formatPoints(contrast.difference))}</b>`,
+        valueText(formatPoints(contrast.deviation, true)),
+        Number.isFinite(ratio) ? formatCount(Number(ratio.toPrecision(2))) : '–',
+        verdict(contrast, a.accuracy, b.accuracy),
         valueText(relative(a.energyJ, b.energyJ)),
       ],
     };
   });
-  const remark = html`Differences of means, accuracy in percentage points (pp). The spread is the pooled standard deviation of single runs over
+  const remark = html`Differences of means between kinds with the same data, accuracy in percentage points (pp). The spread is the pooled standard deviation of single runs over
 seeds; a standard deviation of few seeds is itself uncertain.`;
   return card('Differences against the spread of seeds', remark, table(columns, rows), 'wide long');
 }
@@ -143,7 +141,6 @@ export function seedsSection(
 ): { readonly lead: Markup; readonly body: Markup } {
   const results = kinds.map((kind, place) => resultsOf(kind, place, reports));
   const isRepeated = kinds.some(({ distinct }) => distinct.length > 1);
-  const isSameTask = taskDifferences(reports).length === 0;
   const repeated = kinds.reduce((sum, { runs, distinct }) => sum + runs.length - distinct.length, 0);
   const twice =
     repeated === 0
@@ -152,6 +149,6 @@ export function seedsSection(
   const lead = isRepeated
     ? html`Runs of the same inputs and several seeds show how much of a result is chance.${twice}`
     : html`Every run is the only one of its kind: how much of a difference is the seed's is unknown.${twice}`;
-  const contrasts = kinds.length < 2 ? [] : [contrastTable(results, isSameTask)];
+  const contrasts = pairs(results).length === 0 ? [] : [contrastTable(results)];
   return { lead, body: cards(kindsTable(results), ...contrasts) };
 }

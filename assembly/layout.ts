@@ -99,7 +99,7 @@ export const CORE_PLASTIC_SYNAPSES: u32 = 176; // synapses that an epoch over ev
 export const CORE_X_HISTORY: u32 = 180; // u8 [2][64] scratch: x1, x2 of one axon through the epoch
 export const CORE_SCRATCH: u32 = 184; // i32 [SCRATCH_ROWS][TILE] scratch of the rule interpreter
 export const CORE_PRE_KEYS: u32 = 188; // u32 [axon] random keys of the pre traces
-export const CORE_INDEX: u32 = 192; // number of the core on its chip
+export const CORE_REWARD_KEY: u32 = 192; // random key of r1, the same on all cores of a class
 export const CORE_POST_LIVE: u32 = 196; // 1 if some post trace was not 0 after the last epoch
 export const CORE_STRIDE: u32 = 256;
 

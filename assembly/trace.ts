@@ -7,14 +7,12 @@
 import { Counters } from './count';
 import { COUNTER_TRACE_UPDATES } from './counters';
 import {
-  CHIP_SEED,
   CHIP_SEMANTICS,
   CHIP_TIME,
   CORE_EPOCH_STEP,
   CORE_EPOCH_STEPS,
   CORE_GROUP_COUNT,
   CORE_GROUPS,
-  CORE_INDEX,
   CORE_NOTED,
   CORE_NOTED_COUNT,
   CORE_POST_HISTORY,
@@ -31,6 +29,7 @@ import {
   CORE_PRE_TIME,
   CORE_PRE_TRACE,
   CORE_REWARD_COUNT,
+  CORE_REWARD_KEY,
   CORE_REWARD_PARAMETERS,
   CORE_REWARD_TRACE,
   CORE_USED_TRACES,
@@ -52,7 +51,6 @@ import { Random } from './random';
 const TRACE_MAX: i32 = 127;
 const PRE_TRACES: u32 = 2;
 const POST_TRACES: u32 = 3;
-const REWARD_STREAM: u32 = 0x72657761;
 /** Steps that the scratch history of one axon holds: the epoch's start and up to 63 steps. */
 const HISTORY_STEPS: u32 = 64;
 
@@ -263,14 +261,15 @@ export function rebuildRewardTrace(chip: usize, core: usize): void {
   const parameters: usize = load<u32>(core, CORE_REWARD_PARAMETERS);
   if (parameters == 0) return;
   const steps = load<u32>(core, CORE_EPOCH_STEPS);
-  const key = Random.key(Random.key(load<u32>(chip, CHIP_SEED), REWARD_STREAM), load<u32>(core, CORE_INDEX));
+  const key = load<u32>(core, CORE_REWARD_KEY);
   let r = load<i32>(core, CORE_REWARD_TRACE);
   for (let q: u32 = 0; q < steps && r != 0; q++) {
     const word = Draws.decay(key, load<u32>(chip, CHIP_TIME) - q, 0);
     r = r > 0 ? Trace.decay(r, parameters, word) : -Trace.decay(-r, parameters, word);
   }
-  const spikes = load<i32>(core, CORE_REWARD_COUNT);
-  r = min(r + spikes * <i32>load<u16>(parameters, TRACE_IMPULSE), TRACE_MAX);
+  const spikes = load<u32>(core, CORE_REWARD_COUNT);
+  for (let n: u32 = 0; n < spikes && r < TRACE_MAX; n++)
+    r = Trace.impulse(r, parameters, Draws.impulse(key, load<u32>(chip, CHIP_TIME), n));
   store<i32>(core, r, CORE_REWARD_TRACE);
 }
 

@@ -203,8 +203,13 @@ export class ImageLoader {
       CORE_SPIKES: map.spikes,
       CORE_LEARN_ON: core.learning && map.learningAxons > 0 ? 1 : 0,
       CORE_EPOCH_STEPS: core.epochSteps,
-      CORE_INDEX: core.index,
+      CORE_REWARD_KEY: streamKey(this.#image.seed, 'reward', this.#classNumber(core.coreClass)),
     });
+  }
+
+  /** Number of a core class, whatever number of cores each class takes. */
+  #classNumber(coreClass: string): number {
+    return [...new Set(this.#image.cores.map((core) => core.coreClass))].indexOf(coreClass);
   }
 
   #trace(address: number, trace: TraceImage): void {
@@ -453,10 +458,10 @@ export class ImageLoader {
     };
     for (let source = 0; source + 1 < table.start.length; source++) {
       const first = next;
-      const reached = new Set<number>();
+      const reached: number[] = []; // one message each
       for (let i = table.start[source]!; i < table.start[source + 1]!; i++) {
         const to = table.core[i]!;
-        reached.add(to);
+        reached.push(to);
         const map = this.#map.cores[to]!;
         const axon = this.#image.cores[to]!.axons[table.axon[i]!]!;
         const learning = axon.profile >= 0 ? table.axon[i]! - map.firstLearningAxon : -1;
@@ -467,14 +472,14 @@ export class ImageLoader {
         }
       }
       for (const to of rewardCores(source)) {
-        reached.add(to);
+        reached.push(to); // reward axons are axons of their own [HW 4.6]
         refer(this.#map.cores[to]!.rewardBlock, 0, 0, layout.REFERENCE_MESSAGE);
       }
       const hops = this.#hops(home, reached);
       this.#record(routes + (places === null ? source : places[source]!) * layout.ROUTE_STRIDE, {
         ROUTE_REFERENCES: first,
         ROUTE_COUNT: (next - first) / layout.REFERENCE_STRIDE,
-        ROUTE_MESSAGES: reached.size,
+        ROUTE_MESSAGES: reached.length,
         ROUTE_MESSAGES_WITHIN_TILE: hops.withinTile,
         ROUTE_HOPS_EAST_WEST: hops.eastWest,
         ROUTE_HOPS_NORTH_SOUTH: hops.northSouth,
@@ -486,7 +491,7 @@ export class ImageLoader {
   /** Hops of one message to each reached core, first along x, then along y. [HW 5] */
   #hops(
     home: CoreImage | null,
-    reached: ReadonlySet<number>,
+    reached: readonly number[],
   ): { withinTile: number; eastWest: number; northSouth: number; interChip: number } {
     const sum = { withinTile: 0, eastWest: 0, northSouth: 0, interChip: 0 };
     if (home === null) return sum;

@@ -24,6 +24,7 @@ const text = z
   .string()
   .nullish()
   .transform((value) => value ?? UNKNOWN);
+const textsOrNull = z.array(z.string()).nullish().default(null);
 const textOrNull = z
   .string()
   .nullish()
@@ -88,7 +89,7 @@ const reportSchema = z.looseObject({
     ties: number,
     checkpoints: list(z.looseObject({ samples: number, accuracy: number, alignmentDeg: record(number) })),
   }),
-  legality: section({ chip: text, extensions: list(z.string()), assumptions: list(z.string()) }),
+  legality: section({ chip: text, extensions: textsOrNull, assumptions: textsOrNull }),
   hostWeightWrites: number,
   hostStateReads: number,
   counts: section({

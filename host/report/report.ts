@@ -97,8 +97,9 @@ export interface Report {
   };
   readonly legality: {
     readonly chip: string;
-    readonly extensions: readonly string[];
-    readonly assumptions: readonly string[];
+    /** Null = unknown, which is not the same as none. */
+    readonly extensions: readonly string[] | null;
+    readonly assumptions: readonly string[] | null;
   };
   readonly hostWeightWrites: number;
   readonly hostStateReads: number;

@@ -113,6 +113,7 @@ footer { color: var(--muted); font-size: 13px; padding: 40px 0 60px; }
 @media screen and (max-width: 760px) {
   .tiles, .cards { grid-template-columns: minmax(0, 1fr); }
   .scroll > svg { min-width: 760px; }
+  tbody th { min-width: 130px; }
   main, header.page, footer { width: calc(100% - 32px); }
 }
 @media print {
@@ -130,7 +131,10 @@ footer { color: var(--muted); font-size: 13px; padding: 40px 0 60px; }
   tr.group { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .scroll { overflow: visible; }
-  table { font-size: 10.5px; }
+  table, th { font-size: 10px; }
+  th, td { padding-right: 9px; }
+  td.wrap { min-width: 120px; }
+  .meter { min-width: 30px; }
   .tile .value { font-size: 22px; }
 }
 `;

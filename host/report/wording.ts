@@ -119,6 +119,6 @@ export function notModelledByUnit({ energy }: Report): ReadonlyMap<string, reado
 
 /** `60 000 training samples, 3 epochs, 10 000 test samples`. */
 export function presentedTitle({ samples }: Report): string {
-  const epochs = samples.epochs === 1 ? '1 epoch' : `${samples.epochs} epochs`;
+  const epochs = samples.epochs === 1 ? '1 epoch' : `${formatCount(samples.epochs)} epochs`;
   return `${formatCount(samples.train)} training samples, ${epochs}, ${formatCount(samples.test)} test samples`;
 }

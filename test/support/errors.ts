@@ -11,3 +11,14 @@ export function userErrorOf(action: () => unknown): UserError {
   }
   throw new Error('there was no error');
 }
+
+/** The same for what a promise ends in. */
+export async function userErrorOfAsync(promise: Promise<unknown>): Promise<UserError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('there was no error');
+}

@@ -41,6 +41,7 @@ async function unitCard(report: Report): Promise<Markup> {
 
 async function phaseCard({ energy }: Report): Promise<Markup> {
   const entries = Object.entries(energy.byPhaseJ).filter(([, joules]) => joules !== 0);
+  if (entries.length === 0) return card('By phase', null, html`<p class="empty">${UNKNOWN}</p>`);
   const total = sumOf(entries.map(([, joules]) => joules).filter(isKnown));
   const bars = entries.map(([name, value]): Bar => {
     const isUncertain = !isKnown(value);
@@ -78,6 +79,8 @@ async function rangeCard({ energy }: Report): Promise<Markup> {
       return value === undefined ? [] : [{ name, value, color, isChosen: isDefault && row === chosen }];
     }),
   );
+  const title = 'How sure: readings and profiles';
+  if (rows.length === 0) return card(title, null, html`<p class="empty">${UNKNOWN}</p>`, 'wide');
   const plot = await rangePlot(rows, {
     width: FULL_WIDTH,
     label: 'Energy per training sample by reading of the learning visits and by profile',
@@ -88,12 +91,7 @@ async function rangeCard({ energy }: Report): Promise<Markup> {
   const remark = html`The value moves with the energy profile and with what a learning epoch is charged for. Shaded: the
 range of the report, ${formatRange(low, high, 'J')}, over all profiles and the readings that sources leave open. Filled: what the figures
 use. The intervals of single coefficients, under Provenance, are not in it.${isOutside ? ' Marks outside it show what another design of the learning engine would cost.' : null}`;
-  return card(
-    'How sure: readings and profiles',
-    remark,
-    html`${partsLegend(profiles)}<div class="scroll">${plot}</div>`,
-    'wide',
-  );
+  return card(title, remark, html`${partsLegend(profiles)}<div class="scroll">${plot}</div>`, 'wide');
 }
 
 function visitsCard({ energy }: Report): Markup {

@@ -1,7 +1,7 @@
 // How accuracy and alignment came about: checkpoints on a copy of the chip, over training samples.
 
 import { accuracyScale, angleScale, type Curve, curvePlot } from '../curve-plot.ts';
-import { formatDegrees, formatPercent, isKnown } from '../format.ts';
+import { formatDegrees, formatPercent, isKnown, UNKNOWN } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, cards } from '../page.ts';
 import { HALF_WIDTH, seriesColor } from '../plot.ts';
@@ -50,6 +50,8 @@ async function accuracyCard(report: Report): Promise<Markup> {
     checkpointCurve(report, 'slice of the training set', seriesColor(0)),
     epochCurve(report, 'test set, after each epoch', seriesColor(1)),
   ];
+  if (!curves.some(({ points }) => points.some(({ y }) => isKnown(y))))
+    return card('Accuracy', null, html`<p class="empty">${UNKNOWN}</p>`);
   const scale = accuracyScale(curves);
   const plot = await curvePlot(curves, scale, {
     width: HALF_WIDTH,
@@ -69,7 +71,7 @@ async function alignmentCard(report: Report): Promise<Markup> {
   );
   if (curves.every(({ points }) => !points.some(({ y }) => isKnown(y)))) {
     const reason =
-      names.length === 0 ? 'This recipe has no feedback matrices.' : 'The angles of this run are unknown.';
+      names.length === 0 ? 'No feedback matrices are named.' : 'The angles of this run are unknown.';
     return card('Alignment of the feedback', remark, html`<p class="empty">${reason}</p>`);
   }
   const plot = await curvePlot(curves, angleScale(curves), {

@@ -1,11 +1,12 @@
 // Whether a chip could do what the run did, and what had to be assumed.
 
-import { formatCount } from '../format.ts';
+import { formatCount, UNKNOWN } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
 import { card, cards } from '../page.ts';
 import type { Report } from '../report.ts';
 
-function list(items: readonly string[], none: string): Markup {
+function list(items: readonly string[] | null, none: string): Markup {
+  if (items === null) return html`<p class="empty">${UNKNOWN}</p>`;
   if (items.length === 0) return html`<p class="empty">${none}</p>`;
   return html`<ul class="plain">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
 }

@@ -123,8 +123,7 @@ function settingsCard({ recipe }: Report): Markup {
   const entries = Object.entries(recipe.settings).map(
     ([name, value]) => [name, formatSetting(value)] as const,
   );
-  if (entries.length === 0)
-    return card('Settings', null, html`<p class="empty">This recipe has none.</p>`, 'wide');
+  if (entries.length === 0) return card('Settings', null, html`<p class="empty">None are named.</p>`, 'wide');
   const half = Math.ceil(entries.length / 2);
   const body = html`<div class="cards">${[entries.slice(0, half), entries.slice(half)].map((part) => html`<div>${pairs(part)}</div>`)}</div>`;
   return card('Settings', html`Of recipe <code>${recipe.name}</code>, defaults included.`, body, 'wide long');

@@ -36,7 +36,7 @@ function fieldImage(
 /** The grid of images with its colour bar. */
 export function receptiveFields({ receptiveFields: fields }: Report): Markup {
   if (fields === null || fields.neurons.length === 0)
-    return cards(card(null, null, html`<p class="empty">This recipe shows none.</p>`, 'wide'));
+    return cards(card(null, null, html`<p class="empty">This run shows none.</p>`, 'wide'));
   const { limit, largest } = colorLimit(fields);
   const remark = html`Weight mantissas of ${fields.neurons.length} hidden neurons, ${fields.height} × ${fields.width}
 inputs each, all on one scale.${largest > limit ? ` One weight in a hundred lies beyond it, up to ±${formatCount(largest)}.` : null}`;

@@ -73,7 +73,7 @@ async function spikesCard({ layers }: Report): Promise<Markup> {
     return { name, parts: [{ value, color: seriesColor(3) }], text: spikesText(value) };
   });
   const title = 'Spikes per layer';
-  if (bars.length === 0) return card(title, null, html`<p class="empty">This recipe names no layers.</p>`);
+  if (bars.length === 0) return card(title, null, html`<p class="empty">No layers are named.</p>`);
   const plot = await barPlot(bars, { width: HALF_WIDTH, label: 'Spikes per test sample by layer' });
   return card(
     title,

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/host/cli.js', import.meta.url));
+/** Bytes; reports on standard output are large. */
+const OUTPUT_SIZE = 64 * 2 ** 20;
 
 export interface CommandResult {
   readonly status: number | null;
@@ -20,6 +22,7 @@ export function seamount(args: readonly string[], cwd: string): CommandResult {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [PROGRAM, ...args], {
     cwd,
     encoding: 'utf8',
+    maxBuffer: OUTPUT_SIZE,
   });
   if (error !== undefined) throw error;
   return { status, stdout, stderr };

@@ -19,9 +19,14 @@ function runFolder(parent: string, name: string, report: unknown): string {
   return folder;
 }
 
+/** A value after its way through JSON, where -0 is 0. */
+function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
 /** The fixture as JSON, without the fields at these paths. */
 function without(...paths: readonly string[]): unknown {
-  const report = JSON.parse(JSON.stringify(fixtureReport())) as Record<string, Record<string, unknown>>;
+  const report = asJson(fixtureReport()) as Record<string, Record<string, unknown>>;
   for (const path of paths) {
     const [section, field] = path.split('.');
     if (field === undefined) delete report[section!];
@@ -42,10 +47,10 @@ function expectRefusal({ status, stdout, stderr }: CommandResult, naming: string
 
 describe('contract of report.json', () => {
   it('holds for the fixture and for its way through a file', () => {
-    contract.parse(JSON.parse(JSON.stringify(fixtureReport())));
+    contract.parse(asJson(fixtureReport()));
     const folder = runFolder(temporaryFolder(), 'run', fixtureReport());
-    contract.parse(JSON.parse(JSON.stringify(readReport(folder))));
-    expect(readReport(folder)).toEqual(fixtureReport());
+    contract.parse(asJson(readReport(folder)));
+    expect(readReport(folder)).toEqual(asJson(fixtureReport()));
   });
 
   it('holds for a run, whose page and JSON output agree with it', { timeout: 120_000 }, () => {
@@ -112,7 +117,7 @@ describe('seamount report', () => {
     expect(textOf(parseHtml(readFileSync(join(cwd, 'one.html'), 'utf8')))).toContain('run report');
     const two = seamount(['report', 'a', 'b', '--json', '-'], cwd);
     expect(two.status).toBe(0);
-    expect(JSON.parse(two.stdout)).toEqual([fixtureReport(), fixtureReport({ seed: 2 })]);
+    expect(JSON.parse(two.stdout)).toEqual(asJson([fixtureReport(), fixtureReport({ seed: 2 })]));
     const page = parseHtml(readFileSync(join(cwd, 'comparison.html'), 'utf8'));
     expect(textOf(byId(page, 'seeds'))).toContain('2 (1, 2)');
   });

@@ -81,7 +81,7 @@ function groupImage(
 ): GroupImage {
   const population = network.populations.find(({ name }) => name === slice.population)!;
   const { compartment, join } = population;
-  const { dsOffset, dmOffset } = chip.compartment;
+  const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
   const parent = network.populations.find((other) => other.join?.children.includes(population.name));
   const learns = learnsAt(network, population);
   const bias =

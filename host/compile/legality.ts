@@ -204,6 +204,7 @@ function assumptionsOf(network: Network, products: readonly Context[]): string[]
   }
   for (const coreClass of network.coreClasses) {
     if (coreClass.negVmLimit === 0) found.add('negVmLimit 0 holds every voltage of the core at 0 or above');
+    if (coreClass.dmOffset === 1) found.add('the offset bit dmOffset can be set, core by core (C4)');
     if (coreClass.noise !== undefined)
       found.add('compartment noise is one uniform draw per enabled compartment and step (U1)');
   }

@@ -1,5 +1,6 @@
 // Partition: which elements of which populations share a core. Populations of one core class are split evenly
-// over as few cores as hold them; a compartment and its children stay together. [HW 1.2], [HW 2.5]
+// over as few cores as hold them, those with a placement lie where it says; a compartment and its children stay
+// together. [HW 1.2], [HW 2.5]
 
 import { coreCount } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
@@ -14,13 +15,28 @@ function splitAt(n: number, part: number, parts: number): number {
   return Math.floor((n * part) / parts);
 }
 
+/** First element of a population that lies on part `part` or beyond. */
+function firstOn({ size, placement }: Population, part: number, parts: number): number {
+  if (placement === undefined) return splitAt(size, part, parts);
+  return Math.min(size, Math.max(0, part - placement.firstCore) * placement.perCore);
+}
+
 function slicesOf(populations: readonly Population[], part: number, parts: number): Slice[] {
   return populations
-    .map(({ name, size }) => {
-      const element = splitAt(size, part, parts);
-      return { population: name, element, count: splitAt(size, part + 1, parts) - element };
+    .map((population) => {
+      const element = firstOn(population, part, parts);
+      return { population: population.name, element, count: firstOn(population, part + 1, parts) - element };
     })
     .filter(({ count }) => count > 0);
+}
+
+/** Cores that the placements of a class reach. */
+function placedCores(populations: readonly Population[]): number {
+  return populations.reduce((cores, { size, placement }) => {
+    return placement === undefined
+      ? cores
+      : Math.max(cores, placement.firstCore + Math.ceil(size / placement.perCore));
+  }, 1);
 }
 
 function planClass(
@@ -46,8 +62,9 @@ function fewestCores(
   populations: readonly Population[],
   atLeast: number,
 ): CorePlan[] | undefined {
-  const most = Math.max(...populations.map(({ size }) => size));
-  for (let parts = atLeast; parts <= most; ) {
+  const least = Math.max(atLeast, placedCores(populations));
+  const most = Math.max(least, ...populations.map(({ size }) => size));
+  for (let parts = least; parts <= most; ) {
     const plans = planClass(network, chip, populations, parts);
     const ratios = plans
       .map(({ use }) => worstExcess(use))
@@ -93,6 +110,18 @@ export function partition(network: Network, chip: Chip): CorePlan[] {
     const populations = network.populations.filter((population) => population.coreClass === coreClass.name);
     if (populations.length === 0) continue;
     if (coreClass.cores !== undefined) {
+      const placed = placedCores(populations);
+      if (coreClass.cores < placed) {
+        throw new UserError(
+          `core class "${coreClass.name}": its populations are placed on ${placed} cores, and it has ${coreClass.cores}`,
+          {
+            code: 'bad-network',
+            path: `core class "${coreClass.name}"`,
+            got: coreClass.cores,
+            limit: placed,
+          },
+        );
+      }
       const fixed = planClass(network, chip, populations, coreClass.cores);
       if (fixed.some(({ use }) => worstExcess(use) !== undefined)) {
         refuseCore(network, chip, coreClass, populations, fixed, plans.length);
@@ -102,7 +131,7 @@ export function partition(network: Network, chip: Chip): CorePlan[] {
     }
     const fitting = fewestCores(network, chip, populations, 1);
     if (fitting === undefined) {
-      const smallest = Math.max(...populations.map(({ size }) => size));
+      const smallest = Math.max(placedCores(populations), ...populations.map(({ size }) => size));
       refuseCore(
         network,
         chip,

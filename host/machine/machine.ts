@@ -13,6 +13,8 @@ export interface MachineOptions {
   readonly events?: number;
   /** Bytes for all probe buffers. Default 1 MiB. */
   readonly probeBytes?: number;
+  /** Probe records; a probe takes one on every core that holds part of its population. Default 256. */
+  readonly probeRecords?: number;
 }
 
 /** Host accesses to the chip since the machine was made. */
@@ -48,8 +50,6 @@ export interface PhaseTime {
   readonly longestStepS: number;
 }
 
-const PROBE_COUNT_MAX = 256;
-
 export class Machine {
   readonly image: ChipImage;
   readonly build: CoreBuild;
@@ -62,16 +62,18 @@ export class Machine {
   readonly #programs: ReadonlyMap<string, { readonly record: number; readonly steps: number }>;
   /** Traces that only probes want, by core record: bits of CORE_USED_TRACES. */
   readonly #probedTraces = new Map<number, number>();
+  readonly #probeRecords: number;
   #probeCount = 0;
   #probeNext: number;
 
   constructor(image: ChipImage, options: MachineOptions = {}) {
     this.image = image;
     this.build = options.build ?? 'release';
+    this.#probeRecords = options.probeRecords ?? 256;
     const map = mapMemory(image, coreLayout(this.build), {
       events: options.events ?? 16_384,
       probeBytes: options.probeBytes ?? 2 ** 20,
-      probeCount: PROBE_COUNT_MAX,
+      probeCount: this.#probeRecords,
     });
     this.#core = instantiateCore(this.build, map.bytes);
     this.#map = map;
@@ -83,7 +85,7 @@ export class Machine {
     this.#programs = new Map(
       image.presentations.map(({ name, steps }, i) => [name, { record: map.programs[i]!.record, steps }]),
     );
-    this.#probeNext = map.probes + PROBE_COUNT_MAX * this.#core.layout.PROBE_STRIDE;
+    this.#probeNext = map.probes + this.#probeRecords * this.#core.layout.PROBE_STRIDE;
     this.#field(map.chip, 'CHIP_PROBES', map.probes);
   }
 
@@ -164,8 +166,8 @@ export class Machine {
             : count * capacity * (kind === 'u' || kind === 'v' ? 4 : 1);
       const buffer = this.#probeNext;
       this.#probeNext = Math.ceil((buffer + bytes) / 64) * 64;
-      if (this.#probeNext > this.#map.bytes || this.#probeCount === PROBE_COUNT_MAX) {
-        throw new Error('the probes do not fit; raise probeBytes');
+      if (this.#probeNext > this.#map.bytes || this.#probeCount === this.#probeRecords) {
+        throw new Error('the probes do not fit; raise probeBytes or probeRecords');
       }
       const record = this.#map.probes + this.#probeCount++ * layout.PROBE_STRIDE;
       const { kindName, source } = this.#probeSource(kind, core, group);

@@ -92,9 +92,14 @@ export class NetworkBuilder {
   /** Children of a join must have been added before their parent. */
   population(population: Population): this {
     const path = `population "${population.name}"`;
-    const { size, coreClass, join } = population;
+    const { size, coreClass, join, placement } = population;
     if (!Number.isInteger(size) || size < 1) refuse(path, `size ${size} is not a positive integer`);
     this.#coreClasses.get(coreClass, path);
+    if (placement !== undefined) {
+      const { firstCore, perCore } = placement;
+      if (!Number.isInteger(firstCore) || firstCore < 0) refuse(path, `cannot start on core ${firstCore}`);
+      if (!Number.isInteger(perCore) || perCore < 1) refuse(path, `cannot put ${perCore} elements on a core`);
+    }
     if (this.#ports.items.some(({ name }) => name === population.name))
       refuse(path, 'is also the name of a port');
     if (join !== undefined) {
@@ -104,6 +109,12 @@ export class NetworkBuilder {
         const child = this.#populations.get(name, path);
         if (child.size !== size) refuse(path, `child "${name}" has ${child.size} compartments, not ${size}`);
         if (child.coreClass !== coreClass) refuse(path, `child "${name}" is in another core class`);
+        if (
+          child.placement?.firstCore !== placement?.firstCore ||
+          child.placement?.perCore !== placement?.perCore
+        ) {
+          refuse(path, `child "${name}" is placed elsewhere`);
+        }
         const taken = this.#populations.items.find((other) => other.join?.children.includes(name));
         if (taken !== undefined) refuse(path, `child "${name}" is popped by "${taken.name}" already`);
       }

@@ -61,6 +61,15 @@ export interface Population {
     readonly y3?: TraceParameters;
   };
   readonly spikes?: SpikeWindow;
+  readonly placement?: Placement;
+}
+
+/** Where a population lies, instead of being split evenly over the cores of its class. */
+export interface Placement {
+  /** Counted from the first core of the class. */
+  readonly firstCore: number;
+  /** Elements on each core from there on; the last core holds the rest. */
+  readonly perCore: number;
 }
 
 /** A source of injected spikes: images, labels, start signals. */
@@ -77,6 +86,9 @@ export interface CoreClass {
   readonly negVmLimit?: number;
   /** Register posVmLimit: vMax = 2^(9 + 2n) - 1. Default 7. */
   readonly posVmLimit?: number;
+  /** Offset bits, added to every decayU and decayV of the core; register 4095 then forgets all. Default: the chip's. */
+  readonly dsOffset?: 0 | 1;
+  readonly dmOffset?: 0 | 1;
   readonly noise?: {
     readonly exponent: number;
     readonly mantissaOffset: number;

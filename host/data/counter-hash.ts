@@ -59,4 +59,11 @@ export class CounterHash {
     const sum = this.next() + this.next() + this.next();
     return reach * (sum * (TWO_POW_MINUS_32 * 2 * (1 / 3)) - 1);
   }
+
+  /** Nearly normal, mean 0 and standard deviation 1: the sum of twelve uniform draws, so within ±6. */
+  normal(): number {
+    let sum = 0;
+    for (let i = 0; i < 12; i++) sum += this.next();
+    return sum * TWO_POW_MINUS_32 - 6;
+  }
 }

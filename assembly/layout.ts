@@ -101,6 +101,9 @@ export const CORE_SCRATCH: u32 = 184; // i32 [SCRATCH_ROWS][TILE] scratch of the
 export const CORE_PRE_KEYS: u32 = 188; // u32 [axon] random keys of the pre traces
 export const CORE_REWARD_KEY: u32 = 192; // random key of r1, the same on all cores of a class
 export const CORE_POST_LIVE: u32 = 196; // 1 if some post trace was not 0 after the last epoch
+export const CORE_AXON_SYNAPSES: u32 = 200; // u32 [axon] plastic synapses of each learning axon
+export const CORE_PLASTIC_BLOCKS: u32 = 204; // u32 list of the blocks that learn
+export const CORE_PLASTIC_BLOCK_COUNT: u32 = 208;
 export const CORE_STRIDE: u32 = 256;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
@@ -173,6 +176,8 @@ export const BLOCK_KEY: u32 = 92; // random key of the projection
 export const BLOCK_COLUMN_BASE: u32 = 96; // index of column 0 within the target population
 export const BLOCK_ROW_INDEX: u32 = 100; // u32 [row]: index of the source within its population
 export const BLOCK_DELAY_MAX: u32 = 104; // largest delay that the accumulators allow
+export const BLOCK_LIVE: u32 = 108; // products that can change anything in the running learning phase, as bits
+export const BLOCK_UNIFORM: u32 = 112; // 1 if all of these are PRODUCT_UNIFORM
 export const BLOCK_STRIDE: u32 = 128;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
@@ -208,10 +213,10 @@ export const TRACE_KEEP: u32 = 4; // decay factor per step in 2^-24; 0 = only th
 export const TRACE_STRIDE: u32 = 16;
 
 // ---- Product of a learning rule [HW 4.2] -------------------------------------------------------------------
-//   0        1      2   3       4          5      6    7   8 .. 23
-//  ├────────┼──────┼───┼───────┼──────────┼──────┼────┼───┼───────────────────────────┤
-//  │ target │ gate │ k │ count │ mantissa │ down │ up │ w │ 8 factors: code, constant │
-//  └────────┴──────┴───┴───────┴──────────┴──────┴────┴───┴───────────────────────────┘
+//   0        1      2   3       4          5      6    7   8 .. 23                     24
+//  ├────────┼──────┼───┼───────┼──────────┼──────┼────┼───┼───────────────────────────┼─────────┤
+//  │ target │ gate │ k │ count │ mantissa │ down │ up │ w │ 8 factors: code, constant │ uniform │
+//  └────────┴──────┴───┴───────┴──────────┴──────┴────┴───┴───────────────────────────┴─────────┘
 export const PRODUCT_TARGET: u32 = 0; // TARGET_*
 export const PRODUCT_GATE: u32 = 1; // GATE_*
 export const PRODUCT_DECIMATION: u32 = 2; // k of u_k
@@ -222,6 +227,7 @@ export const PRODUCT_DOWN: u32 = 5; // right shift, first
 export const PRODUCT_UP: u32 = 6; // left shift, second
 export const PRODUCT_WIDE: u32 = 7; // w: 1 if w, d and t saturate at Lava's 9 bits instead of their own [C10]
 export const PRODUCT_FACTORS: u32 = 8;
+export const PRODUCT_UNIFORM: u32 = 24; // 1 if it changes w of all synapses of a row whose targets fired by one amount
 export const PRODUCT_STRIDE: u32 = 32;
 export const FACTORS_MAX: u32 = 8;
 

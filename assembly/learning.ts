@@ -15,81 +15,86 @@ import {
   COUNTER_WEIGHT_CLIPS,
 } from './counters';
 import {
-  BLOCK_COLUMN_STRIDE,
-  BLOCK_COLUMNS,
-  BLOCK_PRODUCT_COUNT,
-  BLOCK_ROW_INDEX,
+  BLOCK_LIVE,
   BLOCK_ROW_OF_AXON,
-  BLOCK_STRIDE,
-  BLOCK_WEIGHTS,
+  BLOCK_UNIFORM,
   CHIP_LEARNING_PHASES,
   CHIP_PHASE,
   CHIP_TIME_LEARNING_VISIT,
   CHIP_VISIT_COUNTER,
   CORE_ALL_ROWS,
+  CORE_AXON_SYNAPSES,
   CORE_AXONS,
-  CORE_BLOCK_COUNT,
-  CORE_BLOCKS,
   CORE_NOTED,
   CORE_NOTED_COUNT,
+  CORE_PLASTIC_BLOCK_COUNT,
+  CORE_PLASTIC_BLOCKS,
   CORE_PLASTIC_SYNAPSES,
   CORE_POST_NOTED,
   CORE_PRE_TIME,
   CORE_USED_TRACES,
 } from './layout';
-import {
-  changedSynapses,
-  clippedWeights,
-  evaluateRow,
-  liveProducts,
-  resetRowCounts,
-  rowKey,
-} from './microcode';
+import { changedSynapses, clippedWeights, evaluateRow, liveProducts, resetRowCounts } from './microcode';
 import { clearNotes, hasPreTrace, rebuildPostTraces, rebuildPreTraces, rebuildRewardTrace } from './trace';
+import { addToRow, areUniform } from './uniform';
 
 const NO_ROW: u32 = 0xffff;
 
 /** Plastic synapses on the axons that spiked in this epoch. */
 function activeSynapses(core: usize): u32 {
   const noted: usize = load<u32>(core, CORE_NOTED);
-  const count = load<u32>(core, CORE_NOTED_COUNT);
-  const blocks: usize = load<u32>(core, CORE_BLOCKS);
-  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
+  const end = noted + ((<usize>load<u32>(core, CORE_NOTED_COUNT)) << 1);
+  const onAxon: usize = load<u32>(core, CORE_AXON_SYNAPSES);
   let synapses: u32 = 0;
-  for (let block = blocks; block < end; block += BLOCK_STRIDE) {
-    const rows: usize = load<u32>(block, BLOCK_ROW_OF_AXON);
-    if (rows == 0) continue;
-    let reached: u32 = 0;
-    for (let i: usize = 0; i < count; i++)
-      if (load<u16>(rows + ((<usize>load<u16>(noted + (i << 1))) << 1)) != NO_ROW) reached++;
-    synapses += reached * load<u32>(block, BLOCK_COLUMNS);
-  }
+  for (let place = noted; place < end; place += 2)
+    synapses += load<u32>(onAxon + ((<usize>load<u16>(place)) << 2));
   return synapses;
+}
+
+/** Runs the rule of a block on one axon's row, if it has one. */
+function learnRow(chip: usize, core: usize, block: usize, axon: u32): void {
+  const index = <u32>load<u16>(<usize>load<u32>(block, BLOCK_ROW_OF_AXON) + (axon << 1));
+  if (index == NO_ROW) return;
+  if (load<u32>(block, BLOCK_UNIFORM) != 0) addToRow(chip, core, block, index, axon);
+  else evaluateRow(chip, core, block, index, axon);
 }
 
 /** Runs the rules of all plastic blocks on one axon's rows. */
 function learnAxon(chip: usize, core: usize, axon: u32): void {
-  const blocks: usize = load<u32>(core, CORE_BLOCKS);
-  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
-  for (let block = blocks; block < end; block += BLOCK_STRIDE) {
-    if (load<u32>(block, BLOCK_PRODUCT_COUNT) == 0) continue;
-    const live = liveProducts(core, block);
-    if (live == 0) continue;
-    const index = <u32>load<u16>(<usize>load<u32>(block, BLOCK_ROW_OF_AXON) + (axon << 1));
-    if (index == NO_ROW) continue;
-    const row = <usize>load<u32>(block, BLOCK_WEIGHTS) + index * load<u32>(block, BLOCK_COLUMN_STRIDE);
-    const source = load<u32>(<usize>load<u32>(block, BLOCK_ROW_INDEX) + (index << 2));
-    evaluateRow(chip, core, block, row, rowKey(chip, block, source), axon, live);
+  let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
+  const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
+  for (; place < end; place += 4) {
+    const block: usize = load<u32>(place);
+    if (load<u32>(block, BLOCK_LIVE) != 0) learnRow(chip, core, block, axon);
   }
 }
 
-/** True if some product of some rule of the core can change anything in this epoch. */
-function anythingLive(core: usize): bool {
-  const blocks: usize = load<u32>(core, CORE_BLOCKS);
-  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
-  for (let block = blocks; block < end; block += BLOCK_STRIDE)
-    if (load<u32>(block, BLOCK_PRODUCT_COUNT) != 0 && liveProducts(core, block) != 0) return true;
-  return false;
+/** The same on all axons that spiked, block by block: for rules without pre traces. */
+function learnNoted(chip: usize, core: usize): void {
+  let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
+  const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
+  const noted: usize = load<u32>(core, CORE_NOTED);
+  const lastNoted = noted + ((<usize>load<u32>(core, CORE_NOTED_COUNT)) << 1);
+  for (; place < end; place += 4) {
+    const block: usize = load<u32>(place);
+    if (load<u32>(block, BLOCK_LIVE) == 0) continue;
+    for (let note = noted; note < lastNoted; note += 2) learnRow(chip, core, block, load<u16>(note));
+  }
+}
+
+/** Notes in every plastic block which products can change anything in this epoch; true if any can. */
+function markLive(core: usize): bool {
+  let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
+  const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
+  let any: u32 = 0;
+  for (; place < end; place += 4) {
+    const block: usize = load<u32>(place);
+    const live = liveProducts(core, block);
+    store<u32>(block, live, BLOCK_LIVE);
+    if (live != 0) store<u32>(block, areUniform(core, block, live) ? 1 : 0, BLOCK_UNIFORM);
+    any |= live;
+  }
+  return any != 0;
 }
 
 /** Ends a learning epoch of one core. Returns the time its learning engine took, in quanta. */
@@ -109,13 +114,16 @@ export function learn(chip: usize, core: usize): u64 {
   rebuildRewardTrace(chip, core);
   rebuildPostTraces(chip, core, phase);
   resetRowCounts();
-  const live = anythingLive(core);
+  const live = markLive(core);
+  const hasPreTraces = (load<u32>(core, CORE_USED_TRACES) & 3) != 0;
   if (load<u32>(core, CORE_ALL_ROWS) != 0 && live) {
     const axons = load<u32>(core, CORE_AXONS);
     for (let axon: u32 = 0; axon < axons; axon++) {
       rebuildPreTraces(chip, core, phase, axon);
       learnAxon(chip, core, axon);
     }
+  } else if (!hasPreTraces) {
+    if (live) learnNoted(chip, core);
   } else {
     // Rows without a spike and without a trace add 0 to every product; the noted axons come first, then
     // those that only carry a trace.
@@ -128,12 +136,10 @@ export function learn(chip: usize, core: usize): u64 {
     }
     const times: usize = load<u32>(core, CORE_PRE_TIME);
     const axons = load<u32>(core, CORE_AXONS);
-    if (load<u32>(core, CORE_USED_TRACES) & 3) {
-      for (let axon: u32 = 0; axon < axons; axon++) {
-        if (load<u8>(times + axon) != 0 || !hasPreTrace(core, axon)) continue;
-        rebuildPreTraces(chip, core, phase, axon);
-        if (live) learnAxon(chip, core, axon);
-      }
+    for (let axon: u32 = 0; axon < axons; axon++) {
+      if (load<u8>(times + axon) != 0 || !hasPreTrace(core, axon)) continue;
+      rebuildPreTraces(chip, core, phase, axon);
+      if (live) learnAxon(chip, core, axon);
     }
   }
   if (changedSynapses != 0) Counters.add(core, phase, COUNTER_SYNAPTIC_UPDATES, changedSynapses);

@@ -3,14 +3,17 @@
 
 import {
   BLOCK_COLUMN_BASE,
+  BLOCK_COLUMN_STRIDE,
   BLOCK_COLUMNS,
   BLOCK_DELAY_MAX,
   BLOCK_DELAYS,
   BLOCK_DROPPED_BITS,
   BLOCK_GRID_MIN,
   BLOCK_KEY,
+  BLOCK_LIVE,
   BLOCK_PRODUCT_COUNT,
   BLOCK_PRODUCTS,
+  BLOCK_ROW_INDEX,
   BLOCK_SIGN,
   BLOCK_TAGS,
   BLOCK_TARGET,
@@ -69,8 +72,8 @@ import { Random } from './random';
 import { TileMath } from './tile';
 import { livePosts } from './trace';
 
-const ACCUMULATOR_LIMIT: i32 = 32767; // 15 bits + sign
-const FRACTION_BITS: i32 = 7; // the accumulator counts in 1/128
+export const ACCUMULATOR_LIMIT: i32 = 32767; // 15 bits + sign
+export const FRACTION_BITS: i32 = 7; // the accumulator counts in 1/128
 const TRACE_LIMIT: i32 = 127;
 const HISTORY_STEPS: u32 = 64;
 
@@ -88,6 +91,10 @@ export function resetRowCounts(): void {
   clippedWeights = 0;
 }
 
+export function countChanges(count: u32): void {
+  changedSynapses += count;
+}
+
 function isPostFactor(code: u32): bool {
   return code >= FACTOR_Y0 && code <= FACTOR_Y3;
 }
@@ -98,7 +105,7 @@ function isPostFactor(code: u32): bool {
  */
 export function liveProducts(core: usize, block: usize): u32 {
   const count = load<u32>(block, BLOCK_PRODUCT_COUNT);
-  let product = <usize>load<u32>(core, CORE_PRODUCTS) + load<u32>(block, BLOCK_PRODUCTS) * PRODUCT_STRIDE;
+  let product = firstProduct(core, block);
   let live: u32 = 0;
   for (let i: u32 = 0; i < count; i++, product += PRODUCT_STRIDE) {
     const gate = <u32>load<u8>(product, PRODUCT_GATE);
@@ -121,7 +128,7 @@ export function liveProducts(core: usize, block: usize): u32 {
   return live;
 }
 
-class Factors {
+export class Factors {
   /** The factors that are the same for the whole row, multiplied with the mantissa; 0 ends the product. */
   static scalar(core: usize, product: usize, axon: u32): i32 {
     const gate = <u32>load<u8>(product, PRODUCT_GATE);
@@ -284,86 +291,97 @@ function storeDelays(block: usize, scratch: usize, delays: usize, column: u32, c
   }
 }
 
+/** Random key of one row in this learning epoch. */
+function rowKey(chip: usize, block: usize, index: u32): u32 {
+  const source = load<u32>(<usize>load<u32>(block, BLOCK_ROW_INDEX) + (index << 2));
+  return Random.key(Random.key(load<u32>(block, BLOCK_KEY), load<u32>(chip, CHIP_TIME)), source);
+}
+
+/** The record of the first product of a block's rule. */
+export function firstProduct(core: usize, block: usize): usize {
+  return <usize>load<u32>(core, CORE_PRODUCTS) + load<u32>(block, BLOCK_PRODUCTS) * PRODUCT_STRIDE;
+}
+
 /**
- * Applies the live products of a block's rule to one row. All products see w, d and t as they were before
- * this epoch [HW 4.3]. Adds to `changedSynapses` and `clippedWeights`.
+ * Applies the live products of a block's rule to one row, `index` in the block. All products see w, d and t as
+ * they were before this epoch [HW 4.3]. Adds to `changedSynapses` and `clippedWeights`.
  */
-export function evaluateRow(
+export function evaluateRow(chip: usize, core: usize, block: usize, index: u32, axon: u32): void {
+  // The scalars do not depend on the tile; a row whose scalars are all 0 is done.
+  const products = firstProduct(core, block);
+  let acting: u32 = 0;
+  for (let rest = load<u32>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
+    const product = products + ctz(rest) * PRODUCT_STRIDE;
+    if (Factors.scalar(core, product, axon) != 0) acting |= rest & (0 - rest);
+  }
+  if (acting == 0) return;
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  for (let column: u32 = 0; column < columns; column += TILE)
+    evaluateTile(chip, core, block, index, axon, column, acting);
+}
+
+/** The same for the tile of a row that begins at `column`, and the products `acting`. */
+export function evaluateTile(
   chip: usize,
   core: usize,
   block: usize,
-  row: usize,
-  rowKey: u32,
+  index: u32,
   axon: u32,
-  live: u32,
+  column: u32,
+  acting: u32,
 ): void {
   const scratch: usize = load<u32>(core, CORE_SCRATCH);
-  const products = <usize>load<u32>(core, CORE_PRODUCTS) + load<u32>(block, BLOCK_PRODUCTS) * PRODUCT_STRIDE;
-  // The scalars do not depend on the tile; a row whose scalars are all 0 is done.
-  let acting: u32 = 0;
-  let targets: u32 = 0;
-  for (let rest = live; rest != 0; rest &= rest - 1) {
-    const product = products + ctz(rest) * PRODUCT_STRIDE;
-    if (Factors.scalar(core, product, axon) == 0) continue;
-    acting |= rest & (0 - rest);
-    targets |= 1 << load<u8>(product, PRODUCT_TARGET);
-  }
-  if (acting == 0) return;
-
+  const products = firstProduct(core, block);
   const once = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_SATURATE_ONCE) != 0;
-  const offset = row - <usize>load<u32>(block, BLOCK_WEIGHTS);
+  const offset = <usize>index * load<u32>(block, BLOCK_COLUMN_STRIDE) + column;
+  const bytes = <usize>load<u32>(block, BLOCK_WEIGHTS) + offset;
   const tags: usize =
     load<u32>(block, BLOCK_TAGS) == 0 ? 0 : <usize>load<u32>(block, BLOCK_TAGS) + (offset << 1);
   const delays: usize =
     load<u32>(block, BLOCK_DELAYS) == 0 ? 0 : <usize>load<u32>(block, BLOCK_DELAYS) + offset;
-  const columns = load<u32>(block, BLOCK_COLUMNS);
-  const target = load<u32>(block, BLOCK_TARGET);
-  const base = load<u32>(block, BLOCK_COLUMN_BASE);
-  for (let column: u32 = 0; column < columns; column += TILE) {
-    TileMath.loadBytes(
-      scratch + VALUE_ROW,
-      row + column,
-      load<i32>(block, BLOCK_GRID_MIN),
-      load<i32>(block, BLOCK_DROPPED_BITS),
-    );
-    if (delays != 0) TileMath.loadBytes(scratch + VALUE_ROW + TILE_WORDS, delays + column, 0, 0);
-    else TileMath.fill(scratch + VALUE_ROW + TILE_WORDS, 0);
-    if (tags != 0) TileMath.loadHalves(scratch + VALUE_ROW + 2 * TILE_WORDS, tags + (column << 1));
-    else TileMath.fill(scratch + VALUE_ROW + 2 * TILE_WORDS, 0);
-    for (let z: u32 = 0; z < 3; z++) {
-      if (targets & (1 << z))
-        TileMath.shiftLeft(
-          scratch + SUM_ROW + z * TILE_WORDS,
-          scratch + VALUE_ROW + z * TILE_WORDS,
-          FRACTION_BITS,
-        );
-    }
-    for (let rest = acting; rest != 0; rest &= rest - 1) {
-      const product = products + ctz(rest) * PRODUCT_STRIDE;
-      TileMath.fill(scratch + PRODUCT_ROW, Factors.scalar(core, product, axon));
-      Factors.columns(core, product, axon, scratch, target + column);
-      const sum = scratch + SUM_ROW + <u32>load<u8>(product, PRODUCT_TARGET) * TILE_WORDS;
-      TileMath.accumulate(
-        sum,
-        scratch + PRODUCT_ROW,
-        load<u8>(product, PRODUCT_DOWN),
-        load<u8>(product, PRODUCT_UP),
-        ACCUMULATOR_LIMIT,
-        once,
-      );
-    }
-    const count = min(columns - column, TILE);
-    const first = base + column;
-    if (targets & (1 << TARGET_WEIGHT))
-      storeWeights(chip, block, scratch, row + column, first, count, Random.key(rowKey, TARGET_WEIGHT));
-    if (targets & (1 << TARGET_DELAY) && delays != 0)
-      storeDelays(block, scratch, delays + column, first, count, Random.key(rowKey, TARGET_DELAY));
-    if (targets & (1 << TARGET_TAG) && tags != 0)
-      storeTags(chip, scratch, tags + (column << 1), first, count, Random.key(rowKey, TARGET_TAG));
-  }
-}
+  let targets: u32 = 0;
+  for (let rest = acting; rest != 0; rest &= rest - 1)
+    targets |= 1 << load<u8>(products + ctz(rest) * PRODUCT_STRIDE, PRODUCT_TARGET);
 
-/** Random key of one row in this learning epoch. */
-export function rowKey(chip: usize, block: usize, rowIndex: u32): u32 {
-  return Random.key(Random.key(load<u32>(block, BLOCK_KEY), load<u32>(chip, CHIP_TIME)), rowIndex);
+  TileMath.loadBytes(
+    scratch + VALUE_ROW,
+    bytes,
+    load<i32>(block, BLOCK_GRID_MIN),
+    load<i32>(block, BLOCK_DROPPED_BITS),
+  );
+  if (delays != 0) TileMath.loadBytes(scratch + VALUE_ROW + TILE_WORDS, delays, 0, 0);
+  else TileMath.fill(scratch + VALUE_ROW + TILE_WORDS, 0);
+  if (tags != 0) TileMath.loadHalves(scratch + VALUE_ROW + 2 * TILE_WORDS, tags);
+  else TileMath.fill(scratch + VALUE_ROW + 2 * TILE_WORDS, 0);
+  for (let z: u32 = 0; z < 3; z++) {
+    if (targets & (1 << z))
+      TileMath.shiftLeft(
+        scratch + SUM_ROW + z * TILE_WORDS,
+        scratch + VALUE_ROW + z * TILE_WORDS,
+        FRACTION_BITS,
+      );
+  }
+  for (let rest = acting; rest != 0; rest &= rest - 1) {
+    const product = products + ctz(rest) * PRODUCT_STRIDE;
+    TileMath.fill(scratch + PRODUCT_ROW, Factors.scalar(core, product, axon));
+    Factors.columns(core, product, axon, scratch, load<u32>(block, BLOCK_TARGET) + column);
+    const sum = scratch + SUM_ROW + <u32>load<u8>(product, PRODUCT_TARGET) * TILE_WORDS;
+    TileMath.accumulate(
+      sum,
+      scratch + PRODUCT_ROW,
+      load<u8>(product, PRODUCT_DOWN),
+      load<u8>(product, PRODUCT_UP),
+      ACCUMULATOR_LIMIT,
+      once,
+    );
+  }
+  const count = min(load<u32>(block, BLOCK_COLUMNS) - column, TILE);
+  const first = load<u32>(block, BLOCK_COLUMN_BASE) + column;
+  const key = rowKey(chip, block, index);
+  if (targets & (1 << TARGET_WEIGHT))
+    storeWeights(chip, block, scratch, bytes, first, count, Random.key(key, TARGET_WEIGHT));
+  if (targets & (1 << TARGET_DELAY) && delays != 0)
+    storeDelays(block, scratch, delays, first, count, Random.key(key, TARGET_DELAY));
+  if (targets & (1 << TARGET_TAG) && tags != 0)
+    storeTags(chip, scratch, tags, first, count, Random.key(key, TARGET_TAG));
 }

@@ -10,7 +10,6 @@
 import { Counters } from './count';
 import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
 import {
-  BLOCK_COLUMN_STRIDE,
   BLOCK_COLUMNS,
   BLOCK_CORE,
   BLOCK_DELAY,
@@ -66,14 +65,15 @@ class Tile {
 }
 
 /**
- * The same by tiles of 64 columns. Sixteen bytes are taken as eight 16-bit words: `t` sums the words modulo
+ * The same by tiles of 64 columns, the rest by sixteens. Sixteen bytes are taken as eight 16-bit words: `t` sums the words modulo
  * 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No widening in the row loop, and
  * eight sums stay in registers.
  */
 function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
   const end = rows + (count << 2);
   const bias = i32x4.splat(<i32>count * least);
-  for (let column: usize = 0; column < columns; column += TILE) {
+  const wide: usize = columns & ~(TILE - 1);
+  for (let column: usize = 0; column < wide; column += TILE) {
     let t0 = i16x8.splat(0);
     let t1 = t0;
     let t2 = t0;
@@ -102,6 +102,16 @@ function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, leas
     Tile.flush(place + 64, t1, h1, bias, shift);
     Tile.flush(place + 128, t2, h2, bias, shift);
     Tile.flush(place + 192, t3, h3, bias, shift);
+  }
+  for (let column = wide; column < columns; column += 16) {
+    let t = i16x8.splat(0);
+    let h = t;
+    for (let row = rows; row < end; row += 4) {
+      const x = v128.load(<usize>load<u32>(row) + column);
+      t = i16x8.add(t, x);
+      h = i16x8.add(h, i16x8.shr_u(x, 8));
+    }
+    Tile.flush(acc + (column << 2), t, h, bias, shift);
   }
 }
 
@@ -214,8 +224,7 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
       const shift = load<i32>(block, BLOCK_SHIFT);
       while (queued > 0) {
         const pass = min(queued, PASS_ROWS);
-        if (ASC_FEATURE_SIMD)
-          accumulateTiles(acc, rows, pass, load<u32>(block, BLOCK_COLUMN_STRIDE), least, shift);
+        if (ASC_FEATURE_SIMD) accumulateTiles(acc, rows, pass, columns, least, shift);
         else accumulateRows(acc, rows, pass, columns, least, shift);
         rows += pass << 2;
         queued -= pass;

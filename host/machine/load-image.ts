@@ -81,6 +81,20 @@ function actsOnAllRows(core: CoreImage): boolean {
   );
 }
 
+/**
+ * True if a product changes the weights of all synapses of a row whose targets fired by the same amount: nothing
+ * but y0 differs by synapse. With gate y0 a pre trace differs too, since it is read at the post spike.
+ */
+function isUniform({ target, gate, factors }: ProductImage): boolean {
+  const rowFactors = ['x0', 'r0', 'r1', ...(gate === 'y0' ? [] : ['x1', 'x2'])];
+  const others = factors.filter(({ variable }) => variable !== 'y0');
+  return (
+    target === 'w' &&
+    (gate === 'y0' || others.length < factors.length) &&
+    others.every(({ variable, sign }) => rowFactors.includes(variable) && !sign)
+  );
+}
+
 /** The bytes of a product record; `wide` as PRODUCT_WIDE says. */
 function productBytes(layout: Layout, product: ProductImage, wide: boolean): Uint8Array {
   const bytes = new Uint8Array(layout.PRODUCT_STRIDE);
@@ -91,6 +105,7 @@ function productBytes(layout: Layout, product: ProductImage, wide: boolean): Uin
   bytes[layout.PRODUCT_DOWN] = product.down;
   bytes[layout.PRODUCT_UP] = product.up;
   bytes[layout.PRODUCT_WIDE] = wide ? 1 : 0;
+  bytes[layout.PRODUCT_UNIFORM] = isUniform(product) ? 1 : 0;
   bytes[layout.PRODUCT_FACTOR_COUNT] = product.factors.length;
   product.factors.forEach(({ variable, constant, sign }, i) => {
     const name = (sign ? SIGN_FACTOR_NAMES : FACTOR_NAMES)[variable];
@@ -366,6 +381,8 @@ export class ImageLoader {
       (sum, block) => sum + (block.rule >= 0 ? block.rowElements.length * block.columns : 0),
       0,
     );
+    const learning = core.blocks.flatMap(({ rule }, b) => (rule >= 0 ? [map.blocks[b]!.record] : []));
+    this.#words.set(learning, map.plasticBlocks >> 2);
     this.#record(map.record, {
       CORE_AXONS: map.learningAxons,
       CORE_PRE_TIME: map.preTime,
@@ -385,6 +402,9 @@ export class ImageLoader {
       CORE_ALL_ROWS: actsOnAllRows(core) ? 1 : 0,
       CORE_REWARD_PARAMETERS: core.reward === null ? 0 : map.reward,
       CORE_PLASTIC_SYNAPSES: plastic,
+      CORE_PLASTIC_BLOCKS: map.plasticBlocks,
+      CORE_PLASTIC_BLOCK_COUNT: learning.length,
+      CORE_AXON_SYNAPSES: map.axonSynapses,
       CORE_X_HISTORY: map.xHistory,
       CORE_SCRATCH: map.scratch,
     });
@@ -408,10 +428,15 @@ export class ImageLoader {
       const axon = core.axons[map.firstLearningAxon + i]!;
       this.#bytes[map.preProfile + i] = axon.profile;
       this.#word(map.preKeys + 4 * i, streamKey(this.#image.seed, 'preTrace', axon.source, axon.element));
+      let synapses = 0;
       for (let k = 0; k < axon.rows.length; k += 2) {
-        const { rowOfAxon } = map.blocks[axon.rows[k]!]!;
-        if (rowOfAxon !== 0) this.#halves[(rowOfAxon >> 1) + i] = axon.rows[k + 1]!;
+        const block = axon.rows[k]!;
+        const { rowOfAxon } = map.blocks[block]!;
+        if (rowOfAxon === 0) continue;
+        this.#halves[(rowOfAxon >> 1) + i] = axon.rows[k + 1]!;
+        synapses += core.blocks[block]!.columns;
       }
+      this.#word(map.axonSynapses + 4 * i, synapses);
     }
   }
 

@@ -67,6 +67,8 @@ export interface CoreMap {
   readonly preProfile: number;
   readonly preProfiles: number;
   readonly preKeys: number;
+  readonly axonSynapses: number;
+  readonly plasticBlocks: number;
   readonly noted: number;
   readonly postTime: number;
   readonly postTrace: number;
@@ -254,6 +256,8 @@ function mapCore(arena: Arena, layout: Layout, image: ChipImage, core: CoreImage
     preProfile: arena.take(preStride),
     preProfiles: arena.take(Math.max(1, core.preTraceProfiles.length) * 2 * layout.TRACE_STRIDE),
     preKeys: arena.take(preStride * 4),
+    axonSynapses: arena.take(preStride * 4),
+    plasticBlocks: arena.take(Math.max(1, core.blocks.length) * 4),
     noted: arena.take(preStride * 2),
     postTime: arena.take(postStride),
     postTrace: arena.take(postStride * 3),

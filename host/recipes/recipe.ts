@@ -33,6 +33,23 @@ export interface Alignment {
   readonly sign: 1 | -1;
 }
 
+/** What the answer to a test sample is taken from: the class with the largest value, the lowest one in a tie. */
+export interface Readout {
+  readonly name: string;
+  /** One compartment a class. */
+  readonly population: string;
+  /** Spikes over the sample, or the current u after its last step. */
+  readonly variable: 'spikeCounts' | 'u';
+  readonly description: string;
+}
+
+/** A network that answers test samples in place of the one that learned. */
+export interface Deployment {
+  readonly network: Network;
+  /** Its projections that take over weights, and the projection of the trained network that each takes them from. */
+  readonly weights: Readonly<Record<string, string>>;
+}
+
 /** A recipe set up for a task. */
 export interface Lesson {
   readonly network: Network;
@@ -40,18 +57,21 @@ export interface Lesson {
   readonly before: (n: number) => readonly Act[];
   /** Presents a training sample; `n` as above. `label` is injected, not read. */
   readonly train: (events: EventList, image: Uint8Array, label: number, n: number) => string;
-  /** Work before an evaluation, on a copy of the chip: learning off. */
+  /** Answers test samples; without it a copy of the trained chip does. */
+  readonly deployment?: Deployment;
+  /** Work before an evaluation, on the chip that answers: learning off. */
   readonly beforeTest: readonly Act[];
-  /** Presents a test sample. */
+  /** Presents a test sample to the chip that answers. */
   readonly test: (events: EventList, image: Uint8Array) => string;
-  /** The population whose spike counts are the answer, class by class. */
-  readonly readout: { readonly population: string; readonly description: string };
+  readonly readout: Readout;
+  /** Other ways to read the same answers. */
+  readonly otherReadouts?: readonly Readout[];
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly alignments: readonly Alignment[];
-  /** Projection [pixel][hidden] whose columns are shown as receptive fields. */
-  readonly receptiveFields: string;
-  /** Layers in the order of the signal, for the plot of spikes. */
+  /** Projection [pixel][hidden] whose columns are shown as receptive fields, and the size of the images it sees. */
+  readonly receptiveFields: { readonly projection: string; readonly height: number; readonly width: number };
+  /** Layers of the chip that answers, in the order of the signal, for the plot of spikes. */
   readonly layers: readonly { readonly name: string; readonly populations: readonly string[] }[];
 }
 

@@ -2,6 +2,7 @@
 
 import { didYouMean, UserError } from '../errors.ts';
 import { biograd } from './biograd/recipe.ts';
+import { nbp } from './nbp/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
 
 /** A recipe whose settings are parsed where they are used. */
@@ -62,7 +63,7 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
   };
 }
 
-export const RECIPES: readonly RecipeEntry[] = [entry(biograd)];
+export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(nbp)];
 
 /**
  * Finds a recipe by name.

@@ -93,6 +93,12 @@ export interface Report {
     readonly readout: string;
     /** Share of test samples whose answer was a tie; it goes to the lowest index. */
     readonly ties: number;
+    /** The same answers on the test set, read in other ways. */
+    readonly otherReadouts: readonly {
+      readonly name: string;
+      readonly description: string;
+      readonly test: number;
+    }[];
     readonly checkpoints: readonly Checkpoint[];
   };
   readonly legality: {

@@ -126,6 +126,8 @@ function accuracy(out: Summary, { accuracy: reached, samples }: Report): void {
   }
   out.row('ties', formatPercent(reached.ties, 2), 'answers that go to the lowest class');
   out.text('readout', reached.readout);
+  for (const { name, description, test } of reached.otherReadouts)
+    out.row(`test set, by ${name}`, formatPercent(test, 2), description);
 }
 
 function energy(out: Summary, report: Report): void {

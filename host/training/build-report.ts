@@ -216,8 +216,8 @@ function timeSection(
 
 /** Weights from the pixels to some hidden neurons, evenly spread over the layer. */
 function receptiveFields({ plan, compiled, receptiveFields: weights }: Results): Report['receptiveFields'] {
-  const { height, width } = plan.task;
-  const projection = compiled.image.projections.find(({ name }) => name === plan.lesson.receptiveFields)!;
+  const { height, width, projection: name } = plan.lesson.receptiveFields;
+  const projection = compiled.image.projections.find((item) => item.name === name)!;
   const shown = Math.min(FIELDS, projection.columns);
   const neurons = Array.from({ length: shown }, (_, i) => {
     const neuron = Math.floor((i * projection.columns) / shown);
@@ -281,6 +281,11 @@ export function buildReport(results: Results): Report {
       perEpoch: [...perEpoch, accuracy],
       readout: plan.lesson.readout.description,
       ties: test.tied / test.count,
+      otherReadouts: (plan.lesson.otherReadouts ?? []).map(({ name, description }) => ({
+        name,
+        description,
+        test: test.otherCorrect[name]! / test.count,
+      })),
       checkpoints,
     },
     legality: compiled.legality,

@@ -1,6 +1,5 @@
-// Evaluation of a snapshot: a copy of the chip, with learning off, answers samples. The chip that is trained is
-// not touched. What the answer is read from are spike counts; the class with most spikes wins, a tie goes to the
-// lowest index.
+// Evaluation of a snapshot: a copy of the chip, with learning off, or the network that the recipe deploys answers
+// samples. The chip that is trained is not touched.
 
 import type { ImageSet } from '../data/dataset.ts';
 import type { ChipImage } from '../image/image.ts';
@@ -8,12 +7,15 @@ import { EventList } from '../machine/event-list.ts';
 import { Machine, type Probe } from '../machine/machine.ts';
 import { type Measurement, measure, since } from '../measure/measure.ts';
 import type { Alignment, Lesson } from '../recipes/recipe.ts';
+import { ReadoutProbe } from './readout-probe.ts';
 
 /** Answers to a stretch of samples. */
 export interface Evaluation {
   readonly count: number;
   readonly correct: number;
   readonly tied: number;
+  /** Right answers by each of the other readouts. */
+  readonly otherCorrect: Readonly<Record<string, number>>;
   /** Class, per sample. */
   readonly answers: Uint8Array;
   /** 1 where the answer was a tie. */
@@ -40,26 +42,47 @@ function angleDeg(machine: Machine, { forward, feedback, sign }: Alignment): num
       bb += y * y;
     }
   }
-  return (Math.acos(dot / Math.sqrt(ww * bb)) * 180) / Math.PI;
+  // Rounding can bring the cosine of equal matrices a little above 1.
+  return (Math.acos(Math.min(1, dot / Math.sqrt(ww * bb))) * 180) / Math.PI;
+}
+
+/** The images that an evaluation runs. */
+export interface ExamImages {
+  /** The chip in training. */
+  readonly trained: ChipImage;
+  /** The network that the recipe deploys, if there is one. */
+  readonly deployed?: ChipImage;
 }
 
 /** A copy of the chip for evaluations; one per thread. */
 export class Examiner {
+  /** The chip in training, as of the last snapshot. */
+  readonly #trained: Machine;
+  /** The chip that answers: the same, or the deployed one. */
   readonly #machine: Machine;
+  /** State of the deployed chip before it has its weights. */
+  readonly #blank: Uint8Array | undefined;
   readonly #lesson: Lesson;
   readonly #events: EventList;
-  readonly #answer: Probe;
+  readonly #readout: ReadoutProbe;
+  readonly #otherReadouts: readonly ReadoutProbe[];
   readonly #layers: readonly {
     readonly name: string;
     readonly probes: readonly Probe[];
     readonly ports: readonly string[];
   }[];
 
-  constructor(image: ChipImage, lesson: Lesson) {
-    this.#machine = new Machine(image);
+  constructor({ trained, deployed }: ExamImages, lesson: Lesson) {
+    this.#trained = new Machine(trained);
+    this.#machine = deployed === undefined ? this.#trained : new Machine(deployed);
+    if (deployed !== undefined) this.#blank = this.#machine.snapshot();
     this.#lesson = lesson;
+    const { image } = this.#machine;
     this.#events = new EventList(image);
-    this.#answer = this.#machine.probe(lesson.readout.population, 'spikeCounts');
+    this.#readout = new ReadoutProbe(this.#machine, lesson.readout, lesson.stepsPerTestSample);
+    this.#otherReadouts = (lesson.otherReadouts ?? []).map(
+      (readout) => new ReadoutProbe(this.#machine, readout, lesson.stepsPerTestSample),
+    );
     const ports = new Set(image.ports.map(({ name }) => name));
     this.#layers = lesson.layers.map(({ name, populations }) => ({
       name,
@@ -70,34 +93,43 @@ export class Examiner {
     }));
   }
 
-  /** Takes over the state of the chip in training. */
+  /** Takes over the state of the chip in training, or its weights. */
   load(snapshot: Uint8Array): void {
-    this.#machine.restore(snapshot);
+    this.#trained.restore(snapshot);
+    if (this.#blank === undefined) return;
+    this.#machine.restore(this.#blank);
+    for (const [to, from] of Object.entries(this.#lesson.deployment!.weights))
+      this.#machine.writeWeights(to, this.#trained.readWeights(from));
   }
 
   /** Angles of the snapshot's feedback matrices, in degrees. */
   alignmentDeg(): Record<string, number> {
     return Object.fromEntries(
-      this.#lesson.alignments.map((alignment) => [alignment.name, angleDeg(this.#machine, alignment)]),
+      this.#lesson.alignments.map((alignment) => [alignment.name, angleDeg(this.#trained, alignment)]),
     );
   }
 
   /** Weights of the snapshot, [from][to]. */
   weights(projection: string): Int16Array {
-    return this.#machine.readWeights(projection);
+    return this.#trained.readWeights(projection);
   }
 
   /** Answers the samples start .. start + count - 1 of a set. */
   examine(set: ImageSet, start: number, count: number): Evaluation {
     const machine = this.#machine;
     const events = this.#events;
-    for (const { presentation } of this.#lesson.beforeTest) machine.present(presentation);
-    machine.drainCounts(this.#answer);
+    for (const { presentation, fill } of this.#lesson.beforeTest) {
+      events.clear();
+      fill?.(events);
+      machine.present(presentation, events);
+    }
+    for (const readout of [this.#readout, ...this.#otherReadouts]) readout.answer();
     for (const { probes } of this.#layers) for (const probe of probes) machine.drainCounts(probe);
     const before = measure(machine);
     const answers = new Uint8Array(count);
     const ties = new Uint8Array(count);
     const pixels = set.height * set.width;
+    const otherCorrect = Object.fromEntries(this.#otherReadouts.map(({ name }) => [name, 0]));
     let correct = 0;
     let tied = 0;
     const injected = new Map<string, number>(
@@ -112,15 +144,16 @@ export class Examiner {
       );
       for (const port of injected.keys()) injected.set(port, injected.get(port)! + events.countOf(port));
       machine.present(presentation, events);
-      const spikes = machine.drainCounts(this.#answer);
-      let best = 0;
-      for (let k = 1; k < spikes.length; k++) if (spikes[k]! > spikes[best]!) best = k;
+      const label = set.labels[sample];
+      const { best, isTied } = this.#readout.answer();
       answers[i] = best;
-      if (spikes.some((n, k) => k !== best && n === spikes[best])) {
+      if (isTied) {
         ties[i] = 1;
         tied++;
       }
-      if (best === set.labels[sample]) correct++;
+      if (best === label) correct++;
+      for (const readout of this.#otherReadouts)
+        if (readout.answer().best === label) otherCorrect[readout.name]!++;
     }
     const layerSpikes = Object.fromEntries(
       this.#layers.map(({ name, probes, ports }) => {
@@ -131,6 +164,7 @@ export class Examiner {
         return [name, fired + ports.reduce((sum, port) => sum + injected.get(port)!, 0)];
       }),
     );
-    return { count, correct, tied, answers, ties, measurement: since(before, measure(machine)), layerSpikes };
+    const measurement = since(before, measure(machine));
+    return { count, correct, tied, otherCorrect, answers, ties, measurement, layerSpikes };
   }
 }

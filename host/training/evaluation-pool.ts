@@ -5,17 +5,16 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ImageSet } from '../data/dataset.ts';
-import type { ChipImage } from '../image/image.ts';
 import { plus } from '../measure/measure.ts';
 import type { Lesson, Task } from '../recipes/recipe.ts';
-import { type Evaluation, Examiner } from './evaluate.ts';
+import { type Evaluation, type ExamImages, Examiner } from './evaluate.ts';
 
 /** What a worker needs to build its copy. */
 export interface WorkerSetup {
   readonly recipe: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly task: Task;
-  readonly image: ChipImage;
+  readonly images: ExamImages;
   readonly sets: Readonly<Record<'train' | 'test', ImageSet>>;
 }
 
@@ -47,10 +46,14 @@ function join(parts: readonly Evaluation[]): Evaluation {
   const concat = (pick: (part: Evaluation) => Uint8Array): Uint8Array =>
     Uint8Array.from(parts.flatMap((part) => [...pick(part)]));
   const layers = Object.keys(parts[0]!.layerSpikes);
+  const readouts = Object.keys(parts[0]!.otherCorrect);
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     correct: parts.reduce((sum, { correct }) => sum + correct, 0),
     tied: parts.reduce((sum, { tied }) => sum + tied, 0),
+    otherCorrect: Object.fromEntries(
+      readouts.map((name) => [name, parts.reduce((sum, part) => sum + part.otherCorrect[name]!, 0)]),
+    ),
     answers: concat(({ answers }) => answers),
     ties: concat(({ ties }) => ties),
     measurement: parts.map(({ measurement }) => measurement).reduce(plus),
@@ -73,7 +76,7 @@ export class EvaluationPool {
     // Workers run built code only; from the sources everything happens in place.
     this.#threads = existsSync(filename) ? threads : 1;
     if (this.#threads < 2) {
-      this.#examiner = new Examiner(setup.image, lesson);
+      this.#examiner = new Examiner(setup.images, lesson);
       return;
     }
     this.#pool = new Piscina<WorkerJob, WorkerAnswer>({

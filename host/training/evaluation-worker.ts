@@ -6,7 +6,7 @@ import { Examiner } from './evaluate.ts';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './evaluation-pool.ts';
 
 const setup = workerData as WorkerSetup;
-const examiner = new Examiner(setup.image, findRecipe(setup.recipe).create(setup.settings, setup.task));
+const examiner = new Examiner(setup.images, findRecipe(setup.recipe).create(setup.settings, setup.task));
 
 export function answer({ snapshot, set, start, count }: WorkerJob): WorkerAnswer {
   examiner.load(snapshot);

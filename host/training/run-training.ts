@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../compile/compile.ts';
 import { UserError } from '../errors.ts';
+import type { ChipImage } from '../image/image.ts';
 import { renderHtml } from '../report/html.ts';
 import { readReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
@@ -40,6 +41,11 @@ function samplesTable(plan: TrainPlan, { answers, ties }: Evaluation): string {
   return `index,label,answer,correct,tied\n${rows.join('\n')}\n`;
 }
 
+function deployedImage({ lesson, chip }: TrainPlan): { deployed?: ChipImage } {
+  if (lesson.deployment === undefined) return {};
+  return { deployed: compile(lesson.deployment.network, chip.chip).image };
+}
+
 async function execute(
   plan: TrainPlan,
   compiled: Compiled,
@@ -50,11 +56,12 @@ async function execute(
   const versions = currentVersions();
   const hash = planHash(plan, versions);
   const threads = availableParallelism();
+  const images = { trained: compiled.image, ...deployedImage(plan) };
   const setup = {
     recipe: plan.recipe.name,
     settings: plan.settings,
     task: plan.task,
-    image: compiled.image,
+    images,
     sets: { train: plan.train, test: plan.test },
   };
   const pool = new EvaluationPool(setup, plan.lesson, threads);
@@ -97,7 +104,7 @@ async function execute(
       pool.evaluate(state, 'test', plan.test.count),
       pool.evaluate(state, 'train', Math.min(TRAIN_SAMPLES, plan.train.count)),
     ]);
-    const examiner = new Examiner(compiled.image, plan.lesson);
+    const examiner = new Examiner(images, plan.lesson);
     examiner.load(state);
     const report = buildReport({
       plan,
@@ -107,7 +114,7 @@ async function execute(
       test: test.evaluation,
       train: train.evaluation,
       alignmentDeg: test.alignmentDeg,
-      receptiveFields: examiner.weights(plan.lesson.receptiveFields),
+      receptiveFields: examiner.weights(plan.lesson.receptiveFields.projection),
       versions,
       threads,
     });

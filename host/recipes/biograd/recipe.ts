@@ -3,7 +3,7 @@
 // Loihi 1; what it costs and where it differs from the paper is in docs/recipes/biograd.md.
 
 import type { EventList } from '../../machine/event-list.ts';
-import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
 import { bioGradNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -19,11 +19,11 @@ function sleepsBefore(n: number, { sleepFirst, sleepEvery }: Settings): boolean 
 class BioGradLesson implements Lesson {
   readonly network;
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
-  readonly readout;
+  readonly readout: Readout;
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly alignments: readonly Alignment[];
-  readonly receptiveFields = 'W1';
+  readonly receptiveFields;
   readonly layers;
   readonly #settings: Settings;
   readonly #task: Task;
@@ -45,8 +45,11 @@ class BioGradLesson implements Lesson {
     this.#errorStep = t.error;
     this.stepsPerTrainingSample = t.steps;
     this.stepsPerTestSample = testSteps(settings);
+    this.receptiveFields = { projection: 'W1', height: task.height, width: task.width };
     this.readout = {
+      name: 'spikes',
       population: 'OR',
+      variable: 'spikeCounts',
       description: `spike counts of the readout compartments on a ramp of ${settings.rampLevels} levels`,
     };
     const b = { forward: 'W2' } as const;

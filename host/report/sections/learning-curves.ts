@@ -85,8 +85,11 @@ async function alignmentCard(report: Report): Promise<Markup> {
 /** The two plots side by side. */
 export async function learningCurves(report: Report): Promise<Markup> {
   const { accuracy } = report;
+  const others = accuracy.otherReadouts.map(
+    ({ description, test }) => html` Read out from ${description}: ${formatPercent(test, 2)}.`,
+  );
   const note = html`<p class="note">Read out from ${accuracy.readout}. ${formatPercent(accuracy.ties, 2)} of the test
-samples of ${dataTitle(report)} ended in a tie, which goes to the lowest class.</p>`;
+samples of ${dataTitle(report)} ended in a tie, which goes to the lowest class.${others}</p>`;
   const plots = await Promise.all([accuracyCard(report), alignmentCard(report)]);
   return html`${cards(...plots)}${note}`;
 }

@@ -246,6 +246,7 @@ const REPORT: Report = {
     test: 0.9765,
     perEpoch: [0.9605, 0.973, 0.9765],
     readout: 'spike counts of the readout compartments on a ramp of 32 levels',
+    otherReadouts: [],
     ties: 0.0145,
     checkpoints: CHECKPOINTS,
   },

@@ -87,6 +87,7 @@ const reportSchema = z.looseObject({
     perEpoch: list(number),
     readout: text,
     ties: number,
+    otherReadouts: list(z.looseObject({ name: text, description: text, test: number })),
     checkpoints: list(z.looseObject({ samples: number, accuracy: number, alignmentDeg: record(number) })),
   }),
   legality: section({ chip: text, extensions: textsOrNull, assumptions: textsOrNull }),

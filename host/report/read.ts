@@ -108,7 +108,16 @@ const reportSchema = z.looseObject({
       .nullish()
       .default(null),
     mode: text,
-    coefficients: list(z.looseObject({ name: text, valueS: number, class: textOrNull, source: textOrNull })),
+    coefficients: list(
+      z.looseObject({
+        name: text,
+        valueS: number,
+        lowS: number,
+        highS: number,
+        class: textOrNull,
+        source: textOrNull,
+      }),
+    ),
   }),
   energy: section({
     perTrainingSampleJ: interval,

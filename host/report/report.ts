@@ -53,6 +53,9 @@ export interface CoefficientRow extends Cited {
 export interface LatencyRow {
   readonly name: string;
   readonly valueS: number;
+  /** Equal to the value where the source states no interval. */
+  readonly lowS: number;
+  readonly highS: number;
   readonly class: string | null;
   readonly source: string | null;
 }

@@ -21,7 +21,7 @@ export const STYLE = `
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body {
   margin: 0; background: var(--page); color: var(--ink);
-  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Inter, "Helvetica Neue", "Noto Sans", sans-serif;
+  font: 15px/1.55 Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
   font-variant-numeric: tabular-nums;
 }
 main, header.page, footer { width: min(1112px, 100% - 48px); margin: 0 auto; }

@@ -89,7 +89,8 @@ export function readingTitle(reading: string): string {
 
 /** What every figure of energy and chip time is. */
 export const MODELLED =
-  'Energies and chip times are modelled: exact event counts times public coefficients, not measurements.';
+  'Energies and chip times are modelled: exact event counts times coefficients from public sources or, where there ' +
+  'are none, marked guesses. They are not measurements.';
 
 function isResource(name: string): name is Resource {
   return Object.hasOwn(RESOURCES, name);

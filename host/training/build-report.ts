@@ -117,11 +117,11 @@ function coefficientRows(chip: Chip): CoefficientRow[] {
 /** The latencies of the chip file, in its order. */
 function latencyRows({ provenance }: TrainPlan['chip']): LatencyRow[] {
   const section = 'timing.';
-  return [...provenance].flatMap(([path, { value, class: kind, source }]) =>
-    path.startsWith(section) && typeof value === 'number'
-      ? [{ name: path.slice(section.length), valueS: value, class: kind ?? null, source: source ?? null }]
-      : [],
-  );
+  return [...provenance].flatMap(([path, { value, low, high, class: kind, source }]) => {
+    if (!path.startsWith(section) || typeof value !== 'number') return [];
+    const interval = { valueS: value, lowS: low ?? value, highS: high ?? value };
+    return [{ name: path.slice(section.length), ...interval, class: kind ?? null, source: source ?? null }];
+  });
 }
 
 function energySection(

@@ -36,7 +36,7 @@ ${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samp
 ${tile(
   'Energy per training sample',
   formatSi(value, 'J'),
-  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, modelled, profile ${energy.profile}`,
+  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, modelled; <span class="nowrap">profile ${energy.profile}</span>`,
 )}
 ${tile(
   'Time per training sample',
@@ -66,11 +66,11 @@ function facts(report: Report): Markup {
 ${fact('Static energy per training sample', formatSi(energy.staticJ === null ? null : energy.staticJ / samples.presented, 'J'))}
 ${fact('Energy per test sample, dynamic', formatSi(energy.perTestSampleJ.value, 'J'))}
 ${fact('Time per test sample', formatSi(time.perTestSampleS, 's'))}
-${fact('Weights written by the host in training', formatCount(hostWeightWrites))}
+${fact('Host weight writes in training', formatCount(hostWeightWrites))}
 ${fact('Training samples presented', html`${formatCount(samples.presented)} <span class="mute nowrap">(${formatCount(samples.train)} × ${formatCount(samples.epochs)})</span>`)}
 ${fact('Mapped to', `${formatCount(cores)} ${cores === 1 ? 'core' : 'cores'} on ${formatCount(chips)} ${chips === 1 ? 'chip' : 'chips'}`)}
 ${fact('Seed', formatSeed(seed))}
-${fact('Wall time of training, without evaluation', formatDuration(emulator.wallS))}
+${fact('Wall time, without evaluation', formatDuration(emulator.wallS))}
 </dl>`;
 }
 

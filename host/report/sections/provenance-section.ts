@@ -66,7 +66,7 @@ function timesCard({ time, energy }: Report): Markup {
     cells: [
       html`<code>${row.name}</code>`,
       formatSi(row.valueS, 's'),
-      '–',
+      row.lowS === row.highS ? '–' : formatRange(row.lowS, row.highS, 's'),
       classTag(row.class),
       valueText(row.source ?? UNKNOWN),
     ],

@@ -2,7 +2,13 @@
 // agree with each other where a page shows both; none is a result.
 
 import { COUNTER_NAMES, type CounterName } from '../../../host/measure/counters.ts';
-import type { Checkpoint, CoefficientRow, Report, VisitRow } from '../../../host/report/report.ts';
+import type {
+  Checkpoint,
+  CoefficientRow,
+  LatencyRow,
+  Report,
+  VisitRow,
+} from '../../../host/report/report.ts';
 
 const HEIGHT = 28;
 const WIDTH = 28;
@@ -129,6 +135,10 @@ const COEFFICIENTS: readonly CoefficientRow[] = [
   coefficient('davies2018', 'synapseVisit', VISIT_PJ, 'circuit-simulation', TABLE_2),
   coefficient('davies2018', 'managementWrite', 1000, null, 'as in profile sana-fe', [0, 10_000]),
 ];
+
+function latency(name: string, valueS: number, kind: string, source: string | null): LatencyRow {
+  return { name, valueS, lowS: valueS, highS: valueS, class: kind, source };
+}
 
 const LIMITS: Readonly<Record<string, number>> = {
   compartments: 1024,
@@ -286,9 +296,9 @@ const REPORT: Report = {
     },
     mode: 'analytic',
     coefficients: [
-      { name: 'synapticOpDense', valueS: 3.8e-9, class: 'fitted', source: '[E] SANA-FE regression [HW 6.2]' },
-      { name: 'learningVisit', valueS: 6.1e-9, class: 'circuit-simulation', source: TABLE_2 },
-      { name: 'managementWrite', valueS: 1e-7, class: 'guess', source: null },
+      latency('synapticOpDense', 3.8e-9, 'fitted', '[E] SANA-FE regression [HW 6.2]'),
+      latency('learningVisit', 6.1e-9, 'circuit-simulation', TABLE_2),
+      { ...latency('managementWrite', 1e-7, 'guess', null), lowS: 2e-8, highS: 1.7e-6 },
     ],
   },
   energy: {

@@ -263,6 +263,12 @@ describe('page of a run, its figures', () => {
       ...report.time.coefficients.map(({ name, source }) => [name, source ?? 'unknown']),
       ['static power of a chip', report.energy.staticPowerW!.source],
     ]);
+    expect(latencies.map(([, , interval]) => interval)).toEqual([
+      '–',
+      '–',
+      '20.0 ns – 1.70 µs',
+      '29.7 – 104 mW',
+    ]);
     expect(readSi(latencies.at(-1)![1]!, 'W')).toBeCloseTo(report.energy.staticPowerW!.value, 9);
   });
 

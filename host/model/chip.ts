@@ -1,0 +1,153 @@
+// The reference model of a chip: slow, plain, and written from the hardware reference. It shares the image with
+// every other executor and nothing else, so it can tell whether they are right.
+
+import type { ChipImage } from '../image/image.ts';
+import { compartmentDestinations, type Destination, hopsBetween, portDestinations } from './axon.ts';
+import { ModelCore, type StepWork } from './core.ts';
+import { writeRegisters } from './management.ts';
+import { requireModelled } from './semantics.ts';
+import { emptyStatistics, MODEL_COUNTERS, type ModelCounter, type Statistics } from './tally.ts';
+
+/** Time of one phase, in quanta. */
+export interface ModelTime {
+  steps: number;
+  spiking: number;
+  learning: number;
+  management: number;
+  longestStep: number;
+}
+
+export class ModelChip {
+  readonly image: ChipImage;
+  readonly cores: readonly ModelCore[];
+  readonly statistics: Statistics = emptyStatistics();
+  readonly times: readonly ModelTime[];
+  /** Steps so far; the first one is number 1. */
+  time = 0;
+  #phase = 0;
+  /** [core][compartment] and [port element]. */
+  readonly #routes: readonly (readonly Destination[])[][];
+  readonly #portRoutes: readonly (readonly Destination[])[];
+
+  /** @throws Error if the image asks for an option that the model does not have */
+  constructor(image: ChipImage) {
+    requireModelled(image.semantics);
+    this.image = image;
+    this.cores = image.cores.map((core) => new ModelCore(image, core, this.statistics));
+    this.times = image.phases.map(() => ({
+      steps: 0,
+      spiking: 0,
+      learning: 0,
+      management: 0,
+      longestStep: 0,
+    }));
+    this.#routes = this.cores.map(({ compartments }, c) =>
+      compartments.map((_, i) => compartmentDestinations(image, c, i)),
+    );
+    const elements = image.ports.reduce((sum, { size }) => sum + size, 0);
+    this.#portRoutes = Array.from({ length: elements }, (_, i) => portDestinations(image, i));
+  }
+
+  /**
+   * Runs a presentation.
+   * @param spikes of each step the port elements that spike, numbered over all ports
+   * @param after called at the end of every step
+   */
+  present(name: string, spikes: readonly (readonly number[])[], after?: (step: number) => void): void {
+    const presentation = this.image.presentations.find((item) => item.name === name);
+    if (presentation === undefined) throw new Error(`no presentation is named "${name}"`);
+    for (let step = 0; step < presentation.steps; step++) {
+      let writes = 0;
+      for (const entry of presentation.entries) {
+        if (entry.step !== step) continue;
+        if (entry.kind === 'phase') this.#phase = entry.phase;
+        else {
+          const written = writeRegisters(this.cores, entry);
+          this.cores[entry.core]!.tally.add(this.image.managementPhase, 'managementWrites', written);
+          writes += written;
+        }
+      }
+      this.#step(spikes[step] ?? [], writes);
+      after?.(step);
+    }
+  }
+
+  /** One time step. [HW 6.4] */
+  #step(portSpikes: readonly number[], writes: number): void {
+    const phase = this.#phase;
+    const learningPhase = this.image.phases[phase]!.learningAs;
+    const late = this.image.semantics.weightRead === 'late';
+    this.time++;
+    for (const core of this.cores) {
+      core.beginStep();
+      if (late) core.readSynapses(this.time, phase);
+      core.updateCompartments(this.time, phase);
+    }
+    this.#sendSpikes(phase);
+    this.#injectSpikes(portSpikes, phase);
+    if (!late) for (const core of this.cores) core.readSynapses(this.time + 1, phase);
+    const visits = this.cores.map((core) => core.endStep(this.time, learningPhase)?.[this.image.visits] ?? 0);
+    this.#addTimes(phase, visits, writes);
+  }
+
+  #sendSpikes(phase: number): void {
+    this.cores.forEach((core, c) => {
+      core.compartments.forEach(({ spiked }, i) => {
+        if (!spiked) return;
+        for (const { core: to, axon } of this.#routes[c]![i]!) {
+          const hops = hopsBetween(core.image, this.image.cores[to]!);
+          core.work.messagesOut++;
+          core.tally.add(phase, 'messages', 1);
+          core.tally.add(phase, 'messagesWithinTile', hops.withinTile ? 1 : 0);
+          core.tally.add(phase, 'meshHopsEastWest', hops.eastWest);
+          core.tally.add(phase, 'meshHopsNorthSouth', hops.northSouth);
+          core.tally.add(phase, 'interChipHops', hops.interChip);
+          this.cores[to]!.receive(axon, this.time, phase);
+        }
+      });
+    });
+  }
+
+  /** Spikes that the embedded processors inject are counted at the first core. */
+  #injectSpikes(portSpikes: readonly number[], phase: number): void {
+    this.cores[0]!.tally.add(phase, 'injectedSpikes', portSpikes.length);
+    for (const element of portSpikes)
+      for (const { core, axon } of this.#portRoutes[element]!)
+        this.cores[core]!.receive(axon, this.time, phase);
+  }
+
+  /** The quick bound: the busiest core's compartments or messages, the barrier, then learning and management. */
+  #addTimes(phase: number, visits: readonly number[], writes: number): void {
+    const { timing, phases, managementPhase } = this.image;
+    const spikingOf = (core: ModelCore, work: StepWork): number => {
+      const neurons =
+        core.compartments.length * timing.compartmentAccess +
+        work.active * timing.compartmentUpdate +
+        work.spikes * timing.spikeOut +
+        work.messagesOut * timing.axonOut;
+      const receiving =
+        work.messagesIn * timing.axonIn +
+        work.dense * timing.synapticOpDense +
+        work.sparse * timing.synapticOpSparse;
+      return Math.max(neurons, receiving);
+    };
+    const spiking = Math.max(...this.cores.map((core) => spikingOf(core, core.work))) + timing.barrier;
+    const learning = Math.max(...visits) * timing.learningVisit;
+    const management = writes * timing.managementWrite;
+    const own = this.times[phase]!;
+    own.steps++;
+    own.spiking += spiking;
+    own.longestStep = Math.max(own.longestStep, spiking + learning + management);
+    this.times[phases[phase]!.learningAs]!.learning += learning;
+    this.times[managementPhase]!.management += management;
+  }
+
+  /** Counters of a core in a phase. */
+  counters(core: number, phase: number): Readonly<Record<ModelCounter, number>> {
+    const { tally } = this.cores[core]!;
+    return Object.fromEntries(MODEL_COUNTERS.map((name) => [name, tally.of(phase, name)])) as Record<
+      ModelCounter,
+      number
+    >;
+  }
+}

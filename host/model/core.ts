@@ -1,0 +1,325 @@
+// One core: its registers, and what it does in each phase of a time step. [HW 6.4]
+
+import type { ChipImage, CoreImage, ProductImage, TraceImage } from '../image/image.ts';
+import { type Compartment, restingCompartment, updateCompartment } from './compartment.ts';
+import { noiseOf } from './noise.ts';
+import { rewardKey, streamKey, subkey } from './random.ts';
+import { applyRule, type Epoch } from './rule.ts';
+import { Accumulators, effectiveWeight, isSparse, type Synapse, synapsesOf } from './synapse.ts';
+import { type Statistics, Tally } from './tally.ts';
+import { RewardTrace, Traces } from './trace.ts';
+
+/** A register file: names to values in a fixed order. */
+export type Registers = Readonly<Record<string, readonly number[]>>;
+
+/** Work of one step that takes time. [HW 6.4] */
+export interface StepWork {
+  active: number;
+  spikes: number;
+  messagesOut: number;
+  messagesIn: number;
+  dense: number;
+  sparse: number;
+}
+
+export class ModelCore {
+  readonly image: CoreImage;
+  readonly tally: Tally;
+  readonly compartments: readonly Compartment[];
+  work: StepWork = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0 };
+  /** Register: learning enabled. A core without learning axons has nothing to enable. */
+  learning: boolean;
+  readonly #chip: ChipImage;
+  readonly #statistics: Statistics;
+  /** Group of each compartment. */
+  readonly #groupOf: readonly number[];
+  /** First compartment of each group. */
+  readonly #firstOf: readonly number[];
+  readonly #accumulators: Accumulators;
+  /** [block][row][synapse] */
+  readonly #synapses: readonly (readonly (readonly Synapse[])[])[];
+  readonly #rules: ProductImage[][];
+  /** Of the learning axons; null for the static ones. */
+  readonly #pre: readonly (Traces | null)[];
+  /** Of the compartments at which synapses learn. */
+  readonly #post: readonly (Traces | null)[];
+  readonly #postParameters: readonly (TraceImage[] | null)[];
+  readonly #reward: RewardTrace;
+  /** Input axons that got a message and whose synapses are still to be read. */
+  #arrived: number[] = [];
+  /** Step of the running epoch, from 1, and epochs that have ended. */
+  #epochStep = 0;
+  #epochs = 0;
+
+  constructor(chip: ChipImage, image: CoreImage, statistics: Statistics) {
+    const { seed } = chip;
+    this.image = image;
+    this.#chip = chip;
+    this.#statistics = statistics;
+    this.tally = new Tally(chip.phases.length);
+    this.#groupOf = image.groups.flatMap(({ count }, g) => new Array<number>(count).fill(g));
+    this.#firstOf = image.groups.map((_, g) =>
+      image.groups.slice(0, g).reduce((sum, { count }) => sum + count, 0),
+    );
+    this.compartments = this.#groupOf.map(restingCompartment);
+    this.#accumulators = new Accumulators(image, this.compartments.length);
+    this.#synapses = image.blocks.map(synapsesOf);
+    this.#rules = image.rules.map(({ products }) => [...products]);
+    this.#pre = image.axons.map(({ profile, source, element }) =>
+      profile < 0 ? null : new Traces(streamKey(seed, 'preTrace', source, element), 2),
+    );
+    this.#post = image.groups.flatMap(({ postTraces, population, element, count }) =>
+      Array.from({ length: count }, (_, i) =>
+        postTraces === null
+          ? null
+          : new Traces(subkey(streamKey(seed, 'postTrace', population), element + i), 3),
+      ),
+    );
+    this.#postParameters = image.groups.map(({ postTraces }) => postTraces && [...postTraces]);
+    this.#reward = new RewardTrace(rewardKey(seed, image.index));
+    this.learning = image.learning && this.hasLearningAxons;
+  }
+
+  get hasLearningAxons(): boolean {
+    return this.image.axons.some(({ profile }) => profile >= 0);
+  }
+
+  /** The compartments of a group. */
+  #members(group: number): readonly Compartment[] {
+    const first = this.#firstOf[group]!;
+    return this.compartments.slice(first, first + this.image.groups[group]!.count);
+  }
+
+  // ---- Management ----
+
+  replaceProduct(rule: number, index: number, product: ProductImage): void {
+    this.#rules[rule]![index] = product;
+  }
+
+  setPostImpulse(group: number, trace: number, impulse: number, fraction: number): void {
+    const parameters = this.#postParameters[group];
+    if (parameters) parameters[trace] = { ...parameters[trace]!, impulse, fraction };
+  }
+
+  /** u, v and the refractory counter of each compartment of a group; gives the number of compartments. */
+  resetGroup(group: number): number {
+    const members = this.#members(group);
+    for (const compartment of members) {
+      compartment.u = 0n;
+      compartment.v = 0n;
+      compartment.refractory = 0;
+    }
+    return members.length;
+  }
+
+  // ---- Spiking phase ----
+
+  beginStep(): void {
+    this.work = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0 };
+    this.#epochStep++;
+  }
+
+  /** Updates the compartments in service order; children come before their parents. */
+  updateCompartments(time: number, phase: number): void {
+    this.image.groups.forEach((group, g) => {
+      const first = this.#firstOf[g]!;
+      let wrapped = false;
+      for (let i = 0; i < group.count; i++) {
+        const compartment = this.compartments[first + i]!;
+        const report = updateCompartment(this.#chip.semantics, this.image, group, compartment, {
+          weights: this.#accumulators.take(time, first + i),
+          noise: group.noise ? noiseOf(this.#chip, this.image, group, i, time) : 0n,
+          popped: group.children.map((child) => this.compartments[this.#firstOf[child]! + i]!.pushed),
+        });
+        if (report.wrapped) wrapped = true;
+        if (report.saturated) this.#statistics.voltageSaturations++;
+        if (report.active) this.work.active++;
+        if (compartment.spiked) {
+          this.work.spikes++;
+          this.#notePostSpike(g, i, time);
+        }
+      }
+      if (wrapped) this.tally.add(phase, 'overflows', 1);
+      if (group.noise) this.tally.add(phase, 'randomDraws', group.count);
+    });
+    const count = this.compartments.length;
+    this.#statistics.compartmentUpdates += count;
+    this.tally.add(phase, 'compartmentUpdatesActive', this.work.active);
+    this.tally.add(phase, 'compartmentUpdatesInactive', count - this.work.active);
+    this.tally.add(phase, 'spikes', this.work.spikes);
+  }
+
+  /** A spike is a post spike of the own synapses, or of those of the children that ask for it. [HW 4.7] */
+  #notePostSpike(g: number, i: number, time: number): void {
+    if (!this.learning) return;
+    const group = this.image.groups[g]!;
+    const wanting = group.children.filter((child) => this.image.groups[child]!.postSpikes === 'parent');
+    for (const noted of group.postSpikes === 'self' ? [g, ...wanting] : wanting) {
+      const traces = this.#post[this.#firstOf[noted]! + i]!;
+      if (traces.spikeStep > 0) this.#statistics.secondSpikes++;
+      traces.note(this.#chip.semantics, this.#postParameters[noted]!, this.#epochStep, time);
+    }
+  }
+
+  /** A message arrives at an input axon, or at the reward axon. */
+  receive(axon: number | 'reward', time: number, phase: number): void {
+    this.work.messagesIn++;
+    this.tally.add(phase, 'inputAxonEvents', 1);
+    if (axon === 'reward') {
+      this.tally.add(phase, 'rewardSpikes', 1);
+      if (this.learning) this.#reward.spikes++;
+      return;
+    }
+    this.#arrived.push(axon);
+    const traces = this.#pre[axon]!;
+    if (traces === null || !this.learning) return;
+    if (traces.spikeStep > 0) this.#statistics.secondSpikes++;
+    traces.note(this.#chip.semantics, this.#preParameters(axon), this.#epochStep, time);
+  }
+
+  #preParameters(axon: number): readonly TraceImage[] {
+    return this.image.preTraceProfiles[this.image.axons[axon]!.profile]!;
+  }
+
+  /** Reads the synapses of all axons with a message; a weight without delay is due in step `arrival`. */
+  readSynapses(arrival: number, phase: number): void {
+    for (const axon of this.#arrived) {
+      const { rows } = this.image.axons[axon]!;
+      for (let k = 0; k < rows.length; k += 2) {
+        const block = this.image.blocks[rows[k]!]!;
+        const row = this.#synapses[rows[k]!]![rows[k + 1]!]!;
+        const firstTarget = this.#firstOf[block.group]! + block.firstTarget;
+        for (const { column, w, d } of row)
+          this.#accumulators.add(arrival + Number(d), firstTarget + column, effectiveWeight(block, w));
+        this.work[isSparse(block) ? 'sparse' : 'dense'] += row.length;
+        this.tally.add(phase, isSparse(block) ? 'synapticOpsSparse' : 'synapticOpsDense', row.length);
+      }
+    }
+    this.#arrived = [];
+  }
+
+  // ---- Learning phase ----
+
+  /** Ends the step; at the end of an epoch it learns. Gives the synapses visited, by reading of [HW 8.1]. */
+  endStep(time: number, learningPhase: number): Readonly<Record<ChipImage['visits'], number>> | undefined {
+    if (this.#epochStep < this.image.epochSteps) return undefined;
+    this.#epochStep = 0;
+    this.#epochs++;
+    const visits = this.learning ? this.#learn(time, learningPhase) : undefined;
+    for (const traces of [...this.#pre, ...this.#post]) if (traces !== null) traces.spikeStep = 0;
+    this.#reward.spikes = 0;
+    return visits;
+  }
+
+  /** Traces that some rule of the core reads; the others are not computed. */
+  #isRead(trace: string): boolean {
+    return this.#rules.some((products) =>
+      products.some(({ factors }) => factors.some(({ variable }) => variable === trace)),
+    );
+  }
+
+  /** Traces that are not 0 or got a spike. */
+  #countTraces(traces: Traces, names: readonly string[]): number {
+    return names.filter((name, i) => this.#isRead(name) && (traces.values[i] !== 0 || traces.spikeStep > 0))
+      .length;
+  }
+
+  #learn(time: number, phase: number): Readonly<Record<ChipImage['visits'], number>> {
+    const { epochSteps, reward } = this.image;
+    if (reward !== null) this.#reward.rebuild(reward, epochSteps, time);
+    let traceUpdates = 0;
+    const isPostSpike = this.#post.some((traces) => traces !== null && traces.spikeStep > 0);
+    const postCourses = this.#post.map((traces, i) => {
+      if (traces === null) return [];
+      traceUpdates += this.#countTraces(traces, ['y1', 'y2', 'y3']);
+      return traces.rebuild(this.#postParameters[this.#groupOf[i]!]!, epochSteps, time);
+    });
+    let all = 0;
+    let active = 0;
+    let updates = 0;
+    let clips = 0;
+    this.#pre.forEach((traces, axon) => {
+      if (traces === null) return;
+      traceUpdates += this.#countTraces(traces, ['x1', 'x2']);
+      const pre = traces.rebuild(this.#preParameters(axon), epochSteps, time);
+      const { rows } = this.image.axons[axon]!;
+      for (let k = 0; k < rows.length; k += 2) {
+        const block = this.image.blocks[rows[k]!]!;
+        if (block.rule < 0) continue;
+        const row = this.#synapses[rows[k]!]![rows[k + 1]!]!;
+        const rowKey = subkey(
+          subkey(streamKey(this.#chip.seed, 'rule', block.projection), time),
+          block.rowElements[rows[k + 1]!]!,
+        );
+        all += row.length;
+        if (traces.spikeStep > 0) active += row.length;
+        for (const synapse of row) {
+          const target = this.#firstOf[block.group]! + block.firstTarget + synapse.column;
+          const epoch: Epoch = {
+            steps: epochSteps,
+            number: this.#epochs,
+            preStep: traces.spikeStep,
+            postStep: this.#post[target]!.spikeStep,
+            pre,
+            post: postCourses[target]!,
+            r0: this.#reward.spikes > 0,
+            r1: this.#reward.value,
+          };
+          const delayMax = this.image.accumulators - 2;
+          const products = this.#rules[block.rule]!;
+          const update = applyRule(this.#chip.semantics, products, block, synapse, epoch, rowKey, delayMax);
+          if (update.changed) updates++;
+          if (update.clipped) clips++;
+          if (update.saturated) this.#statistics.ruleSaturations++;
+        }
+      }
+    });
+    this.#statistics.synapseVisits += all;
+    const visits = {
+      allPlastic: all,
+      activeAxons: active,
+      allPlasticWithError: isPostSpike ? all : 0,
+      activeAxonsWithError: isPostSpike ? active : 0,
+    };
+    this.tally.add(phase, 'learningEpochs', 1);
+    this.tally.add(phase, 'synapseVisitsAllPlastic', visits.allPlastic);
+    this.tally.add(phase, 'synapseVisitsActiveAxons', visits.activeAxons);
+    this.tally.add(phase, 'synapseVisitsAllPlasticWithError', visits.allPlasticWithError);
+    this.tally.add(phase, 'synapseVisitsActiveAxonsWithError', visits.activeAxonsWithError);
+    this.tally.add(phase, 'synapticUpdates', updates);
+    this.tally.add(phase, 'weightClips', clips);
+    this.tally.add(phase, 'traceUpdates', traceUpdates);
+    return visits;
+  }
+
+  // ---- What can be read ----
+
+  /** Every register, by name; compartments with groups in order, synapses [row][column] by block. */
+  registers(): Registers {
+    const learning = this.#pre.filter((traces) => traces !== null);
+    const post = (i: number): number[] => this.#post.map((traces) => traces?.values[i] ?? 0);
+    const registers: Record<string, readonly number[]> = {
+      u: this.compartments.map(({ u }) => Number(u)),
+      v: this.compartments.map(({ v }) => Number(v)),
+      refractory: this.compartments.map(({ refractory }) => refractory),
+      spikes: this.compartments.map(({ spiked }) => (spiked ? 1 : 0)),
+      accumulators: this.#accumulators.values(),
+      tx: learning.map(({ spikeStep }) => spikeStep),
+      x1: learning.map(({ values }) => values[0]!),
+      x2: learning.map(({ values }) => values[1]!),
+      ty: this.#post.map((traces) => traces?.spikeStep ?? 0),
+      y1: post(0),
+      y2: post(1),
+      y3: post(2),
+      r: [this.#reward.spikes, this.#reward.value],
+      epoch: [this.#epochStep, this.#epochs],
+    };
+    this.#synapses.forEach((rows, b) => {
+      const all = rows.flat();
+      registers[`weights of block ${b}`] = all.map(({ w }) => Number(w));
+      registers[`delays of block ${b}`] = all.map(({ d }) => Number(d));
+      registers[`tags of block ${b}`] = all.map(({ t }) => Number(t));
+    });
+    return registers;
+  }
+}

@@ -1,0 +1,165 @@
+// The arithmetic of a learning rule on one synapse. All three sums see w, d and t as they were before. [HW 4.2],
+// [HW 4.5]
+
+import type { BlockImage, ChipImage, ProductImage } from '../image/image.ts';
+import { magnitude, sat, sgn } from './arithmetic.ts';
+import { subkey, word } from './random.ts';
+import { droppedBits, type Synapse } from './synapse.ts';
+
+const FRACTION_BITS = 7; // the accumulator counts in 1/128
+const ACCUMULATOR_MIN = -(2n ** 15n);
+const ACCUMULATOR_MAX = 2n ** 15n - 1n;
+const TAG_MIN = -256n;
+const TAG_MAX = 255n;
+
+/** Magnitude bits of a factor V + C. */
+const WIDTHS: Readonly<Record<string, bigint>> = {
+  x0: 1n,
+  y0: 1n,
+  r0: 1n,
+  x1: 7n,
+  x2: 7n,
+  y1: 7n,
+  y2: 7n,
+  y3: 7n,
+  r1: 7n,
+  w: 8n,
+  d: 6n,
+  t: 8n,
+};
+
+/** Place of a target in random keys. */
+const TARGETS = { w: 0, d: 1, t: 2 } as const;
+
+/** What the products of one synapse read, besides its own variables. */
+export interface Epoch {
+  readonly steps: number;
+  /** Number of the epoch, from 1. */
+  readonly number: number;
+  /** tx, ty: 0 = no spike. */
+  readonly preStep: number;
+  readonly postStep: number;
+  /** [trace][step] of x1, x2 and of y1, y2, y3; 0 is the epoch's start. */
+  readonly pre: readonly (readonly number[])[];
+  readonly post: readonly (readonly number[])[];
+  readonly r0: boolean;
+  readonly r1: number;
+}
+
+/** The step at which a product reads traces, or undefined if it is not evaluated in this epoch. */
+function readStep({ gate, decimation }: ProductImage, epoch: Epoch): number | undefined {
+  if (gate === 'x0') return epoch.preStep > 0 ? epoch.preStep : undefined;
+  if (gate === 'y0') return epoch.postStep > 0 ? epoch.postStep : undefined;
+  return epoch.number % 2 ** decimation === 0 ? epoch.steps : undefined;
+}
+
+function variableOf(name: string, synapse: Synapse, epoch: Epoch, step: number): bigint {
+  const index = Number(name.slice(1));
+  if (name === 'w' || name === 'd' || name === 't') return synapse[name];
+  if (name === 'x0') return epoch.preStep > 0 ? 1n : 0n;
+  if (name === 'y0') return epoch.postStep > 0 ? 1n : 0n;
+  if (name === 'r0') return epoch.r0 ? 1n : 0n;
+  if (name === 'r1') return BigInt(epoch.r1);
+  const traces = name.startsWith('x') ? epoch.pre : epoch.post;
+  return BigInt(traces[index - 1]![step]!);
+}
+
+/** m · Π (V + C), scaled to 1/128. */
+function productValue(product: ProductImage, synapse: Synapse, epoch: Epoch, step: number): bigint {
+  let p = BigInt(product.mantissa);
+  for (const { variable, constant, sign } of product.factors) {
+    const sum = variableOf(variable, synapse, epoch, step) + BigInt(constant);
+    const limit = 2n ** WIDTHS[variable]!;
+    p *= sign ? sgn(sum) : sat(sum, -limit, limit - 1n);
+  }
+  return (p >> BigInt(product.down)) << BigInt(product.up);
+}
+
+/** What saturated in a sum, for statistics. */
+export interface RuleReport {
+  saturated: boolean;
+}
+
+function accumulate(
+  semantics: ChipImage['semantics'],
+  products: readonly ProductImage[],
+  target: ProductImage['target'],
+  synapse: Synapse,
+  epoch: Epoch,
+  report: RuleReport,
+): bigint {
+  const limited = (x: bigint): bigint => {
+    const result = sat(x, ACCUMULATOR_MIN, ACCUMULATOR_MAX);
+    if (result !== x) report.saturated = true;
+    return result;
+  };
+  let sum = synapse[target] << BigInt(FRACTION_BITS);
+  for (const product of products) {
+    if (product.target !== target) continue;
+    const step = readStep(product, epoch);
+    if (step === undefined) continue;
+    const p = productValue(product, synapse, epoch, step);
+    sum = semantics.ruleSaturation === 'once' ? sum + p : limited(sum + limited(p));
+  }
+  return limited(sum);
+}
+
+/** Stochastic rounding to a multiple of 2^grid, the magnitude rounded up with the probability of the rest (C11). */
+function toGrid(sum: bigint, grid: number, random16: number): bigint {
+  const bits = FRACTION_BITS + grid;
+  const steps = magnitude(sum) >> BigInt(bits);
+  const rest = BigInt.asUintN(bits, magnitude(sum));
+  const up = BigInt(random16 >> (16 - bits)) < rest ? 1n : 0n;
+  return sgn(sum) * ((steps + up) << BigInt(grid));
+}
+
+/** 16 random bits of a synapse in this epoch. */
+function random16(rowKey: number, target: ProductImage['target'], column: number): number {
+  const bits = word(subkey(rowKey, TARGETS[target]), column >> 1);
+  return column % 2 === 0 ? bits & 0xffff : bits >>> 16;
+}
+
+/** Least and greatest mantissa of a format. [HW 3.1] */
+function weightLimits(block: BlockImage): { low: bigint; high: bigint } {
+  const step = 2n ** BigInt(droppedBits(block));
+  if (block.signMode === 'mixed') return { low: -256n, high: 256n - step };
+  return block.signMode === 'excitatory' ? { low: 0n, high: 256n - step } : { low: step - 256n, high: 0n };
+}
+
+export interface SynapseUpdate {
+  readonly changed: boolean;
+  readonly clipped: boolean;
+  readonly saturated: boolean;
+}
+
+/**
+ * Applies a rule to one synapse.
+ * @param rowKey random key of its row in this epoch
+ * @param delayMax what the ring of accumulators allows
+ */
+export function applyRule(
+  semantics: ChipImage['semantics'],
+  products: readonly ProductImage[],
+  block: BlockImage,
+  synapse: Synapse,
+  epoch: Epoch,
+  rowKey: number,
+  delayMax: number,
+): SynapseUpdate {
+  const column = block.columnElement + synapse.column;
+  const report = { saturated: false };
+  const rounded = (target: ProductImage['target'], low: bigint, high: bigint, grid: number): bigint => {
+    const sum = accumulate(semantics, products, target, synapse, epoch, report);
+    const signed = sat(sum, low < 0n ? ACCUMULATOR_MIN : 0n, high > 0n ? ACCUMULATOR_MAX : 0n);
+    return toGrid(signed, grid, random16(rowKey, target, column));
+  };
+  const weights = weightLimits(block);
+  const w = rounded('w', weights.low, weights.high, droppedBits(block));
+  const d = rounded('d', 0n, BigInt(delayMax), 0);
+  const t = rounded('t', TAG_MIN, TAG_MAX, 0);
+  const before = synapse.w;
+  synapse.w = sat(w, weights.low, weights.high);
+  synapse.d = sat(d, 0n, BigInt(delayMax));
+  synapse.t = sat(t, TAG_MIN, TAG_MAX);
+  return { changed: synapse.w !== before, clipped: synapse.w !== w, saturated: report.saturated };
+}

@@ -1,0 +1,132 @@
+// A random case as plain data, small enough to be read in a file. Numbers that name another part (a population, a
+// rule, a core class) are taken modulo what there is, and what would be illegal is left out when the case is built,
+// so any change that shrinking makes still gives a case.
+
+import type { Semantics } from '../../host/chip/semantics.ts';
+
+/** Impulse in 1/128; tau in steps, -1 = no decay. */
+export interface TraceCase {
+  readonly impulse: number;
+  readonly tau: number;
+}
+
+/** A seeded list of numbers: what each style means is in build-case. */
+export interface SeededCase {
+  readonly seed: number;
+  readonly style: 'any' | 'extreme' | 'small' | 'strong';
+}
+
+export interface CoreClassCase {
+  readonly negVmLimit: number;
+  readonly posVmLimit: number;
+  readonly noise: {
+    readonly exponent: number;
+    readonly mantissaOffset: number;
+    readonly target: 'dendrite' | 'membrane';
+  } | null;
+  readonly epochSteps: number;
+  readonly learning: boolean;
+  readonly reward: TraceCase | null;
+  readonly cores: number;
+}
+
+export interface PortCase {
+  readonly size: number;
+  /** Spikes per element and step, in 1/64. */
+  readonly density: number;
+  readonly x1: TraceCase;
+  readonly x2: TraceCase;
+}
+
+export interface PopulationCase {
+  readonly size: number;
+  readonly coreClass: number;
+  readonly decayU: number;
+  readonly decayV: number;
+  readonly threshold: number;
+  readonly bias: { readonly mantissa: number; readonly exponent: number } | null;
+  readonly refractory: number;
+  readonly noise: boolean;
+  readonly thresholdOp: 'spike' | 'pass' | 'saturate';
+  readonly join: 'add' | 'or' | 'and' | 'pass';
+  /** Earlier populations; they give this one its size and core class. */
+  readonly children: readonly number[];
+  readonly push: 'v' | 'u';
+  readonly postSpikes: 'self' | 'parent';
+  /** y1, y2, y3 */
+  readonly y: readonly [TraceCase, TraceCase, TraceCase];
+  readonly x1: TraceCase;
+  readonly x2: TraceCase;
+}
+
+export interface ProjectionCase {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'all' | 'uniform' | 'one-to-one';
+  readonly signMode: 'mixed' | 'excitatory' | 'inhibitory';
+  readonly bits: number;
+  readonly exponent: number;
+  readonly delayMax: number;
+  /** Delays of their own, up to `delayMax`; only with kind `all`. */
+  readonly delays: 'one' | 'each';
+  readonly weights: SeededCase;
+  readonly rule: number | null;
+}
+
+export interface FactorCase {
+  readonly variable: string;
+  readonly constant: number;
+  readonly sign: boolean;
+}
+
+export interface ProductCase {
+  readonly target: 'w' | 'd' | 't';
+  readonly gate: 'x0' | 'y0' | 'u';
+  readonly decimation: number;
+  readonly mantissa: number;
+  readonly exponent: number;
+  readonly factors: readonly FactorCase[];
+}
+
+export interface RuleCase {
+  readonly products: readonly ProductCase[];
+}
+
+export interface RewardCase {
+  /** A population of one compartment; any other number or null is a port of its own. */
+  readonly population: number | null;
+  readonly coreClass: number;
+}
+
+export interface EntryCase {
+  readonly step: number;
+  readonly kind: 'phase' | 'learning' | 'rule' | 'postImpulses' | 'reset';
+  readonly index: number;
+  readonly on: boolean;
+  readonly values: readonly [number, number, number];
+}
+
+export interface FuzzCase {
+  readonly seed: number;
+  readonly semantics: Semantics;
+  readonly chip: {
+    readonly dsOffset: number;
+    readonly dmOffset: number;
+    readonly tilesX: number;
+    readonly tilesY: number;
+    readonly coresPerTile: number;
+    readonly visits: 'allPlastic' | 'activeAxons';
+    readonly skipEpochWithoutError: boolean;
+  };
+  readonly coreClasses: readonly CoreClassCase[];
+  readonly ports: readonly PortCase[];
+  readonly populations: readonly PopulationCase[];
+  readonly projections: readonly ProjectionCase[];
+  readonly rules: readonly RuleCase[];
+  readonly rewards: readonly RewardCase[];
+  readonly schedule: readonly EntryCase[];
+  readonly steps: number;
+  /** A presentation is this long; registers are compared at its end, spikes and states of compartments in between. */
+  readonly presentationSteps: number;
+  readonly inputSeed: number;
+}

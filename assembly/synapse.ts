@@ -4,8 +4,8 @@
 // Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
 // kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
 // in units of 64 (the chip's lowest six bits are always 0); the exponent is applied per synapse [C6], which
-// for exponents that do not drop bits is the same as shifting the sum. The host lays out other exponents as
-// lists of finished weights.
+// for exponents that do not drop bits is the same as shifting the sum. One-to-one projections are lists of
+// finished weights.
 
 import { Counters } from './count';
 import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
@@ -36,6 +36,8 @@ import {
 
 /** Rows that one pass may add: 255 bytes of 255 still fit 16 bits. */
 const PASS_ROWS: u32 = 255;
+/** Least weight, in accumulator units: |w| <= 2^21 - 64 [HW 3.2]. */
+const WEIGHT_MIN: i32 = -32767;
 
 /** acc[column] += (Σ over rows of (stored + least)) << shift, for every column: what accumulateTiles computes. */
 function accumulateRows(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
@@ -115,6 +117,48 @@ function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, leas
   }
 }
 
+/** A weight in accumulator units, on its own. */
+class Weight {
+  /** Floored where the exponent drops stored bits [C5]; a mixed weight may reach one unit below the limit. */
+  @inline static finish(stored: i32, least: i32, shift: i32): i32 {
+    const steps = stored + least;
+    return max(shift < 0 ? steps >> -shift : steps << shift, WEIGHT_MIN);
+  }
+
+  @inline static finishLanes(bytes: usize, least: v128, shift: i32): v128 {
+    const stored = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
+    const steps = i32x4.add(stored, least);
+    const units = shift < 0 ? i32x4.shr_s(steps, -shift) : i32x4.shl(steps, shift);
+    return i32x4.max_s(units, i32x4.splat(WEIGHT_MIN));
+  }
+
+  /** True if sums of stored weights cannot be shifted as a whole. */
+  @inline static mustFinish(least: i32, shift: i32): bool {
+    return shift < 0 || least << shift < WEIGHT_MIN;
+  }
+}
+
+/** Rows whose weights must be finished one by one. */
+function accumulateFinished(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
+  const end = rows + (count << 2);
+  for (let row = rows; row < end; row += 4) {
+    const bytes: usize = load<u32>(row);
+    if (ASC_FEATURE_SIMD) {
+      // The last four may reach into the padding, whose weights are 0.
+      for (let column: usize = 0; column < columns; column += 4) {
+        const place = acc + (column << 2);
+        const units = Weight.finishLanes(bytes + column, i32x4.splat(least), shift);
+        v128.store(place, i32x4.add(v128.load(place), units));
+      }
+    } else {
+      for (let column: usize = 0; column < columns; column++) {
+        const place = acc + (column << 2);
+        store<i32>(place, load<i32>(place) + Weight.finish(load<u8>(bytes + column), least, shift));
+      }
+    }
+  }
+}
+
 /** Rows whose synapses have delays of their own: every synapse goes to its own slot. */
 function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
   const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_TARGET) << 2);
@@ -135,7 +179,7 @@ function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
     for (let column: usize = 0; column < columns; column++) {
       const slot = (arrival + load<u8>(rowDelays + column)) & mask;
       const place = base + slot * stride + (column << 2);
-      store<i32>(place, load<i32>(place) + ((<i32>load<u8>(bytes + column) + least) << shift));
+      store<i32>(place, load<i32>(place) + Weight.finish(load<u8>(bytes + column), least, shift));
       touched |= (<u64>1) << slot;
     }
   }
@@ -222,6 +266,10 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
       store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
       const least = load<i32>(block, BLOCK_GRID_MIN);
       const shift = load<i32>(block, BLOCK_SHIFT);
+      if (Weight.mustFinish(least, shift)) {
+        accumulateFinished(acc, rows, queued, columns, least, shift);
+        queued = 0;
+      }
       while (queued > 0) {
         const pass = min(queued, PASS_ROWS);
         if (ASC_FEATURE_SIMD) accumulateTiles(acc, rows, pass, columns, least, shift);

@@ -324,11 +324,6 @@ export class ImageLoader {
         BLOCK_ROW_INDEX: place.rowIndex,
         BLOCK_DELAY_MAX: core.accumulators - 2,
       });
-      if (block.rule >= 0 && !place.dense) {
-        throw new Error(
-          `projection ${block.projection}: a plastic block with exponent ${block.exponent} drops stored bits`,
-        );
-      }
       if (place.dense) this.#denseRows(block, place, grid);
       else this.#listRows(block, place);
       if (place.rowIndex !== 0) this.#words.set(block.rowElements, place.rowIndex >> 2);
@@ -359,19 +354,13 @@ export class ImageLoader {
     });
   }
 
-  /** Lists of finished weights: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
+  /** Lists of one finished weight: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
   #listRows(block: BlockImage, place: BlockMap): void {
     place.rows.forEach((address, row) => {
-      const columns =
-        block.weights === null ? [block.targets![row]!] : Array.from({ length: block.columns }, (_, c) => c);
-      this.#word(address, columns.length);
-      columns.forEach((column, i) => {
-        const mantissa =
-          block.weights === null ? block.mantissas![row]! : block.weights[row * block.columns + column]!;
-        const entry = address + 4 + 4 * i;
-        this.#halves[entry >> 1] = Math.floor(mantissa * 2 ** block.exponent);
-        this.#halves[(entry >> 1) + 1] = column * 4;
-      });
+      const entry = address + 4;
+      this.#word(address, 1);
+      this.#halves[entry >> 1] = Math.floor(block.mantissas![row]! * 2 ** block.exponent);
+      this.#halves[(entry >> 1) + 1] = block.targets![row]! * 4;
     });
   }
 

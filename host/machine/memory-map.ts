@@ -9,6 +9,8 @@ import type { Layout } from './core-module.ts';
 const FIRST_ADDRESS = 65536;
 /** Rows that a block's queue holds beyond one per row, for axons that get several messages in a step. */
 const QUEUE_SPARE = 16;
+/** A list of one synapse: its length, and entries up to the next multiple of four. */
+const LIST_ROW_BYTES = 4 + 4 * 4;
 /** Compartments of a group start at multiples of this. */
 const GROUP_PADDING = 16;
 
@@ -37,7 +39,7 @@ export interface BlockMap {
   readonly tags: number;
   readonly rowOfAxon: number;
   readonly rowIndex: number;
-  /** Dense rows of bytes, or lists of finished weights. */
+  /** Rows of bytes, or lists of one finished weight per row. */
   readonly dense: boolean;
 }
 
@@ -110,11 +112,6 @@ function roundUp(n: number, multiple: number): number {
   return Math.ceil(n / multiple) * multiple;
 }
 
-/** True if the block is laid out as dense byte rows: exponents that drop no stored bit, and not sparse. */
-export function isDense(block: BlockImage, droppedBits: number): boolean {
-  return block.weights !== null && block.exponent + droppedBits >= 0;
-}
-
 /** Low mantissa bits that a format does not store. [HW 3.1] */
 export function droppedBits(block: BlockImage): number {
   return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
@@ -161,9 +158,8 @@ function mapBlock(
 ): BlockMap {
   const rowCount = block.rowElements.length;
   const columnStride = roundUp(block.columns, layout.TILE);
-  const dense = isDense(block, droppedBits(block));
-  const listLength = block.weights === null ? 1 : block.columns;
-  const rowBytes = dense ? columnStride : 4 + roundUp(listLength, 4) * 4;
+  const dense = block.weights !== null;
+  const rowBytes = dense ? columnStride : LIST_ROW_BYTES;
   const weights = arena.take(rowCount * rowBytes + layout.TILE);
   const queueCapacity = rowCount + QUEUE_SPARE;
   const plastic = block.rule >= 0;
@@ -175,7 +171,7 @@ function mapBlock(
     columnStride,
     queue: arena.take(queueCapacity * 4),
     queueCapacity,
-    delays: block.delays === null ? 0 : arena.take(rowCount * (dense ? columnStride : listLength)),
+    delays: block.delays === null ? 0 : arena.take(rowCount * (dense ? columnStride : 1)),
     tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,

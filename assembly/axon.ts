@@ -63,7 +63,9 @@ function deliver(chip: usize, route: usize): void {
       if (word & REFERENCE_NOTES && load<u32>(core, CORE_LEARN_ON) != 0)
         notePreSpike(chip, core, load<u32>(reference, REFERENCE_AXON));
       if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_REWARD) {
-        store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
+        // Noted like pre and post spikes, only while learning is on (U6).
+        if (load<u32>(core, CORE_LEARN_ON) != 0)
+          store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
         Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_REWARD_SPIKES, 1);
         continue;
       }

@@ -186,7 +186,7 @@ function step(chip: usize, events: usize, count: u32, managed: u64): void {
     store<u32>(core, 0, CORE_EPOCH_STEP);
     store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
     if (load<u32>(core, CORE_LEARN_ON) != 0) learning = max(learning, learn(chip, core));
-    else clearNotes(core); // what came before learning was switched off, and reward spikes
+    else clearNotes(core); // what came before learning was switched off
   }
   recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
   recordProbes(chip);

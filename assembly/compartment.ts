@@ -165,8 +165,11 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
       const a = load<i32>(childA + at);
       const b = childB == 0 ? 0 : load<i32>(childB + at);
       popped = a | b;
-      if (join == JOIN_ADD) t = Fixed.wrap(t + a + b, CURRENT_BITS);
-      else if (join == JOIN_PASS) t = a > 0 || b > 0 ? t : 0;
+      if (join == JOIN_ADD) {
+        const joined = t + a + b;
+        t = Fixed.wrap(joined, CURRENT_BITS);
+        strays |= joined ^ t;
+      } else if (join == JOIN_PASS) t = a > 0 || b > 0 ? t : 0;
       else if (join == JOIN_AND) gate = a > 0 && (childB == 0 || b > 0);
       else if (join == JOIN_OR) forced = left <= 0 && (a > 0 || b > 0);
     }
@@ -174,7 +177,7 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
     let v = Fixed.sat(Fixed.decay(v0, keepV) + t, vMin, vMax);
     if (left > 0) v = 0;
     const above = v > threshold;
-    const beforeReset = v;
+    const reached = v;
     let fired = false;
     let restarted = left;
     if (operation == THRESHOLD_SPIKE) {
@@ -185,7 +188,8 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
       }
     } else if (operation == THRESHOLD_SATURATE && above) v = threshold + atThreshold;
     if (push != 0) {
-      let value = pushKind == PUSH_CURRENT ? u : pushKind == PUSH_VOLTAGE_BEFORE_RESET ? beforeReset : v;
+      const beforeReset = fired && pushKind == PUSH_VOLTAGE_BEFORE_RESET;
+      let value = pushKind == PUSH_CURRENT ? u : beforeReset ? reached : v;
       if (operation == THRESHOLD_PASS && !above) value = 0;
       store<i32>(push + at, value);
     }
@@ -258,7 +262,13 @@ class GroupLanes {
       let arriving = i32x4.shl(input, 6);
       let atMembrane = zero;
       if (extended && noiseKey != 0) {
-        const noise = NoiseLanes.draw(noiseKey, indexBase + <u32>(at >> 2), offset, exponent);
+        const first = <i32>(at >> 2);
+        const index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
+        // Padding stays 0: a parent would count what it pops, and a wrap there is nobody's.
+        const noise = v128.and(
+          NoiseLanes.draw(noiseKey, indexBase + <u32>first, offset, exponent),
+          i32x4.lt_s(index, i32x4.splat(<i32>count)),
+        );
         if (noiseAtMembrane) atMembrane = noise;
         else arriving = i32x4.add(arriving, noise);
       }
@@ -274,7 +284,9 @@ class GroupLanes {
         const a = v128.load(childA + at);
         const second = childB == 0 ? zero : v128.load(childB + at);
         rest = v128.or(rest, v128.or(a, second));
-        t = FixedLanes.wrap(i32x4.add(t, i32x4.add(a, second)), CURRENT_BITS);
+        const joined = i32x4.add(t, i32x4.add(a, second));
+        t = FixedLanes.wrap(joined, CURRENT_BITS);
+        strays = v128.or(strays, v128.xor(joined, t));
       }
       let v = FixedLanes.sat(i32x4.add(FixedLanes.decay(v0, keepV), t), vMin, vMax);
       v = v128.andnot(v, i32x4.gt_s(left, zero));

@@ -211,27 +211,24 @@ export class ModelCore {
     return visits;
   }
 
-  /** Traces that some rule of the core reads; the others are not computed. */
-  #isRead(trace: string): boolean {
-    return this.#rules.some((products) =>
-      products.some(({ factors }) => factors.some(({ variable }) => variable === trace)),
+  /** Variables that some rule of the core reads; traces that are not among them are not computed. */
+  #readVariables(): ReadonlySet<string> {
+    return new Set(
+      this.#rules.flatMap((products) =>
+        products.flatMap(({ factors }) => factors.map(({ variable }) => variable)),
+      ),
     );
-  }
-
-  /** Traces that are not 0 or got a spike. */
-  #countTraces(traces: Traces, names: readonly string[]): number {
-    return names.filter((name, i) => this.#isRead(name) && (traces.values[i] !== 0 || traces.spikeStep > 0))
-      .length;
   }
 
   #learn(time: number, phase: number): Readonly<Record<ChipImage['visits'], number>> {
     const { epochSteps, reward } = this.image;
     if (reward !== null) this.#reward.rebuild(reward, epochSteps, time);
+    const read = this.#readVariables();
     let traceUpdates = 0;
     const isPostSpike = this.#post.some((traces) => traces !== null && traces.spikeStep > 0);
     const postCourses = this.#post.map((traces, i) => {
       if (traces === null) return [];
-      traceUpdates += this.#countTraces(traces, ['y1', 'y2', 'y3']);
+      traceUpdates += traces.live(['y1', 'y2', 'y3'].map((name) => read.has(name)));
       return traces.rebuild(this.#postParameters[this.#groupOf[i]!]!, epochSteps, time);
     });
     let all = 0;
@@ -240,7 +237,7 @@ export class ModelCore {
     let clips = 0;
     this.#pre.forEach((traces, axon) => {
       if (traces === null) return;
-      traceUpdates += this.#countTraces(traces, ['x1', 'x2']);
+      traceUpdates += traces.live(['x1', 'x2'].map((name) => read.has(name)));
       const pre = traces.rebuild(this.#preParameters(axon), epochSteps, time);
       const { rows } = this.image.axons[axon]!;
       for (let k = 0; k < rows.length; k += 2) {
@@ -315,10 +312,19 @@ export class ModelCore {
       epoch: [this.#epochStep, this.#epochs],
     };
     this.#synapses.forEach((rows, b) => {
-      const all = rows.flat();
-      registers[`weights of block ${b}`] = all.map(({ w }) => Number(w));
-      registers[`delays of block ${b}`] = all.map(({ d }) => Number(d));
-      registers[`tags of block ${b}`] = all.map(({ t }) => Number(t));
+      const weights: number[] = [];
+      const delays: number[] = [];
+      const tags: number[] = [];
+      for (const row of rows) {
+        for (const { w, d, t } of row) {
+          weights.push(Number(w));
+          delays.push(Number(d));
+          tags.push(Number(t));
+        }
+      }
+      registers[`weights of block ${b}`] = weights;
+      registers[`delays of block ${b}`] = delays;
+      registers[`tags of block ${b}`] = tags;
     });
     return registers;
   }

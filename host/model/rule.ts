@@ -75,33 +75,35 @@ function productValue(product: ProductImage, synapse: Synapse, epoch: Epoch, ste
   return (p >> BigInt(product.down)) << BigInt(product.up);
 }
 
-/** What saturated in a sum, for statistics. */
-export interface RuleReport {
-  saturated: boolean;
+interface Sum {
+  readonly value: bigint;
+  readonly saturated: boolean;
 }
 
+function limited(x: bigint): bigint {
+  return sat(x, ACCUMULATOR_MIN, ACCUMULATOR_MAX);
+}
+
+/** The accumulator of a target: z · 128 plus the products that are due. */
 function accumulate(
   semantics: ChipImage['semantics'],
   products: readonly ProductImage[],
   target: ProductImage['target'],
   synapse: Synapse,
   epoch: Epoch,
-  report: RuleReport,
-): bigint {
-  const limited = (x: bigint): bigint => {
-    const result = sat(x, ACCUMULATOR_MIN, ACCUMULATOR_MAX);
-    if (result !== x) report.saturated = true;
-    return result;
-  };
-  let sum = synapse[target] << BigInt(FRACTION_BITS);
+): Sum {
+  let value = synapse[target] << BigInt(FRACTION_BITS);
+  let exact = value;
   for (const product of products) {
     if (product.target !== target) continue;
     const step = readStep(product, epoch);
     if (step === undefined) continue;
     const p = productValue(product, synapse, epoch, step);
-    sum = semantics.ruleSaturation === 'once' ? sum + p : limited(sum + limited(p));
+    exact += p;
+    value = semantics.ruleSaturation === 'once' ? value + p : limited(value + limited(p));
   }
-  return limited(sum);
+  value = limited(value);
+  return { value, saturated: value !== exact };
 }
 
 /** Stochastic rounding to a multiple of 2^grid, the magnitude rounded up with the probability of the rest (C11). */
@@ -132,6 +134,20 @@ export interface SynapseUpdate {
   readonly saturated: boolean;
 }
 
+/** The new value of a target before it is clipped to low..high, whose signs the accumulator keeps. */
+function rounded(
+  sum: bigint,
+  target: ProductImage['target'],
+  low: bigint,
+  high: bigint,
+  grid: number,
+  rowKey: number,
+  column: number,
+): bigint {
+  const signed = sat(sum, low < 0n ? ACCUMULATOR_MIN : 0n, high > 0n ? ACCUMULATOR_MAX : 0n);
+  return toGrid(signed, grid, random16(rowKey, target, column));
+}
+
 /**
  * Applies a rule to one synapse.
  * @param rowKey random key of its row in this epoch
@@ -147,19 +163,22 @@ export function applyRule(
   delayMax: number,
 ): SynapseUpdate {
   const column = block.columnElement + synapse.column;
-  const report = { saturated: false };
-  const rounded = (target: ProductImage['target'], low: bigint, high: bigint, grid: number): bigint => {
-    const sum = accumulate(semantics, products, target, synapse, epoch, report);
-    const signed = sat(sum, low < 0n ? ACCUMULATOR_MIN : 0n, high > 0n ? ACCUMULATOR_MAX : 0n);
-    return toGrid(signed, grid, random16(rowKey, target, column));
-  };
   const weights = weightLimits(block);
-  const w = rounded('w', weights.low, weights.high, droppedBits(block));
-  const d = rounded('d', 0n, BigInt(delayMax), 0);
-  const t = rounded('t', TAG_MIN, TAG_MAX, 0);
+  const sums = {
+    w: accumulate(semantics, products, 'w', synapse, epoch),
+    d: accumulate(semantics, products, 'd', synapse, epoch),
+    t: accumulate(semantics, products, 't', synapse, epoch),
+  };
+  const w = rounded(sums.w.value, 'w', weights.low, weights.high, droppedBits(block), rowKey, column);
+  const d = rounded(sums.d.value, 'd', 0n, BigInt(delayMax), 0, rowKey, column);
+  const t = rounded(sums.t.value, 't', TAG_MIN, TAG_MAX, 0, rowKey, column);
   const before = synapse.w;
   synapse.w = sat(w, weights.low, weights.high);
   synapse.d = sat(d, 0n, BigInt(delayMax));
   synapse.t = sat(t, TAG_MIN, TAG_MAX);
-  return { changed: synapse.w !== before, clipped: synapse.w !== w, saturated: report.saturated };
+  return {
+    changed: synapse.w !== before,
+    clipped: synapse.w !== w,
+    saturated: sums.w.saturated || sums.d.saturated || sums.t.saturated,
+  };
 }

@@ -33,10 +33,11 @@ export function synapsesOf(block: BlockImage): Synapse[][] {
       d: BigInt(delay),
       t: 0n,
     });
-    if (weights === null) return [of(targets![row]!, mantissas![row]!, block.delay)];
+    const delayAt = (at: number): number => (delays === null ? block.delay : delays[at]!);
+    if (weights === null) return [of(targets![row]!, mantissas![row]!, delayAt(row))];
     return Array.from({ length: columns }, (_, column) => {
       const at = row * columns + column;
-      return of(column, weights[at]!, delays === null ? block.delay : delays[at]!);
+      return of(column, weights[at]!, delayAt(at));
     });
   });
 }
@@ -80,6 +81,8 @@ export class Accumulators {
 
   /** [slot][compartment], slot = step modulo the ring's length. */
   values(): number[] {
-    return this.#slots.flatMap((slot) => slot.map(Number));
+    const values: number[] = [];
+    for (const slot of this.#slots) for (const sum of slot) values.push(Number(sum));
+    return values;
   }
 }

@@ -60,6 +60,11 @@ export class Traces {
     this.spikeStep = step;
   }
 
+  /** How many of the wanted traces are not 0 or got a spike. */
+  live(wanted: readonly boolean[]): number {
+    return wanted.filter((isWanted, i) => isWanted && (this.values[i] !== 0 || this.spikeStep > 0)).length;
+  }
+
   /**
    * Brings the traces to the end of an epoch of `steps` steps that ends at `time`.
    * @returns the values of each trace, [trace][step of the epoch], 0 its start
@@ -70,7 +75,7 @@ export class Traces {
       const course = [x];
       for (let step = 1; step <= steps; step++) {
         const now = time - steps + step;
-        x = decay(x, trace, this.#decayWord(now, i));
+        if (x > 0) x = decay(x, trace, this.#decayWord(now, i));
         if (step === this.spikeStep) x = addImpulse(x, trace, this.#impulseWord(now, i));
         course.push(x);
       }

@@ -270,7 +270,7 @@ class CaseBuilder {
     if (projection.kind === 'one-to-one' && sizeOf(source) !== columns) source = ports.length + target;
     const rows = sizeOf(source);
     const rule = this.#ruleOf(projection);
-    const each = projection.delays === 'each' && projection.kind === 'all';
+    const each = projection.delays === 'each';
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
     return {
       name: `projection ${i}`,

@@ -1,125 +1,145 @@
-// The registers of the core, read from a snapshot, under the names and in the order of the reference model.
+// The registers of the core under the names and in the order of the reference model: where each lies in a snapshot.
 
 import type { BlockImage, CoreImage } from '../../host/image/image.ts';
-import { coreLayout, type Layout, type LayoutName } from '../../host/machine/core-module.ts';
+import { coreLayout, type Layout } from '../../host/machine/core-module.ts';
 import { gridMin } from '../../host/machine/load-image.ts';
 import type { Machine } from '../../host/machine/machine.ts';
-import {
-  type BlockMap,
-  type CoreMap,
-  droppedBits,
-  type MemoryMap,
-  mapMemory,
-} from '../../host/machine/memory-map.ts';
+import { type BlockMap, type CoreMap, droppedBits, mapMemory } from '../../host/machine/memory-map.ts';
 
-type Registers = Record<string, readonly number[]>;
+/** A register file: value i = (memory[places[i]] + offset) · scale. */
+interface Place {
+  readonly name: string;
+  readonly kind: 'words' | 'halves' | 'bytes' | 'bits';
+  /** In units of the kind; bits count from the start of memory. */
+  readonly places: Float64Array;
+  readonly offset: number;
+  readonly scale: number;
+}
 
-/** Reads the registers of one machine. */
+/** The first register that is not as expected. */
+export interface RegisterDifference {
+  readonly what: string;
+  readonly core: number;
+  readonly model: number;
+}
+
+/** Compares the registers of one machine with those of the model. */
 export class RegisterReader {
   readonly #machine: Machine;
-  readonly #map: MemoryMap;
-  readonly #layout: Layout;
+  readonly #cores: readonly Place[][];
 
   constructor(machine: Machine) {
     this.#machine = machine;
-    this.#layout = coreLayout(machine.build);
+    const layout = coreLayout(machine.build);
     // What a snapshot holds does not depend on the room for events and probes.
-    this.#map = mapMemory(machine.image, this.#layout, { events: 0, probeBytes: 0, probeCount: 0 });
+    const map = mapMemory(machine.image, layout, { events: 0, probeBytes: 0, probeCount: 0 });
+    const words = new Int32Array(machine.snapshot().buffer);
+    this.#cores = machine.image.cores.map((core, c) => {
+      const used = words[(map.cores[c]!.record + layout.CORE_USED_TRACES) >> 2]!;
+      return corePlaces(core, map.cores[c]!, layout, used);
+    });
   }
 
-  /** Registers of every core, at present. Traces that no rule reads and weights that cannot change are left out. */
-  read(): Registers[] {
+  /** @param expected registers of every core, by name; those that the core does not keep are not looked at */
+  difference(
+    expected: readonly Readonly<Record<string, readonly number[]>>[],
+  ): RegisterDifference | undefined {
     const bytes = this.#machine.snapshot();
-    const words = new Int32Array(bytes.buffer);
-    return this.#machine.image.cores.map((core, c) =>
-      new CoreReader(core, this.#map.cores[c]!, this.#layout, bytes, words).read(),
-    );
+    const memory = {
+      words: new Int32Array(bytes.buffer),
+      halves: new Int16Array(bytes.buffer),
+      bytes,
+    };
+    for (const [c, places] of this.#cores.entries()) {
+      for (const { name, kind, places: at, offset, scale } of places) {
+        const wanted = expected[c]![name] ?? [];
+        if (wanted.length !== at.length)
+          return { what: `number of ${name} of core ${c}`, core: at.length, model: wanted.length };
+        const from = kind === 'bits' ? bytes : memory[kind];
+        for (let i = 0; i < at.length; i++) {
+          const place = at[i]!;
+          const raw = kind === 'bits' ? (bytes[place >> 3]! >> (place & 7)) & 1 : from[place]!;
+          const value = (raw + offset) * scale;
+          if (value !== wanted[i])
+            return { what: `${name}[${i}] of core ${c}`, core: value, model: wanted[i]! };
+        }
+      }
+    }
+    return undefined;
   }
 }
 
-class CoreReader {
-  readonly #core: CoreImage;
-  readonly #map: CoreMap;
-  readonly #layout: Layout;
-  readonly #bytes: Uint8Array;
-  readonly #words: Int32Array;
-  /** Places of the compartments in the core's padded order. */
-  readonly #places: readonly number[];
+/** Traces that no rule reads are not kept by the core; the weights of lists cannot change. */
+function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number): Place[] {
+  const compartments = core.groups.flatMap(({ count }, g) =>
+    Array.from({ length: count }, (_, i) => map.groups[g]!.first + i),
+  );
+  const list = (
+    name: string,
+    kind: Place['kind'],
+    places: readonly number[],
+    offset = 0,
+    scale = 1,
+  ): Place => ({ name, kind, places: Float64Array.from(places), offset, scale });
+  const column = (base: number): number[] => compartments.map((i) => (base >> 2) + i);
+  const axons = (base: number): number[] => Array.from({ length: map.learningAxons }, (_, i) => base + i);
+  const post = (base: number): number[] => compartments.map((i) => base + i);
+  const fields = (...offsets: number[]): number[] => offsets.map((offset) => (map.record + offset) >> 2);
+  const slots = Array.from(
+    { length: core.accumulators },
+    (_, slot) => map.accumulators + slot * map.slotStride,
+  );
+  return [
+    list('u', 'words', column(map.current)),
+    list('v', 'words', column(map.voltage)),
+    list('refractory', 'words', column(map.refractory)),
+    list(
+      'spikes',
+      'bits',
+      core.groups.flatMap(({ count }, g) =>
+        Array.from({ length: count }, (_, i) => map.groups[g]!.spikeBits * 8 + i),
+      ),
+    ),
+    list('accumulators', 'words', slots.flatMap(column), 0, 64),
+    list('tx', 'bytes', axons(map.preTime)),
+    list('ty', 'bytes', post(map.postTime)),
+    list('r', 'words', fields(layout.CORE_REWARD_COUNT, layout.CORE_REWARD_TRACE)),
+    list('epoch', 'words', fields(layout.CORE_EPOCH_STEP, layout.CORE_EPOCH_NUMBER)),
+    ...[0, 1].flatMap((i) =>
+      used & (1 << i) ? [list(`x${i + 1}`, 'bytes', axons(map.preTrace + i * map.preStride))] : [],
+    ),
+    ...[0, 1, 2].flatMap((i) =>
+      used & (4 << i) ? [list(`y${i + 1}`, 'bytes', post(map.postTrace + i * map.postStride))] : [],
+    ),
+    ...core.blocks.flatMap((block, b) => blockPlaces(block, map.blocks[b]!, b, list)),
+  ];
+}
 
-  constructor(core: CoreImage, map: CoreMap, layout: Layout, bytes: Uint8Array, words: Int32Array) {
-    this.#core = core;
-    this.#map = map;
-    this.#layout = layout;
-    this.#bytes = bytes;
-    this.#words = words;
-    this.#places = core.groups.flatMap(({ count }, g) =>
-      Array.from({ length: count }, (_, i) => map.groups[g]!.first + i),
-    );
+function blockPlaces(
+  block: BlockImage,
+  place: BlockMap,
+  b: number,
+  list: (
+    name: string,
+    kind: Place['kind'],
+    places: readonly number[],
+    offset?: number,
+    scale?: number,
+  ) => Place,
+): Place[] {
+  const rows = Array.from(block.rowElements.keys());
+  const columns = Array.from({ length: block.columns }, (_, column) => column);
+  const matrix = (base: number): number[] =>
+    rows.flatMap((row) => columns.map((column) => base + row * place.columnStride + column));
+  const places: Place[] = [];
+  if (place.dense) {
+    const grid = 2 ** droppedBits(block);
+    places.push(list(`weights of block ${b}`, 'bytes', matrix(place.weights), gridMin(block), grid));
   }
-
-  read(): Registers {
-    const map = this.#map;
-    const registers: Registers = {
-      u: this.#column(map.current),
-      v: this.#column(map.voltage),
-      refractory: this.#column(map.refractory),
-      spikes: this.#spikes(),
-      accumulators: Array.from({ length: this.#core.accumulators }, (_, slot) =>
-        this.#column(map.accumulators + slot * map.slotStride).map((units) => units * 64),
-      ).flat(),
-      tx: this.#axons(map.preTime),
-      ty: this.#places.map((i) => this.#bytes[map.postTime + i]!),
-      r: [this.#field('CORE_REWARD_COUNT'), this.#field('CORE_REWARD_TRACE')],
-      epoch: [this.#field('CORE_EPOCH_STEP'), this.#field('CORE_EPOCH_NUMBER')],
-    };
-    const used = this.#field('CORE_USED_TRACES');
-    [0, 1].forEach((i) => {
-      if (used & (1 << i)) registers[`x${i + 1}`] = this.#axons(map.preTrace + i * map.preStride);
-    });
-    [0, 1, 2].forEach((i) => {
-      const base = map.postTrace + i * map.postStride;
-      if (used & (4 << i)) registers[`y${i + 1}`] = this.#places.map((j) => this.#bytes[base + j]!);
-    });
-    this.#core.blocks.forEach((block, b) => {
-      this.#block(registers, block, map.blocks[b]!, b);
-    });
-    return registers;
+  if (place.delays !== 0) {
+    const at = place.dense ? matrix(place.delays) : rows.map((row) => place.delays + row);
+    places.push(list(`delays of block ${b}`, 'bytes', at));
   }
-
-  #field(name: LayoutName): number {
-    return this.#words[(this.#map.record + this.#layout[name]) >> 2]!;
-  }
-
-  #column(base: number): number[] {
-    return this.#places.map((i) => this.#words[(base >> 2) + i]!);
-  }
-
-  #axons(base: number): number[] {
-    return [...this.#bytes.subarray(base, base + this.#map.learningAxons)];
-  }
-
-  #spikes(): number[] {
-    return this.#core.groups.flatMap(({ count }, g) => {
-      const base = this.#map.groups[g]!.spikeBits;
-      return Array.from({ length: count }, (_, i) => (this.#bytes[base + (i >> 3)]! >> (i & 7)) & 1);
-    });
-  }
-
-  #block(registers: Registers, block: BlockImage, place: BlockMap, b: number): void {
-    const rows = Array.from(block.rowElements.keys());
-    const matrix = (base: number, bytesEach: 1 | 2): number[] =>
-      rows.flatMap((row) => {
-        const first = base + row * place.columnStride * bytesEach;
-        const part = this.#bytes.slice(first, first + block.columns * bytesEach);
-        return [...(bytesEach === 1 ? part : new Int16Array(part.buffer))];
-      });
-    if (place.dense) {
-      const grid = 2 ** droppedBits(block);
-      registers[`weights of block ${b}`] = matrix(place.weights, 1).map(
-        (byte) => (byte + gridMin(block)) * grid,
-      );
-    }
-    if (place.delays !== 0) registers[`delays of block ${b}`] = matrix(place.delays, 1);
-    if (place.tags !== 0) registers[`tags of block ${b}`] = matrix(place.tags, 2);
-  }
+  if (place.tags !== 0) places.push(list(`tags of block ${b}`, 'halves', matrix(place.tags >> 1)));
+  return places;
 }

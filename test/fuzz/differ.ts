@@ -7,6 +7,7 @@ import { EventList } from '../../host/machine/event-list.ts';
 import { Machine, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
 import { ModelChip } from '../../host/model/chip.ts';
+import type { Registers } from '../../host/model/core.ts';
 import { MODEL_COUNTERS, type ModelCounter } from '../../host/model/tally.ts';
 import { type BuiltCase, buildCase } from './build-case.ts';
 import { RegisterReader } from './core-registers.ts';
@@ -67,10 +68,12 @@ class Contestant {
     this.#machine.present(name, this.#events);
   }
 
-  /** The first difference after a presentation; `course`: the model's probes, [population][kind][step][element]. */
-  difference(model: ModelChip, course: Course): Difference | undefined {
+  /** The first difference after a presentation; `course` is what its probes should hold. */
+  difference(model: ModelChip, course: Course, registers: readonly Registers[]): Difference | undefined {
     return (
-      this.#courseDifference(model, course) ?? this.#registerDifference(model) ?? this.#countDifference(model)
+      this.#courseDifference(model, course) ??
+      this.#registerDifference(model, registers) ??
+      this.#countDifference(model)
     );
   }
 
@@ -95,26 +98,9 @@ class Contestant {
     return undefined;
   }
 
-  #registerDifference(model: ModelChip): Difference | undefined {
-    const cores = this.#registers.read();
-    for (const [c, registers] of cores.entries()) {
-      const expected = model.cores[c]!.registers();
-      for (const [name, values] of Object.entries(registers)) {
-        const wanted = expected[name];
-        if (wanted === undefined || wanted.length !== values.length) {
-          return this.#at(
-            model.time,
-            `number of ${name} of core ${c}`,
-            values.length,
-            wanted?.length ?? 'missing',
-          );
-        }
-        for (let i = 0; i < values.length; i++)
-          if (values[i] !== wanted[i])
-            return this.#at(model.time, `${name}[${i}] of core ${c}`, values[i]!, wanted[i]!);
-      }
-    }
-    return undefined;
+  #registerDifference(model: ModelChip, registers: readonly Registers[]): Difference | undefined {
+    const found = this.#registers.difference(registers);
+    return found && this.#at(model.time, found.what, found.core, found.model);
   }
 
   #countDifference(model: ModelChip): Difference | undefined {
@@ -190,9 +176,10 @@ export function compareCase(fuzz: FuzzCase, builds: readonly CoreBuild[]): Compa
     model.present(name, spikes, () => {
       course.push(probesOf(model));
     });
+    const registers = model.cores.map((core) => core.registers());
     for (const contestant of contestants) {
       contestant.present(name, spikes);
-      const difference = contestant.difference(model, course);
+      const difference = contestant.difference(model, course, registers);
       if (difference !== undefined) return { built, model, difference };
     }
   }

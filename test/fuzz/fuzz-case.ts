@@ -67,7 +67,7 @@ export interface ProjectionCase {
   readonly bits: number;
   readonly exponent: number;
   readonly delayMax: number;
-  /** Delays of their own, up to `delayMax`; only with kind `all`. */
+  /** `each`: delays of their own, up to `delayMax`. */
   readonly delays: 'one' | 'each';
   readonly weights: SeededCase;
   readonly rule: number | null;

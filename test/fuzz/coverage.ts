@@ -1,0 +1,178 @@
+// What the random cases reached: a generator that never meets a corner proves nothing about it.
+
+import type { ModelChip } from '../../host/model/chip.ts';
+import { MODELLED } from '../../host/model/semantics.ts';
+import type { ModelCounter } from '../../host/model/tally.ts';
+import type { BuiltCase } from './build-case.ts';
+import type { FuzzCase } from './fuzz-case.ts';
+
+function total(model: ModelChip, counter: ModelCounter): number {
+  let sum = 0;
+  model.cores.forEach((_, core) => {
+    model.image.phases.forEach((_, phase) => {
+      sum += model.counters(core, phase)[counter];
+    });
+  });
+  return sum;
+}
+
+/** Names of what one case reached. */
+function features(fuzz: FuzzCase, { compiled }: BuiltCase, model: ModelChip): string[] {
+  const { image } = compiled;
+  const found = new Set<string>();
+  const note = (name: string, reached: boolean): void => {
+    if (reached) found.add(name);
+  };
+  note('wraps', total(model, 'overflows') > 0);
+  note('voltage saturations', model.statistics.voltageSaturations > 0);
+  note('rule saturations', model.statistics.ruleSaturations > 0);
+  note('weight clips', total(model, 'weightClips') > 0);
+  note('learning updates', total(model, 'synapticUpdates') > 0);
+  note('second spikes', model.statistics.secondSpikes > 0);
+  note('spikes', total(model, 'spikes') > 0);
+  note('noise', total(model, 'randomDraws') > 0);
+  note('reward spikes', total(model, 'rewardSpikes') > 0);
+  note('management', total(model, 'managementWrites') > 0);
+  note('inactive compartments', total(model, 'compartmentUpdatesInactive') > 0);
+  note('hops', total(model, 'meshHopsEastWest') + total(model, 'meshHopsNorthSouth') > 0);
+  note('hops between chips', total(model, 'interChipHops') > 0);
+  note('several cores', image.cores.length > 1);
+  note(
+    'more columns than a tile',
+    image.cores.some(({ blocks }) => blocks.some(({ columns }) => columns > 64)),
+  );
+  note(
+    'presentations of several steps',
+    image.presentations.some(({ steps }) => steps > 1),
+  );
+  for (const [c, core] of image.cores.entries()) {
+    const registers = model.cores[c]!.registers();
+    core.groups.forEach((group) => {
+      note(`join ${group.join}`, true);
+      note(`threshold ${group.thresholdOp}`, true);
+      note(`push ${group.push}`, group.push !== null);
+      note('two children', group.children.length === 2);
+      note('post spikes of the parent', group.postSpikes === 'parent');
+      note('refractory', group.refractory > 1);
+      note('decay to nothing', group.effectiveDecayU === 4096);
+      note('no decay', group.effectiveDecayV === 0);
+    });
+    core.blocks.forEach((block, b) => {
+      note(`weights of ${block.bits} bits`, true);
+      note(`${block.signMode} weights`, true);
+      note(`exponent ${block.exponent}`, true);
+      note('delays', block.delay > 0 || (block.delays?.some((delay) => delay > 0) ?? false));
+      note('sparse synapses', block.weights === null);
+      note('plastic weights that drop bits', block.rule >= 0 && block.exponent < 0);
+      note(
+        'learned tags',
+        registers[`tags of block ${b}`]!.some((tag) => tag !== 0),
+      );
+      note(
+        'learned delays',
+        block.rule >= 0 &&
+          registers[`delays of block ${b}`]!.some((d, i) => d !== (block.delays?.[i] ?? block.delay)),
+      );
+    });
+    // Rules count only if their synapses were visited.
+    const learned = image.phases.some((_, phase) => model.counters(c, phase).synapseVisitsAllPlastic > 0);
+    for (const { products } of learned ? core.rules : []) {
+      for (const { target, gate, factors } of products) {
+        note(`target ${target}`, true);
+        note(`gate ${gate}`, true);
+        for (const { variable, constant, sign } of factors) {
+          note(`factor ${sign ? `sgn ${variable}` : variable}`, true);
+          note('constants', constant !== 0);
+        }
+      }
+    }
+  }
+  for (const [option, value] of Object.entries(fuzz.semantics)) note(`${option} ${value}`, true);
+  return [...found];
+}
+
+/** Shares of cases by feature. */
+export class Coverage {
+  readonly #counts = new Map<string, number>();
+  #cases = 0;
+
+  add(fuzz: FuzzCase, built: BuiltCase, model: ModelChip): void {
+    this.#cases++;
+    for (const name of features(fuzz, built, model))
+      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  share(name: string): number {
+    return (this.#counts.get(name) ?? 0) / Math.max(1, this.#cases);
+  }
+
+  /** All features that were met, most frequent first. */
+  table(): string {
+    return [...this.#counts]
+      .sort((a, b) => b[1] - a[1])
+      .map(([name]) => `${(100 * this.share(name)).toFixed(1).padStart(6)} %  ${name}`)
+      .join('\n');
+  }
+}
+
+/** Features and the least share of cases that must reach each. */
+export const REQUIRED: Readonly<Record<string, number>> = {
+  wraps: 0.2,
+  'voltage saturations': 0.2,
+  'rule saturations': 0.1,
+  'weight clips': 0.1,
+  'learning updates': 0.2,
+  'second spikes': 0.1,
+  spikes: 0.5,
+  noise: 0.1,
+  'reward spikes': 0.1,
+  management: 0.1,
+  'inactive compartments': 0.2,
+  hops: 0.1,
+  'hops between chips': 0.05,
+  'several cores': 0.3,
+  'more columns than a tile': 0.05,
+  'presentations of several steps': 0.2,
+  'two children': 0.01,
+  'post spikes of the parent': 0.01,
+  refractory: 0.3,
+  'decay to nothing': 0.1,
+  'no decay': 0.1,
+  delays: 0.3,
+  'sparse synapses': 0.2,
+  'plastic weights that drop bits': 0.1,
+  'learned tags': 0.05,
+  'learned delays': 0.05,
+  constants: 0.05,
+  ...Object.fromEntries(['none', 'add', 'or', 'and', 'pass'].map((join) => [`join ${join}`, 0.02])),
+  ...Object.fromEntries(['spike', 'pass', 'saturate'].map((op) => [`threshold ${op}`, 0.1])),
+  ...Object.fromEntries(['u', 'v'].map((push) => [`push ${push}`, 0.02])),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 8].map((bits) => [`weights of ${bits} bits`, 0.1])),
+  ...Object.fromEntries(['mixed', 'excitatory', 'inhibitory'].map((mode) => [`${mode} weights`, 0.3])),
+  ...Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`exponent ${i - 8}`, 0.05])),
+  ...Object.fromEntries(['w', 'd', 't'].map((target) => [`target ${target}`, 0.1])),
+  ...Object.fromEntries(['x0', 'y0', 'u'].map((gate) => [`gate ${gate}`, 0.1])),
+  ...Object.fromEntries(
+    ['x0', 'x1', 'x2', 'y0', 'y1', 'y2', 'y3', 'w', 'd', 't', 'sgn w', 'sgn d', 'sgn t'].map((name) => [
+      `factor ${name}`,
+      0.02,
+    ]),
+  ),
+  'factor r0': 0.01,
+  'factor r1': 0.01,
+  ...Object.fromEntries(
+    Object.entries(MODELLED).flatMap(([option, values]) =>
+      values.map((value) => [`${option} ${value}`, values.length === 1 ? 1 : 0.2]),
+    ),
+  ),
+};
+
+/** What fell short, as lines. */
+export function shortfalls(coverage: Coverage): string[] {
+  return Object.entries(REQUIRED)
+    .filter(([name, least]) => coverage.share(name) < least)
+    .map(
+      ([name, least]) =>
+        `${name}: ${(100 * coverage.share(name)).toFixed(1)} % of the cases, not ${100 * least} %`,
+    );
+}

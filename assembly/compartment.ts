@@ -32,6 +32,7 @@ import {
   GROUP_PUSH_KIND,
   GROUP_REFRACT_DELAY,
   GROUP_REFRACTORY,
+  GROUP_REST_ACTIVE,
   GROUP_SPIKE_BITS,
   GROUP_THRESHOLD,
   GROUP_THRESHOLD_OP,
@@ -107,6 +108,15 @@ class GroupConstants {
   }
 }
 
+/**
+ * Notes whether the next update of a group would change nothing if no input came: because it is `empty`, or
+ * because this one, without input, left everything as it was; the same compartments would count as active then.
+ */
+function noteRest(group: usize, empty: bool, unmoved: bool): void {
+  store<u32>(group, empty || unmoved ? 1 : 0, GROUP_AT_REST);
+  store<u32>(group, empty ? 0 : activeCompartments, GROUP_REST_ACTIVE);
+}
+
 /** The plain meaning of a compartment update, one compartment at a time, with every option. */
 function updateGeneral(chip: usize, core: usize, group: usize): void {
   const count = load<u32>(group, GROUP_COUNT);
@@ -137,6 +147,7 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
   let active: u32 = 0;
   let anyFired: u32 = 0;
   let remains: i32 = 0;
+  let moved: i32 = 0;
   let strays: i32 = 0;
   let word: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -199,6 +210,7 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
     store<i32>(refractory + at, wait);
     if ((input | u0 | v0 | bias | popped) != 0 || noiseKey != 0) active++;
     remains |= u | v | bias | wait;
+    moved |= (u ^ u0) | (v ^ v0) | left | input;
     if (fired) word |= 1 << (i & 7);
     if ((i & 7) == 7 || i + 1 == count) {
       store<u8>(bits + (i >> 3), <u8>word);
@@ -209,8 +221,8 @@ function updateGeneral(chip: usize, core: usize, group: usize): void {
   activeCompartments = active;
   firedCompartments = anyFired;
   overflowed = strays != 0;
-  const resting = remains == 0 && noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
-  store<u32>(group, resting ? 1 : 0, GROUP_AT_REST);
+  const mayRest = noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
+  noteRest(group, mayRest && remains == 0, mayRest && (moved | strays | anyFired) == 0);
 }
 
 /**
@@ -251,6 +263,7 @@ class GroupLanes {
     let word: u32 = 0;
     let strays = zero;
     let remains = zero;
+    let moved = zero;
     const end: usize = ((<usize>count + 7) & ~7) << 2;
     for (let at: usize = 0; at < end; at += 16) {
       const input = v128.load(accumulators + at);
@@ -297,6 +310,8 @@ class GroupLanes {
       v128.store(voltage + at, v);
       v128.store(refractory + at, wait);
       remains = v128.or(remains, v128.or(v128.or(u, b), v128.or(v, wait)));
+      if (!extended)
+        moved = v128.or(moved, v128.or(v128.or(v128.xor(u, u0), v128.xor(v, v0)), v128.or(left, input)));
       active += popcnt(i32x4.bitmask(i32x4.ne(rest, zero)));
       let fires: u32 = i32x4.bitmask(fired);
       const padding = <i32>(at >> 2) + 4 - <i32>count;
@@ -308,8 +323,9 @@ class GroupLanes {
     activeCompartments = extended && noiseKey != 0 ? count : active;
     firedCompartments = anyFired;
     overflowed = v128.any_true(strays);
-    const resting = !extended && least >= 0 && !v128.any_true(remains);
-    store<u32>(group, resting ? 1 : 0, GROUP_AT_REST);
+    const mayRest = !extended && least >= 0;
+    const unmoved = mayRest && anyFired == 0 && !v128.any_true(v128.or(moved, strays));
+    noteRest(group, mayRest && !v128.any_true(remains), unmoved);
   }
 }
 
@@ -340,8 +356,8 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
 }
 
 /**
- * True if an update would change nothing: all state 0, no bias, no noise, no join, no input in this step's slot
- * and no spike at 0 (a threshold of 0 that need only be reached). Skipping such a group is exact.
+ * True if an update would change nothing: the group is at rest and there is no input in this step's slot. Skipping
+ * it is exact.
  */
 export function isQuiet(chip: usize, core: usize, group: usize): bool {
   if (load<u32>(group, GROUP_AT_REST) == 0) return false;

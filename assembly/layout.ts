@@ -126,12 +126,13 @@ export const GROUP_PUSH: u32 = 60; // i32 column to push into, 0 if nothing is p
 export const GROUP_PUSH_KIND: u32 = 64; // PUSH_*
 export const GROUP_NOISE_KEY: u32 = 68; // random key, 0 = no noise
 export const GROUP_INDEX_BASE: u32 = 72; // index of the first compartment within its population
-export const GROUP_AT_REST: u32 = 76; // 1 if u, v, bias and refractory are all 0
+export const GROUP_AT_REST: u32 = 76; // 1 if an update without input changes nothing and nothing spikes
 export const GROUP_TOUCHED: u32 = 80; // u64: bit s is set when slot s holds input
 export const GROUP_NOTES_SELF: u32 = 88; // own spikes are post spikes of its synapses [HW 4.7]
 export const GROUP_NOTES_CHILD: u32 = 92; // child group record that it back-propagates its spikes to, or 0
 export const GROUP_POST_PROFILE: u32 = 96; // trace parameter records y1, y2, y3; 0 if not a learning target
 export const GROUP_TRACE_KEY: u32 = 100; // random key of the post traces
+export const GROUP_REST_ACTIVE: u32 = 104; // active compartments of such an update
 export const GROUP_STRIDE: u32 = 128;
 
 export const THRESHOLD_SPIKE: u32 = 0; // spike and reset

@@ -52,6 +52,7 @@ import {
   GROUP_NOISE_KEY,
   GROUP_NOTES_CHILD,
   GROUP_NOTES_SELF,
+  GROUP_REST_ACTIVE,
   GROUP_SPIKE_BITS,
   GROUP_STRIDE,
   GROUP_TOUCHED,
@@ -85,6 +86,7 @@ function updateCompartments(chip: usize, core: usize): void {
   for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
     if (isQuiet(chip, core, group)) {
       clearSpikeBits(group);
+      active += load<u32>(group, GROUP_REST_ACTIVE);
       continue;
     }
     updateGroup(chip, core, group);

@@ -214,6 +214,13 @@ function impulseEntries(
   );
 }
 
+/** True if two products differ in nothing but their coefficients. */
+function sameFactors(a: ProductImage, b: ProductImage): boolean {
+  const key = ({ gate, decimation, factors }: ProductImage): string =>
+    JSON.stringify([gate, decimation, factors]);
+  return key(a) === key(b);
+}
+
 function entryImages(
   network: Network,
   chip: Chip,
@@ -246,6 +253,13 @@ function entryImages(
           { code: 'bad-rule', path: entry.rule },
         );
       }
+      products.forEach((product, i) => {
+        if (sameFactors(product, rule.products[places[i]!]!)) return;
+        throw new UserError(
+          `rule "${entry.rule}": "${entry.line}" has other gates or factors than the line it replaces; a schedule can change coefficients only`,
+          { code: 'bad-rule', path: entry.rule },
+        );
+      });
       return products.map((product, i) => ({
         step,
         kind: 'product',

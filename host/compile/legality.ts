@@ -238,6 +238,7 @@ function legalityOf(network: Network, chip: Chip, contexts: readonly Context[]):
  */
 export function checkLegality(network: Network, chip: Chip): Legality {
   const contexts = contextsOf(network, chip);
+  checkPostSpikes(network);
   for (const context of contexts) checkProduct(context);
   checkWindows(network);
   return legalityOf(network, chip, contexts);
@@ -293,6 +294,33 @@ function describeRead({ network, projection, post, coreClass }: Context, variabl
   if (variable.startsWith('y')) return `${variable} of "${postSource(network, post).name}"`;
   if (variable.startsWith('r')) return `${variable} of core class "${coreClass.name}"`;
   return `${variable} of the synapse`;
+}
+
+/** A compartment whose synapses learn from its parent's spikes needs a parent, and has it for itself. [HW 4.7] */
+function checkPostSpikes(network: Network): void {
+  const listeners = network.populations.filter(
+    ({ name, postSpikes }) =>
+      postSpikes === 'parent' &&
+      network.projections.some(({ to, rule }) => to === name && rule !== undefined),
+  );
+  for (const { name } of listeners) {
+    const parent = network.populations.find(({ join }) => join?.children.includes(name));
+    if (parent === undefined) {
+      throw new UserError(`population "${name}" learns from its parent's spikes, but none pops it`, {
+        code: 'bad-network',
+        path: `population "${name}"`,
+      });
+    }
+    const other = listeners.find(
+      (listener) => listener.name !== name && parent.join?.children.includes(listener.name),
+    );
+    if (other !== undefined) {
+      throw new UserError(
+        `populations "${name}" and "${other.name}" both learn from the spikes of "${parent.name}", which is implemented for one child only`,
+        { code: 'not-implemented', path: `population "${name}"` },
+      );
+    }
+  }
 }
 
 /** Spike windows must name a presentation and lie within it, or they would prove nothing. */

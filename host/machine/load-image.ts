@@ -589,12 +589,6 @@ export class ImageLoader {
     common: { readonly [Name in LayoutName]?: number },
   ): { readonly [Name in LayoutName]?: number } {
     const layout = this.#layout;
-    const loaded = this.#image.cores[entry.core]!.rules[entry.rule]!.products[entry.index]!;
-    const same = (product: ProductImage): string =>
-      JSON.stringify([product.gate, product.decimation, product.factors]);
-    if (same(loaded) !== same(entry.product)) {
-      throw new Error('a schedule can change the coefficient of a product, not its factors');
-    }
     const address = map.products + (map.ruleStart[entry.rule]! + entry.index) * layout.PRODUCT_STRIDE;
     const bytes = productBytes(layout, entry.product, this.#wideFactors);
     const coefficient = new DataView(bytes.buffer).getUint32(layout.PRODUCT_COEFFICIENT, true);

@@ -164,7 +164,11 @@ class Parser {
     if (token.kind === 'name' && token.text === 'sgn') {
       this.#next++;
       this.#expect('(');
+      const inside = this.#token;
       const { variable, constant, negated } = this.#shifted();
+      if (!WITH_CONSTANT.includes(variable)) {
+        this.#fail(`sgn() takes w, d or t, not ${variable} [HW 4.1]`, inside);
+      }
       this.#expect(')');
       return { factor: { variable, constant, sign: true }, negated };
     }

@@ -17,6 +17,9 @@ import {
 /** Variables that may carry a constant. */
 const WITH_CONSTANT: readonly string[] = ['w', 'd', 't'];
 
+/** Binary places of a number; every double has some, so a decimal fraction is told by having too many. */
+const FRACTION_BITS_MAX = 16;
+
 function isVariable(name: string): name is RuleVariable {
   return (RULE_VARIABLES as readonly string[]).includes(name);
 }
@@ -144,7 +147,7 @@ class Parser {
   #dyadic(value: number, token: Token): Dyadic {
     let mantissa = value;
     let exponent = 0;
-    while (!Number.isInteger(mantissa) && exponent > -64) {
+    while (!Number.isInteger(mantissa) && exponent > -FRACTION_BITS_MAX) {
       mantissa *= 2;
       exponent--;
     }

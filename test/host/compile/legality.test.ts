@@ -1,0 +1,187 @@
+// HW 4.2, 4.3, 4.6: products of a rule that are always 0 are refused by name; open questions that a network leans on
+// are listed.
+
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../../host/compile/compile.ts';
+import { NetworkBuilder } from '../../../host/network/builder.ts';
+import type { CoreClass, Population, Projection, SpikeWindow } from '../../../host/network/network.ts';
+import { chipWith } from '../../support/chips.ts';
+import { userErrorOf } from '../../support/errors.ts';
+import { EXCITATORY, SILENT } from '../../support/small-network.ts';
+
+interface Setup {
+  readonly rule: readonly string[];
+  readonly pre?: SpikeWindow;
+  readonly post?: SpikeWindow;
+  readonly x1?: { impulse: number; tau: number };
+  readonly y1?: { impulse: number; tau: number };
+  readonly core?: Partial<CoreClass>;
+  readonly reward?: boolean;
+  readonly projection?: Partial<Projection>;
+  readonly population?: Partial<Population>;
+}
+
+const STEPS = 16;
+const during = (first: number, last: number): SpikeWindow => ({ presentation: 'sample', first, last });
+
+function check(setup: Setup, chip = chipWith()) {
+  const builder = new NetworkBuilder('test', 1)
+    .phase('forward')
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core', epochSteps: STEPS, ...setup.core })
+    .port({ name: 'pre', size: 1, ...(setup.pre === undefined ? {} : { spikes: setup.pre }) })
+    .port({ name: 'reward', size: 1 })
+    .rule('rule', ...setup.rule)
+    .population({
+      name: 'post',
+      size: 1,
+      coreClass: 'core',
+      compartment: SILENT,
+      ...(setup.post === undefined ? {} : { spikes: setup.post }),
+      ...(setup.y1 === undefined ? {} : { postTraces: { y1: setup.y1 } }),
+      ...setup.population,
+    })
+    .project({
+      name: 'plastic',
+      from: 'pre',
+      to: 'post',
+      connection: { kind: 'all', weights: Int16Array.of(0) },
+      synapse: EXCITATORY,
+      rule: 'rule',
+      ...(setup.x1 === undefined ? {} : { preTraces: { x1: setup.x1 } }),
+      ...setup.projection,
+    })
+    .presentation('sample', STEPS);
+  if (setup.reward) builder.reward({ from: 'reward', coreClass: 'core' });
+  return compile(builder.build(), chip).legality;
+}
+
+const messageOf = (setup: Setup) => userErrorOf(() => check(setup)).message;
+const FAST = { impulse: 100, tau: 0.5 };
+const SLOW = { impulse: 100, tau: 100 };
+
+describe('HW 4.2 reads of traces', () => {
+  it('refuses an x0-gated read of a post trace that can only rise later', () => {
+    const timed = { pre: during(0, 3), post: during(8, 11), y1: FAST };
+    const error = userErrorOf(() => check({ ...timed, rule: ['dw = y0*w + 2^-2*x0*y1'] }));
+    // 5 steps from the last post spike of the presentation before to the first pre spike: 100 exp(-5/0.5).
+    expect(error.message).toBe(
+      'rule "rule" on "plastic": product "2^-2*x0*y1" is always 0: gated by x0 it reads y1 at the pre spike (steps 0-3 of "sample"), but the spikes that drive y1 come in steps 8-11, and what is left of the presentation before is 4.5e-3',
+    );
+  });
+  it.each([
+    ['a trace that lasts into the next presentation', { y1: SLOW }, 'dw = x0*y1'],
+    ['the same trace under the gate of the later spike', { y1: FAST, x1: SLOW }, 'dw = y0*x1'],
+    ['the same trace at the end of the epoch', { y1: { impulse: 100, tau: 4 } }, 'dw = u0*y1'],
+  ] as const)('accepts %s', (_, traces, rule) => {
+    expect(() => check({ pre: during(0, 3), post: during(8, 11), ...traces, rule: [rule] })).not.toThrow();
+  });
+
+  it('refuses a read after the trace has decayed', () => {
+    const late = { pre: during(0, 1), post: during(14, 15), x1: { impulse: 10, tau: 1 } };
+    expect(messageOf({ ...late, rule: ['dw = y0*x1'] })).toContain(
+      'product "y0*x1" is always 0: gated by y0 it reads x1 at the post spike (steps 14-15 of "sample"), but the spikes that drive x1 come in steps 0-1 and have decayed by then',
+    );
+    expect(() => check({ ...late, x1: { impulse: 10, tau: 2 }, rule: ['dw = y0*x1'] })).not.toThrow();
+  });
+
+  it('refuses a trace without an impulse', () => {
+    expect(messageOf({ rule: ['dw = x0*y2'] })).toContain('product "x0*y2" is always 0: y2 has no impulse');
+    expect(messageOf({ rule: ['dw = y0*x1'], x1: { impulse: 0, tau: 3 } })).toContain('x1 has no impulse');
+  });
+
+  it('knows nothing without spike windows, and refuses nothing', () => {
+    expect(() => check({ rule: ['dw = x0*y1'], y1: FAST })).not.toThrow();
+  });
+
+  it('asks for windows within a presentation that exists', () => {
+    expect(messageOf({ rule: ['dw = x0'], pre: { presentation: 'sampel', first: 0, last: 1 } })).toBe(
+      '"pre": no presentation is named "sampel"; did you mean "sample"?',
+    );
+    for (const [first, last] of [
+      [-1, 3],
+      [5, 4],
+      [0, 16],
+    ] as const)
+      expect(messageOf({ rule: ['dw = x0'], pre: during(first, last) })).toBe(
+        `"pre": spike window ${first}-${last} is not within 0-15`,
+      );
+  });
+});
+
+describe('HW 4.6 reads of rewards', () => {
+  const reward = { impulse: 1, tau: 0 };
+
+  it('refuses r1 without a reward trace, and r0 and r1 without a channel', () => {
+    expect(messageOf({ rule: ['dw = x0*r1'], reward: true })).toContain(
+      'core class "core" has no reward trace',
+    );
+    for (const rule of ['dw = x0*r0', 'dw = x0*r1'])
+      expect(messageOf({ rule: [rule], core: { reward } })).toContain(
+        'no reward channel reaches core class "core"',
+      );
+    expect(() => check({ rule: ['dw = x0*r1 + y0*r0'], core: { reward }, reward: true })).not.toThrow();
+  });
+});
+
+describe('HW 4.1 reads of t and d', () => {
+  it('refuses a tag or a delay that starts at 0 and never changes', () => {
+    for (const variable of ['t', 'd'] as const) {
+      expect(messageOf({ rule: [`dw = x0*${variable}`] })).toContain(
+        `product "x0*${variable}" is always 0: ${variable} starts at 0 and no line of the rule changes it`,
+      );
+      expect(() => check({ rule: [`dw = x0*${variable}`, `d${variable} = x0`] })).not.toThrow();
+      expect(() => check({ rule: [`dw = x0*(${variable}+2)`] })).not.toThrow();
+    }
+    expect(() =>
+      check({ rule: ['dw = x0*d'], projection: { synapse: { ...EXCITATORY, delay: 3 } } }),
+    ).not.toThrow();
+  });
+});
+
+describe('assumptions', () => {
+  const assumptionsOf = (setup: Setup) => check(setup).assumptions.join('\n');
+
+  it('are none for a plain rule', () => {
+    expect(check({ rule: ['dw = x0*y0'] })).toEqual({ chip: 'loihi1', extensions: [], assumptions: [] });
+  });
+
+  it('name what open questions the network leans on', () => {
+    expect(assumptionsOf({ rule: ['dw = u0*x0'] })).toContain(
+      'x0 can be a factor of a product that is gated by u<k>',
+    );
+    expect(
+      assumptionsOf({ rule: ['dw = x0*r1'], core: { reward: { impulse: 1, tau: 0 } }, reward: true }),
+    ).toContain('r0 and r1 are updated at the end of the epoch, before the rules (U6)');
+    expect(assumptionsOf({ rule: ['dw = x0'], core: { negVmLimit: 0 } })).toContain('negVmLimit 0');
+    expect(
+      assumptionsOf({
+        rule: ['dw = x0'],
+        core: { noise: { exponent: 7, mantissaOffset: 0, target: 'dendrite' } },
+      }),
+    ).toContain('(U1)');
+  });
+
+  it('name compartments that spike and push, and what the author says', () => {
+    const network = new NetworkBuilder('test', 1)
+      .phase('learning')
+      .phase('management')
+      .coreClass({ name: 'core' })
+      .population({ name: 'leaf', size: 1, coreClass: 'core', compartment: SILENT })
+      .population({
+        name: 'root',
+        size: 1,
+        coreClass: 'core',
+        compartment: SILENT,
+        join: { operation: 'add', children: ['leaf'] },
+      })
+      .assume('the author says so')
+      .presentation('sample', 1)
+      .build();
+    expect(compile(network, chipWith()).legality.assumptions).toEqual([
+      'a compartment that can spike itself ("leaf") pushes its voltage to its parent ("root"), as stored after the reset (U2)',
+      'the author says so',
+    ]);
+  });
+});

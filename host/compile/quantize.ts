@@ -124,18 +124,6 @@ function quantizeProjection(
     checkTrace(chip, `${path} ${name}`, trace);
 
   const grid = weightGrid(synapse.signMode, synapse.bits);
-  if (projection.rule !== undefined && synapse.exponent + grid.droppedBits < 0) {
-    throw new UserError(
-      `${path}: cannot learn with the weight exponent ${synapse.exponent}: it drops stored bits of a ${synapse.bits}-bit ${synapse.signMode} weight, which is implemented for static synapses only`,
-      {
-        code: 'not-implemented',
-        path,
-        got: synapse.exponent,
-        limit: [-grid.droppedBits, chip.synapse.weightExponentMax],
-        hint: `use an exponent of at least ${0 - grid.droppedBits}, or fewer weight bits`,
-      },
-    );
-  }
   const most = chip.synapse.effectiveWeightMax / 2 ** chip.synapse.weightShift;
   // Low bits that are not stored may be asked for: they are dropped toward the grid.
   const lowest = synapse.signMode === 'inhibitory' ? -255 : grid.min;

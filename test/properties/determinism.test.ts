@@ -39,7 +39,7 @@ describe.each([
       expect(scalar).toEqual(release);
       expect(debug).toEqual(release);
     });
-    fc.assert(property, { numRuns: 30, seed: 1 });
+    fc.assert(property, { numRuns: 15, seed: 1 });
   });
 
   it('run on from a snapshot as if nothing had happened', () => {
@@ -58,7 +58,7 @@ describe.each([
       other.steps(random.spikes.length - early, spikesOf);
       expect(Buffer.compare(other.machine.snapshot(), whole.machine.snapshot())).toBe(0);
     });
-    fc.assert(property, { numRuns: 30, seed: 2 });
+    fc.assert(property, { numRuns: 15, seed: 2 });
   });
 
   it('do the same on one core and on several', () => {
@@ -79,7 +79,7 @@ describe.each([
         expect(many[name], name).toBe(one[name]);
       }
     });
-    fc.assert(property, { numRuns: 30, seed: 3 });
+    fc.assert(property, { numRuns: 15, seed: 3 });
   });
 
   it('do the same again with the same seed', () => {

@@ -110,18 +110,6 @@ describe('learning that cannot be', () => {
     steps: 2,
   } as const;
 
-  it('refuses a plastic synapse whose exponent drops stored bits', () => {
-    const synapse = (exponent: number, bits: number) =>
-      pairNetwork({ ...pair, synapse: { signMode: 'mixed', bits, exponent } });
-    expect(() => compileSmall(synapse(-1, 8))).not.toThrow();
-    expect(() => compileSmall(synapse(-3, 6))).not.toThrow();
-    const error = userErrorOf(() => compileSmall(synapse(-2, 8)));
-    expect(error.message).toBe(
-      'projection "plastic": cannot learn with the weight exponent -2: it drops stored bits of a 8-bit mixed weight, which is implemented for static synapses only',
-    );
-    expect(error.details).toMatchObject({ code: 'not-implemented', got: -2, limit: [-1, 7] });
-  });
-
   it('refuses two pairs of pre traces for one axon', () => {
     const projection = (name: string, tau: number): Projection => ({
       name,

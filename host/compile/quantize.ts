@@ -60,6 +60,8 @@ function checkCoreClass(chip: Chip, coreClass: CoreClass): void {
   const { compartment, learning } = chip;
   range(path, 'negVmLimit', coreClass.negVmLimit ?? 23, 0, 2 ** compartment.negVmLimit - 1);
   range(path, 'posVmLimit', coreClass.posVmLimit ?? 7, 0, 2 ** compartment.posVmLimit - 1);
+  range(path, 'dsOffset', coreClass.dsOffset ?? 0, 0, 1);
+  range(path, 'dmOffset', coreClass.dmOffset ?? 0, 0, 1);
   vMin(chip, coreClass.negVmLimit ?? 23);
   vMax(chip, coreClass.posVmLimit ?? 7);
   range(path, 'the learning epoch', coreClass.epochSteps ?? 1, 1, learning.epochStepsMax, 'steps');

@@ -71,4 +71,28 @@ describe('HW 2.3 exclusion of effective decays 0 and 4096', () => {
     const [group] = compileSmall(network({})).image.cores[0]!.groups;
     expect(group).toMatchObject({ effectiveDecayU: 1, effectiveDecayV: 0 });
   });
+
+  it('are bits of a core: one class of cores can have what another cannot', () => {
+    const population = (name: string) => ({
+      name,
+      size: 1,
+      coreClass: name,
+      compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
+    });
+    const { image } = compileSmall({
+      coreClasses: [{ name: 'usual' }, { name: 'other', dsOffset: 0, dmOffset: 1 }],
+      populations: [population('usual'), population('other')],
+    });
+    expect(image.cores.map(({ groups }) => groups[0])).toMatchObject([
+      { effectiveDecayU: 1, effectiveDecayV: 4095 },
+      { effectiveDecayU: 0, effectiveDecayV: 4096 },
+    ]);
+  });
+
+  it('are 0 or 1', () => {
+    const tooMuch = { ...network({}), coreClasses: [{ name: 'core', dsOffset: 2 as 1 }] };
+    expect(userErrorOf(() => compileSmall(tooMuch)).message).toBe(
+      'core class "core": dsOffset is 2; the chip has 0..1',
+    );
+  });
 });

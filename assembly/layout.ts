@@ -155,7 +155,7 @@ export const BLOCK_CORE: u32 = 4; // address of its core record
 export const BLOCK_GROUP: u32 = 8; // address of the target group record
 export const BLOCK_TARGET: u32 = 12; // first target in the core's padded order
 export const BLOCK_COLUMNS: u32 = 16; // targets per row
-export const BLOCK_COLUMN_STRIDE: u32 = 20; // columns padded to a multiple of TILE
+export const BLOCK_COLUMN_STRIDE: u32 = 20; // columns padded to a multiple of TILE, narrower rows to one of 16
 export const BLOCK_ROWS: u32 = 24;
 export const BLOCK_WEIGHTS: u32 = 28; // dense: u8 [row][column padded], stored - least grid step
 export const BLOCK_GRID_MIN: u32 = 32; // i32: least weight in grid steps
@@ -179,6 +179,7 @@ export const BLOCK_ROW_INDEX: u32 = 100; // u32 [row]: index of the source withi
 export const BLOCK_DELAY_MAX: u32 = 104; // largest delay that the accumulators allow
 export const BLOCK_LIVE: u32 = 108; // products that can change anything in the running learning phase, as bits
 export const BLOCK_UNIFORM: u32 = 112; // 1 if all of these are PRODUCT_UNIFORM
+export const BLOCK_CHANGED: u32 = 120; // u64: weights that its rule has changed so far
 export const BLOCK_STRIDE: u32 = 128;
 
 export const BLOCK_KIND_DENSE: u32 = 0;

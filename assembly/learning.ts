@@ -15,6 +15,7 @@ import {
   COUNTER_WEIGHT_CLIPS,
 } from './counters';
 import {
+  BLOCK_CHANGED,
   BLOCK_LIVE,
   BLOCK_ROW_OF_AXON,
   BLOCK_UNIFORM,
@@ -55,8 +56,11 @@ function activeSynapses(core: usize): u32 {
 function learnRow(chip: usize, core: usize, block: usize, axon: u32): void {
   const index = <u32>load<u16>(<usize>load<u32>(block, BLOCK_ROW_OF_AXON) + (axon << 1));
   if (index == NO_ROW) return;
+  const before = changedSynapses;
   if (load<u32>(block, BLOCK_UNIFORM) != 0) addToRow(chip, core, block, index, axon);
   else evaluateRow(chip, core, block, index, axon);
+  if (changedSynapses != before)
+    store<u64>(block, load<u64>(block, BLOCK_CHANGED) + (changedSynapses - before), BLOCK_CHANGED);
 }
 
 /** Runs the rules of all plastic blocks on one axon's rows. */

@@ -41,11 +41,12 @@ export class EventList {
     this.#count++;
   }
 
-  /** Spikes of one port that the list holds. */
-  countOf(name: string): number {
+  /** Spikes of one port that the list holds, in all steps or in one. */
+  countOf(name: string, step?: number): number {
     const { first, size } = this.port(name);
     let count = 0;
     for (let i = 0; i < this.#count; i++) {
+      if (step !== undefined && this.#steps[i] !== step) continue;
       const element = this.#elements[i]!;
       if (element >= first && element < first + size) count++;
     }

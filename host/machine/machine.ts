@@ -1,7 +1,7 @@
 // A machine: the core on a memory that holds one image. It runs presentations, and gives counters, times, probes
 // and snapshots. Everything that reads or writes the chip's own state is counted.
 
-import type { ChipImage } from '../image/image.ts';
+import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
 import type { EventList } from './event-list.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
@@ -183,6 +183,13 @@ export class Machine {
     return { kind, size: found.size, capacity, parts };
   }
 
+  /** Takes all probes away. */
+  clearProbes(): void {
+    this.#probeCount = 0;
+    this.#probeNext = this.#map.probes + this.#probeRecords * this.#core.layout.PROBE_STRIDE;
+    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', 0);
+  }
+
   #probeSource(kind: ProbeKind, core: number, group: number): { kindName: LayoutName; source: number } {
     const map = this.#map.cores[core]!;
     const { record, first } = map.groups[group]!;
@@ -229,11 +236,37 @@ export class Machine {
     return rows;
   }
 
+  /** Spikes of a `spikes` probe since the last call, step by step within each core, and starts anew. */
+  drainSpikes(probe: Probe, visit: (step: number, element: number) => void): void {
+    for (const { record, buffer, element, count } of probe.parts) {
+      const bytes = Math.ceil(count / 8);
+      const steps = this.#read(record, 'PROBE_FILLED');
+      for (let at = 0; at < steps * bytes; at++) {
+        const bits = this.#bytes[buffer + at]!;
+        if (bits === 0) continue;
+        const step = Math.floor(at / bytes);
+        const first = element + (at - step * bytes) * 8;
+        for (let i = 0; i < 8; i++) if ((bits >> i) & 1) visit(step, first + i);
+      }
+      this.#field(record, 'PROBE_FILLED', 0);
+      this.access.stateReads += steps * count;
+    }
+  }
+
   #sample(kind: ProbeKind, buffer: number, count: number, step: number, i: number): number {
     if (kind === 'u' || kind === 'v') return this.#words[(buffer >> 2) + step * count + i]!;
     if (kind === 'spikes')
       return (this.#bytes[buffer + step * Math.ceil(count / 8) + (i >> 3)]! >> (i & 7)) & 1;
     return this.#bytes[buffer + step * count + i]!;
+  }
+
+  /** Weights of a projection that a learning rule has changed so far, exact. */
+  changedSynapses(projection: string): bigint {
+    const { blocks } = this.#projection(projection);
+    return blocks.reduce((sum, { core, block }) => {
+      const { record } = this.#map.cores[core]!.blocks[block]!;
+      return sum + this.#longs[(record + this.#core.layout.BLOCK_CHANGED) / 8]!;
+    }, 0n);
   }
 
   /** Weight mantissas of a projection, [from][to]. Counted as host reads. */
@@ -253,29 +286,28 @@ export class Machine {
     this.access.weightWrites += rows * columns;
   }
 
+  #projection(name: string): ProjectionImage {
+    const projection = this.image.projections.find((item) => item.name === name);
+    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
+    return projection;
+  }
+
   #matrix(
     name: string,
     visit: (matrix: Int16Array, at: number, address: number, least: number, grid: number) => void,
   ): { rows: number; columns: number; matrix: Int16Array } {
-    const projection = this.image.projections.find((item) => item.name === name);
-    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
-    const { rows, columns } = projection;
+    const { rows, columns, blocks } = this.#projection(name);
     const matrix = new Int16Array(rows * columns);
-    for (const { core, block } of projection.blocks) {
+    for (const { core, block } of blocks) {
       const image = this.image.cores[core]!.blocks[block]!;
       const place = this.#map.cores[core]!.blocks[block]!;
       if (!place.dense) throw new Error(`projection "${name}" is not stored as a matrix`);
       const grid = 2 ** droppedBits(image);
+      const least = gridMin(image);
       image.rowElements.forEach((row, r) => {
-        for (let column = 0; column < image.columns; column++) {
-          visit(
-            matrix,
-            row * columns + image.columnElement + column,
-            place.rows[r]! + column,
-            gridMin(image),
-            grid,
-          );
-        }
+        const first = row * columns + image.columnElement;
+        for (let column = 0; column < image.columns; column++)
+          visit(matrix, first + column, place.rows[r]! + column, least, grid);
       });
     }
     return { rows, columns, matrix };

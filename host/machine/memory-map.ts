@@ -11,6 +11,8 @@ const FIRST_ADDRESS = 65536;
 const QUEUE_SPARE = 16;
 /** A list of one synapse: its length, and entries up to the next multiple of four. */
 const LIST_ROW_BYTES = 4 + 4 * 4;
+/** Columns of a row that is narrower than a tile are padded to a multiple of this: one vector. */
+const ROW_PADDING = 16;
 /** Compartments of a group start at multiples of this. */
 const GROUP_PADDING = 16;
 
@@ -157,7 +159,8 @@ function mapBlock(
   learningAxons: number,
 ): BlockMap {
   const rowCount = block.rowElements.length;
-  const columnStride = roundUp(block.columns, layout.TILE);
+  // Narrow rows are not padded to a whole tile: they would only fill the cache.
+  const columnStride = roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
   const dense = block.weights !== null;
   const rowBytes = dense ? columnStride : LIST_ROW_BYTES;
   const weights = arena.take(rowCount * rowBytes + layout.TILE);

@@ -67,8 +67,8 @@ class Tile {
 }
 
 /**
- * The same by tiles of 64 columns, the rest by sixteens. Sixteen bytes are taken as eight 16-bit words: `t` sums the words modulo
- * 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No widening in the row loop, and
+ * The same by tiles of 64 columns, the rest by sixteens. Sixteen bytes are taken as eight 16-bit words: `t` sums the
+ * words modulo 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No widening in the row loop, and
  * eight sums stay in registers.
  */
 function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {

@@ -174,13 +174,13 @@ export function rebuildPreTraces(chip: usize, core: usize, phase: u32, axon: u32
     const place = preTrace(core, axon, i);
     const parameters = preParameters(core, axon) + i * TRACE_STRIDE;
     const holds = Trace.holds(parameters);
-    let x = holds && spikeStep == 0 ? 0 : <i32>load<u8>(place);
+    let x = <i32>load<u8>(place);
     if (x == 0 && spikeStep == 0) {
-      store<u8>(place, 0);
       memory.fill(history, 0, steps + 1);
       continue;
     }
     updates++;
+    if (holds && spikeStep == 0) x = 0;
     store<u8>(history, <u8>x);
     for (let q: u32 = 1; q <= steps; q++) {
       if (x != 0 && !holds) x = Trace.decay(x, parameters, Draws.decay(key, start + q, i));
@@ -228,10 +228,6 @@ function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
     for (let j: usize = first; j < end; j++) {
       const spikeStep = <u32>load<u8>(times + j);
       let y = <i32>load<u8>(traces + j);
-      if (holds && spikeStep == 0 && y != 0) {
-        y = 0;
-        store<u8>(traces + j, 0);
-      }
       if ((y | spikeStep) == 0) {
         // An empty trace stays empty; only a history that other compartments filled must be cleared.
         if (history != 0)
@@ -239,7 +235,8 @@ function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
         continue;
       }
       updates++;
-      livePosts |= 2 << i;
+      if (holds && spikeStep == 0) y = 0;
+      else livePosts |= 2 << i;
       const key = postKey(group, <u32>j);
       for (let q: u32 = 1; q <= steps; q++) {
         if (y != 0 && !holds) y = Trace.decay(y, parameters, Draws.decay(key, start + q, i));

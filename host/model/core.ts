@@ -3,7 +3,7 @@
 import type { ChipImage, CoreImage, ProductImage, TraceImage } from '../image/image.ts';
 import { type Compartment, restingCompartment, updateCompartment } from './compartment.ts';
 import { noiseOf } from './noise.ts';
-import { rewardKey, streamKey, subkey } from './random.ts';
+import { streamKey, subkey } from './random.ts';
 import { applyRule, type Epoch } from './rule.ts';
 import { Accumulators, effectiveWeight, isSparse, type Synapse, synapsesOf } from './synapse.ts';
 import { type Statistics, Tally } from './tally.ts';
@@ -76,7 +76,9 @@ export class ModelCore {
       ),
     );
     this.#postParameters = image.groups.map(({ postTraces }) => postTraces && [...postTraces]);
-    this.#reward = new RewardTrace(rewardKey(seed, image.index));
+    // Core classes are numbered in the order in which cores of them come.
+    const classes = [...new Set(chip.cores.map(({ coreClass }) => coreClass))];
+    this.#reward = new RewardTrace(streamKey(seed, 'reward', classes.indexOf(image.coreClass)));
     this.learning = image.learning && this.hasLearningAxons;
   }
 

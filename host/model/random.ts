@@ -6,10 +6,9 @@
 //   postTrace  population, element, step                         2i decay, 2i + 1 impulse of y(i + 1); earlier spikes
 //   preTrace   source, element, step                             2(i + n) + 1, with n traces on that side
 //   rule       projection, step, source element, target w d t    column / 2: its low, then its high 16 bits
-//   reward     number of the core, step                          0 decay; 2k + 1 impulse of the epoch's spike k
+//   reward     number of the core's class, step                  0 decay; 2k + 1 impulse of the epoch's spike k
 
-const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4 } as const;
-const REWARD_STREAM = 0x72657761;
+const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4, reward: 6 } as const;
 const GOLDEN = 0x9e3779b9;
 
 /** All words and keys are uint32. Math.imul is the product modulo 2^32. */
@@ -34,11 +33,6 @@ export function subkey(key: number, coordinate: number): number {
 export function streamKey(seed: number, stream: keyof typeof STREAMS, ...place: readonly number[]): number {
   const key = place.reduce(subkey, subkey(seed, STREAMS[stream]));
   return key === 0 ? 1 : key;
-}
-
-/** The key of a core's reward trace. */
-export function rewardKey(seed: number, core: number): number {
-  return subkey(subkey(seed, REWARD_STREAM), core);
 }
 
 /** Word number `counter` of a key. */

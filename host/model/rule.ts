@@ -12,21 +12,13 @@ const ACCUMULATOR_MAX = 2n ** 15n - 1n;
 const TAG_MIN = -256n;
 const TAG_MAX = 255n;
 
-/** Magnitude bits of a factor V + C. */
-const WIDTHS: Readonly<Record<string, bigint>> = {
-  x0: 1n,
-  y0: 1n,
-  r0: 1n,
-  x1: 7n,
-  x2: 7n,
-  y1: 7n,
-  y2: 7n,
-  y3: 7n,
-  r1: 7n,
-  w: 8n,
-  d: 6n,
-  t: 8n,
-};
+/** Magnitude bits of a factor V + C; Lava gives w, d and t nine (C10). */
+function widthOf(semantics: ChipImage['semantics'], variable: string): bigint {
+  if (variable === 'x0' || variable === 'y0' || variable === 'r0') return 1n;
+  if (variable !== 'w' && variable !== 'd' && variable !== 't') return 7n;
+  if (semantics.ruleDownscale === 'sumPlus4') return 9n;
+  return variable === 'd' ? 6n : 8n;
+}
 
 /** Place of a target in random keys. */
 const TARGETS = { w: 0, d: 1, t: 2 } as const;
@@ -65,11 +57,17 @@ function variableOf(name: string, synapse: Synapse, epoch: Epoch, step: number):
 }
 
 /** m · Π (V + C), scaled to 1/128. */
-function productValue(product: ProductImage, synapse: Synapse, epoch: Epoch, step: number): bigint {
+function productValue(
+  semantics: ChipImage['semantics'],
+  product: ProductImage,
+  synapse: Synapse,
+  epoch: Epoch,
+  step: number,
+): bigint {
   let p = BigInt(product.mantissa);
   for (const { variable, constant, sign } of product.factors) {
     const sum = variableOf(variable, synapse, epoch, step) + BigInt(constant);
-    const limit = 2n ** WIDTHS[variable]!;
+    const limit = 2n ** widthOf(semantics, variable);
     p *= sign ? sgn(sum) : sat(sum, -limit, limit - 1n);
   }
   return (p >> BigInt(product.down)) << BigInt(product.up);
@@ -98,7 +96,7 @@ function accumulate(
     if (product.target !== target) continue;
     const step = readStep(product, epoch);
     if (step === undefined) continue;
-    const p = productValue(product, synapse, epoch, step);
+    const p = productValue(semantics, product, synapse, epoch, step);
     exact += p;
     value = semantics.ruleSaturation === 'once' ? value + p : limited(value + limited(p));
   }
@@ -134,18 +132,10 @@ export interface SynapseUpdate {
   readonly saturated: boolean;
 }
 
-/** The new value of a target before it is clipped to low..high, whose signs the accumulator keeps. */
-function rounded(
-  sum: bigint,
-  target: ProductImage['target'],
-  low: bigint,
-  high: bigint,
-  grid: number,
-  rowKey: number,
-  column: number,
-): bigint {
-  const signed = sat(sum, low < 0n ? ACCUMULATOR_MIN : 0n, high > 0n ? ACCUMULATOR_MAX : 0n);
-  return toGrid(signed, grid, random16(rowKey, target, column));
+/** What the sign mode leaves of a weight's accumulator; the other targets have theirs. */
+function signed(sum: bigint, mode: BlockImage['signMode']): bigint {
+  if (mode === 'excitatory') return sat(sum, 0n, ACCUMULATOR_MAX);
+  return mode === 'inhibitory' ? sat(sum, ACCUMULATOR_MIN, 0n) : sum;
 }
 
 /**
@@ -169,9 +159,11 @@ export function applyRule(
     d: accumulate(semantics, products, 'd', synapse, epoch),
     t: accumulate(semantics, products, 't', synapse, epoch),
   };
-  const w = rounded(sums.w.value, 'w', weights.low, weights.high, droppedBits(block), rowKey, column);
-  const d = rounded(sums.d.value, 'd', 0n, BigInt(delayMax), 0, rowKey, column);
-  const t = rounded(sums.t.value, 't', TAG_MIN, TAG_MAX, 0, rowKey, column);
+  const rounded = (target: ProductImage['target'], sum: bigint, grid: number): bigint =>
+    toGrid(sum, grid, random16(rowKey, target, column));
+  const w = rounded('w', signed(sums.w.value, block.signMode), droppedBits(block));
+  const d = rounded('d', signed(sums.d.value, 'excitatory'), 0);
+  const t = rounded('t', sums.t.value, 0);
   const before = synapse.w;
   synapse.w = sat(w, weights.low, weights.high);
   synapse.d = sat(d, 0n, BigInt(delayMax));

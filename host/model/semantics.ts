@@ -5,7 +5,7 @@ import type { ChipImage } from '../image/image.ts';
 
 type Semantics = ChipImage['semantics'];
 
-/** Values by option. Those of traceDecay and ruleDownscale only show in the image's decay factors and shifts. */
+/** Values by option. Those of traceDecay only show in the image's decay factors. */
 export const MODELLED: { readonly [Name in keyof Semantics]: readonly Semantics[Name][] } = {
   weightRead: ['early', 'late'],
   traceDecay: ['exponential', 'linear'],

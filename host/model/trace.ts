@@ -16,6 +16,11 @@ function decay(x: number, { keep }: TraceImage, random: number): number {
   return Number(product >> FACTOR_BITS) + (BigInt(random & 0xffffff) < fraction ? 1 : 0);
 }
 
+/** True if the time constant is 0: the trace holds the impulses of its epoch until that ends. */
+function holds({ keep }: TraceImage): boolean {
+  return keep === 0;
+}
+
 /** x ← sat(x + I_int + (rand7 < I_frac), 0, 127) (C9) */
 function addImpulse(x: number, { impulse, fraction }: TraceImage, random: number): number {
   return Math.min(x + impulse + (random >>> 25 < fraction ? 1 : 0), TRACE_MAX);
@@ -50,8 +55,12 @@ export class Traces {
     step: number,
     time: number,
   ): void {
-    const isSecond = this.spikeStep > 0;
-    if (isSecond && semantics.secondSpike === 'add') {
+    if (this.spikeStep === 0) {
+      // What a trace that holds kept of the epoch before ends with the first spike of this one.
+      parameters.forEach((trace, i) => {
+        if (holds(trace)) this.values[i] = 0;
+      });
+    } else if (semantics.secondSpike === 'add') {
       parameters.forEach((trace, i) => {
         const random = this.#impulseWord(time, i + parameters.length);
         this.values[i] = addImpulse(this.values[i]!, trace, random);
@@ -71,11 +80,11 @@ export class Traces {
    */
   rebuild(parameters: readonly TraceImage[], steps: number, time: number): number[][] {
     return parameters.map((trace, i) => {
-      let x = this.values[i]!;
+      let x = holds(trace) && this.spikeStep === 0 ? 0 : this.values[i]!;
       const course = [x];
       for (let step = 1; step <= steps; step++) {
         const now = time - steps + step;
-        if (x > 0) x = decay(x, trace, this.#decayWord(now, i));
+        if (x > 0 && !holds(trace)) x = decay(x, trace, this.#decayWord(now, i));
         if (step === this.spikeStep) x = addImpulse(x, trace, this.#impulseWord(now, i));
         course.push(x);
       }

@@ -124,10 +124,10 @@ interface Readable {
   readonly rewardTrace: boolean;
 }
 
+/** At most: w, d and t have nine bits under one down-scale and fewer under the other. */
 function factorBits(variable: string, sign: boolean): number {
   if (sign || variable === 'x0' || variable === 'y0' || variable === 'r0') return 1;
-  if (variable === 'w' || variable === 't') return 8;
-  return variable === 'd' ? 6 : 7;
+  return variable === 'w' || variable === 'd' || variable === 't' ? 9 : 7;
 }
 
 function factorTexts({ factors }: ProductCase, targets: ReadonlySet<string>, readable: Readable): string[] {

@@ -118,7 +118,7 @@ const CASES: readonly (readonly [what: string, args: readonly string[], message:
   ],
   ['a result in a folder that is not there', ['train', 'biograd', '--json', 'nowhere/x.json'], /nowhere/],
   ['a folder that holds no run', ['train', '--resume', inputs], /does not hold a run/],
-  ['no run to report on', ['report', 'nowhere'], /nowhere has no report\.json/],
+  ['no run to report on', ['report', 'nowhere'], /there is no run folder nowhere/],
 ];
 
 describe('bad input', () => {

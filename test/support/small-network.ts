@@ -87,11 +87,14 @@ export class SmallMachine {
   readonly machine: Machine;
   readonly #events: EventList;
   readonly #scheduled: boolean;
+  readonly #capacity: number;
   readonly #probes = new Map<string, Probe>();
 
-  constructor(image: ChipImage, build: CoreBuild) {
-    this.machine = new Machine(image, { build, probeBytes: 2 ** 23 });
+  /** @param capacity steps that a watched variable records between reads */
+  constructor(image: ChipImage, build: CoreBuild, capacity = 512) {
+    this.machine = new Machine(image, { build });
     this.#events = new EventList(image);
+    this.#capacity = capacity;
     this.#scheduled = image.presentations[0]!.name !== 'step';
   }
 
@@ -114,7 +117,7 @@ export class SmallMachine {
   /** Starts to record; {@link read} gives the values after the last step. */
   watch(population: string, ...kinds: readonly ProbeKind[]): this {
     for (const kind of kinds)
-      this.#probes.set(`${population} ${kind}`, this.machine.probe(population, kind, 4096));
+      this.#probes.set(`${population} ${kind}`, this.machine.probe(population, kind, this.#capacity));
     return this;
   }
 
@@ -156,7 +159,7 @@ export interface Recording {
 /** Compiles and runs a network. */
 export function run(setup: SmallNetwork, options: RunOptions): Recording {
   const { image } = compileSmall(setup, options.chip);
-  const small = new SmallMachine(image, options.build);
+  const small = new SmallMachine(image, options.build, options.steps);
   const watch = options.watch ?? [];
   for (const [population, kind] of watch) small.watch(population, kind);
   const ports = Object.entries(options.spikes ?? {});

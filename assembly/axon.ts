@@ -26,6 +26,7 @@ import {
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
   CORE_NEURON_TIME,
+  CORE_PAYLOADS,
   CORE_REWARD_COUNT,
   CORE_ROUTES,
   CORE_SPIKE_COUNT,
@@ -35,6 +36,8 @@ import {
   REFERENCE_FLAGS,
   REFERENCE_MESSAGE,
   REFERENCE_NOTES,
+  REFERENCE_PAYLOAD,
+  REFERENCE_POST,
   REFERENCE_ROW,
   REFERENCE_STRIDE,
   ROUTE_COUNT,
@@ -49,9 +52,14 @@ import {
 } from './layout';
 import { flushBlock } from './synapse';
 import { notePreSpike } from './trace';
+import { receiveMessage } from './wide-synapse';
+import { noteWidePost } from './wide-trace';
 
-/** Delivers one spike along a route: every row it reaches is queued at its block. */
-function deliver(chip: usize, route: usize): void {
+/**
+ * Delivers one spike along a route: every row it reaches is queued at its block. Only wide blocks know what a
+ * spike carries; for the others a payload is a spike like any other.
+ */
+function deliver(chip: usize, route: usize, payload: i32): void {
   let reference: usize = load<u32>(route, ROUTE_REFERENCES);
   const end = reference + load<u32>(route, ROUTE_COUNT) * REFERENCE_STRIDE;
   for (; reference < end; reference += REFERENCE_STRIDE) {
@@ -67,6 +75,15 @@ function deliver(chip: usize, route: usize): void {
         if (load<u32>(core, CORE_LEARN_ON) != 0)
           store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
         Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_REWARD_SPIKES, 1);
+        continue;
+      }
+      if (word & REFERENCE_POST) {
+        if (load<u32>(core, CORE_LEARN_ON) != 0)
+          noteWidePost(chip, block, load<u32>(reference, REFERENCE_ROW));
+        continue;
+      }
+      if (word & REFERENCE_PAYLOAD) {
+        receiveMessage(chip, block, load<u32>(reference, REFERENCE_ROW), payload);
         continue;
       }
     }
@@ -88,6 +105,7 @@ export function sendSpikes(chip: usize, core: usize): void {
   const count = load<u32>(core, CORE_SPIKE_COUNT);
   if (count == 0) return;
   const routes: usize = load<u32>(core, CORE_ROUTES);
+  const payloads: usize = load<u32>(core, CORE_PAYLOADS);
   let spike: usize = load<u32>(core, CORE_SPIKES);
   const end = spike + (count << 1);
   let messages: u32 = 0;
@@ -96,13 +114,14 @@ export function sendSpikes(chip: usize, core: usize): void {
   let northSouth: u32 = 0;
   let interChip: u32 = 0;
   for (; spike < end; spike += 2) {
-    const route = routes + <usize>load<u16>(spike) * ROUTE_STRIDE;
+    const compartment: usize = load<u16>(spike);
+    const route = routes + compartment * ROUTE_STRIDE;
     messages += load<u32>(route, ROUTE_MESSAGES);
     withinTile += load<u32>(route, ROUTE_MESSAGES_WITHIN_TILE);
     eastWest += load<u32>(route, ROUTE_HOPS_EAST_WEST);
     northSouth += load<u32>(route, ROUTE_HOPS_NORTH_SOUTH);
     interChip += load<u32>(route, ROUTE_HOPS_INTER_CHIP);
-    deliver(chip, route);
+    deliver(chip, route, payloads == 0 ? 1 : load<i32>(payloads + (compartment << 2)));
   }
   const phase = load<u32>(chip, CHIP_PHASE);
   Counters.add(core, phase, COUNTER_MESSAGES, messages);
@@ -118,14 +137,20 @@ export function sendSpikes(chip: usize, core: usize): void {
 }
 
 /**
- * Injects the port spikes of this step: `events` is a list of port elements. They come from the embedded
+ * Injects the port spikes of this step: `events` is a list of port elements, `payloads` what each carries, or 0
+ * if all are plain spikes. They come from the embedded
  * processors and reach their targets one step later, like any spike [HW 2.2]; they are counted apart from
  * messages, at the first core.
  */
-export function injectSpikes(chip: usize, core: usize, events: usize, count: u32): void {
+export function injectSpikes(chip: usize, core: usize, events: usize, payloads: usize, count: u32): void {
   if (count == 0) return;
   const routes: usize = load<u32>(chip, CHIP_PORT_ROUTES);
-  const end = events + (count << 2);
-  for (let event = events; event < end; event += 4) deliver(chip, routes + load<u32>(event) * ROUTE_STRIDE);
+  const end = (<usize>count) << 2;
+  for (let at: usize = 0; at < end; at += 4)
+    deliver(
+      chip,
+      routes + load<u32>(events + at) * ROUTE_STRIDE,
+      payloads == 0 ? 1 : load<i32>(payloads + at),
+    );
   Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INJECTED_SPIKES, count);
 }

@@ -27,6 +27,7 @@ import {
   GROUP_JOIN,
   GROUP_KEEP_U,
   GROUP_KEEP_V,
+  GROUP_KERNEL,
   GROUP_NOISE_KEY,
   GROUP_PUSH,
   GROUP_PUSH_KIND,
@@ -43,6 +44,7 @@ import {
   JOIN_NONE,
   JOIN_OR,
   JOIN_PASS,
+  KERNEL_WIDE,
   PUSH_CURRENT,
   PUSH_VOLTAGE_BEFORE_RESET,
   SEMANTICS_SPIKE_AT_THRESHOLD,
@@ -51,6 +53,7 @@ import {
   THRESHOLD_SPIKE,
 } from './layout';
 import { Random, RandomLanes } from './random';
+import { updateWide, wideActive, wideFired, wideOverflowed } from './wide-compartment';
 
 const CURRENT_BITS: i32 = 23; // + sign [HW 2.1]
 const ACCUMULATOR_BITS: i32 = 21; // + sign
@@ -342,6 +345,13 @@ function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
  * refractory counters, and leaves a spike bit per compartment. Sets the module's three result globals.
  */
 export function updateGroup(chip: usize, core: usize, group: usize): void {
+  if (load<u32>(group, GROUP_KERNEL) == KERNEL_WIDE) {
+    updateWide(chip, core, group);
+    activeCompartments = wideActive;
+    firedCompartments = wideFired;
+    overflowed = wideOverflowed;
+    return;
+  }
   const join = load<u32>(group, GROUP_JOIN);
   const operation = load<u32>(group, GROUP_THRESHOLD_OP);
   const push = load<u32>(group, GROUP_PUSH);

@@ -7,6 +7,11 @@ export class Fixed {
     return (x << (31 - bits)) >> (31 - bits);
   }
 
+  /** The same of a 64-bit number. */
+  @inline static wrapLong(x: i64, bits: i32): i64 {
+    return (x << (63 - bits)) >> (63 - bits);
+  }
+
   @inline static sat(x: i32, low: i32, high: i32): i32 {
     return min(max(x, low), high);
   }

@@ -31,6 +31,13 @@ export const CHIP_TIME_BARRIER: u32 = 84;
 export const CHIP_VISIT_COUNTER: u32 = 88; // which visit counter the learning engine's time follows
 export const CHIP_PROBES: u32 = 92; // address of the first probe record
 export const CHIP_PROBE_COUNT: u32 = 96;
+export const CHIP_EVENT_PAYLOADS: u32 = 100; // i32 list beside the event list; 0 if all events are plain spikes
+export const CHIP_VALUE_PORTS: u32 = 104; // number of the first port element that carries values, last of all
+export const CHIP_VALUES: u32 = 108; // i32 column: what these elements carry in this step
+export const CHIP_VALUE_COUNT: u32 = 112; // 0 if there are none
+export const CHIP_WIRES: u32 = 116; // wires from value ports
+export const CHIP_WIRE_COUNT: u32 = 120;
+export const CHIP_TAPE: u32 = 124; // tape record, 0 = counter-based random numbers
 export const CHIP_STRIDE: u32 = 128;
 
 /** A weight travels with the spike (early) or is read after the step's learning (late) [C22]. */
@@ -104,6 +111,8 @@ export const CORE_POST_LIVE: u32 = 196; // 1 if some post trace was not 0 after 
 export const CORE_AXON_SYNAPSES: u32 = 200; // u32 [axon] plastic synapses of each learning axon
 export const CORE_PLASTIC_BLOCKS: u32 = 204; // u32 list of the blocks that learn
 export const CORE_PLASTIC_BLOCK_COUNT: u32 = 208;
+export const CORE_PAYLOADS: u32 = 212; // i32 [compartment padded]: what a spike carries; 0 if all carry 1
+export const CORE_WIDE: u32 = 216; // 1 if some block is wide
 export const CORE_STRIDE: u32 = 256;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
@@ -133,7 +142,41 @@ export const GROUP_NOTES_CHILD: u32 = 92; // child group record that it back-pro
 export const GROUP_POST_PROFILE: u32 = 96; // trace parameter records y1, y2, y3; 0 if not a learning target
 export const GROUP_TRACE_KEY: u32 = 100; // random key of the post traces
 export const GROUP_REST_ACTIVE: u32 = 104; // active compartments of such an update
-export const GROUP_STRIDE: u32 = 128;
+export const GROUP_KERNEL: u32 = 108; // KERNEL_*
+export const GROUP_PAYLOADS: u32 = 112; // i32 column: what each compartment sends in this step, 0 = nothing
+export const GROUP_PARAMETERS: u32 = 116; // i32 columns of a wide group [WIDE_*][compartment padded]
+export const GROUP_PARAMETER_STRIDE: u32 = 120; // bytes from one of these columns to the next
+export const GROUP_MODEL: u32 = 124; // bits MODEL_* of a wide group
+export const GROUP_INPUTS: u32 = 128; // i32 column: the synaptic input of this step, 0 if nobody looks
+export const GROUP_INPUT_SHIFT: u32 = 132; // accumulator units to units of u
+export const GROUP_WIRES: u32 = 136; // wires that its spikes take
+export const GROUP_WIRE_COUNT: u32 = 140;
+export const GROUP_STRIDE: u32 = 192;
+
+export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
+export const KERNEL_WIDE: u32 = 1; // parameters and arithmetic by option, one compartment at a time
+
+// Parameter columns of a wide group.
+export const WIDE_KEEP_U: u32 = 0; // 4096 - effective decay; may be negative, models allow decays beyond 4096
+export const WIDE_KEEP_V: u32 = 1;
+export const WIDE_THRESHOLD: u32 = 2; // in units of v
+export const WIDE_THRESHOLD_LOW: u32 = 3; // below it a ternary compartment sends -1
+export const WIDE_REFRACT_DELAY: u32 = 4;
+export const WIDE_V_MIN: u32 = 5;
+export const WIDE_V_MAX: u32 = 6;
+export const WIDE_RESET_INTERVAL: u32 = 7; // u and v are cleared every so many steps; 0 = never
+export const WIDE_RESET_OFFSET: u32 = 8;
+export const WIDE_PARAMETERS: u32 = 9;
+
+export const MODEL_CURRENT_WRAP: u32 = 1; // u: two's complement
+export const MODEL_CURRENT_FOLD: u32 = 2; // u: one period is taken off, once (C3)
+export const MODEL_INPUT_WRAP: u32 = 4; // the sum of a step's synapses: two's complement
+export const MODEL_BIAS_WRAP: u32 = 8; // u + bias: two's complement
+export const MODEL_VOLTAGE_LIMIT: u32 = 16;
+export const MODEL_REFRACTORY_NONE: u32 = 32;
+export const MODEL_REFRACTORY_WHOLE: u32 = 64; // the column holds the last silent step, and v is held
+export const MODEL_DECAY_LAST: u32 = 128; // u decays at the end of a step, so not before the first one
+export const MODEL_TERNARY: u32 = 256;
 
 export const THRESHOLD_SPIKE: u32 = 0; // spike and reset
 export const THRESHOLD_PASS: u32 = 2; // no spike, pass v to the parent only while v > threshold
@@ -180,11 +223,24 @@ export const BLOCK_DELAY_MAX: u32 = 104; // largest delay that the accumulators 
 export const BLOCK_LIVE: u32 = 108; // products that can change anything in the running learning phase, as bits
 export const BLOCK_UNIFORM: u32 = 112; // 1 if all of these are PRODUCT_UNIFORM
 export const BLOCK_CHANGED: u32 = 120; // u64: weights that its rule has changed so far
-export const BLOCK_STRIDE: u32 = 128;
+export const BLOCK_HISTORY: u32 = 128; // wide: i32 [step & mask][row] payloads that the row's axon received
+export const BLOCK_HISTORY_MASK: u32 = 132;
+export const BLOCK_SYNAPSE_SHIFT: u32 = 136; // wide, i32: exponent that each weight takes for itself
+export const BLOCK_SYNAPSE_LIMIT: u32 = 140; // wide: greatest magnitude of a weight after that, 0 = no limit
+export const BLOCK_SUM_SHIFT: u32 = 144; // wide, i32: exponent that the sum over a step's spikes takes
+export const BLOCK_SUM_BITS: u32 = 148; // wide: width to which that sum wraps, + sign; 0 = unlimited
+export const BLOCK_BINARY: u32 = 152; // wide: whatever a payload is, it counts as 1
+export const BLOCK_SUMS: u32 = 156; // wide: i64 [delay][column] scratch
+export const BLOCK_DELAYS_LENGTH: u32 = 160; // wide: delays that occur, 0 .. length - 1
+export const BLOCK_TAP: u32 = 164; // wide: i32 [slot][column], what the block delivers; 0 if nobody looks
+export const BLOCK_PLASTIC: u32 = 168; // wide: plastic record, 0 if static
+export const BLOCK_RECEIVED: u32 = 172; // wide: messages in this step
+export const BLOCK_STRIDE: u32 = 192;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
 export const BLOCK_KIND_LIST: u32 = 1; // rows: u32 count, then entries [target byte offset u16 | weight i16]
 export const BLOCK_KIND_REWARD: u32 = 2; // no synapses: a spike is a reward spike of the core
+export const BLOCK_KIND_WIDE: u32 = 3; // rows of i32 weights, payloads, exponents by option
 
 /** Columns of one dense tile: four registers of 16 weights. */
 export const TILE: u32 = 64;
@@ -206,7 +262,18 @@ export const REFERENCE_AXON: u32 = 8; // learning axon, if REFERENCE_NOTES is se
 export const REFERENCE_STRIDE: u32 = 12;
 export const REFERENCE_NOTES: u32 = 1; // the first row of a learning axon: note the pre spike
 export const REFERENCE_MESSAGE: u32 = 2; // the first row of an axon: one message arrives at the core
+export const REFERENCE_PAYLOAD: u32 = 4; // the block is wide: REFERENCE_ROW is the row's index
+export const REFERENCE_POST: u32 = 8; // a post spike for a wide block: REFERENCE_ROW is the column's index
 export const REFERENCE_FLAGS: u32 = 63;
+
+// ---- Wire: values that arrive in the step in which they are sent, without synapses ----------------------------
+export const WIRE_FROM: u32 = 0; // i32 column, whole
+export const WIRE_COUNT: u32 = 4; // elements
+export const WIRE_CORE: u32 = 8; // target core record; 0 if the wire ends in a column
+export const WIRE_TARGET: u32 = 12; // first compartment in the core's padded order, or i32 column
+export const WIRE_SPIKE_BITS: u32 = 16; // of the sending group, from its first compartment on; 0 for a port
+export const WIRE_FIRST: u32 = 20; // element of the sending group or port at which the wire begins
+export const WIRE_STRIDE: u32 = 32;
 
 // ---- Trace parameters -----------------------------------------------------------------------------------
 export const TRACE_IMPULSE: u32 = 0; // u16: integer part, 0..127
@@ -261,6 +328,81 @@ export const FACTOR_CONSTANT: u32 = 15;
 /** Rows of TILE words that the rule interpreter works in. */
 export const SCRATCH_ROWS: u32 = 8;
 
+// ---- Plastic: what a wide block that learns has of its own: traces, times, rule -------------------------------
+export const PLASTIC_EPOCH_STEPS: u32 = 0;
+export const PLASTIC_PRODUCTS: u32 = 4; // wide product records
+export const PLASTIC_PRODUCT_COUNT: u32 = 8;
+export const PLASTIC_PRE_TRACE: u32 = 12; // i32 [2][row]
+export const PLASTIC_POST_TRACE: u32 = 16; // i32 [3][column]
+export const PLASTIC_PRE_TIME: u32 = 20; // i32 [row]: step of the epoch in which it spiked, 0 = none
+export const PLASTIC_POST_TIME: u32 = 24; // i32 [column]
+export const PLASTIC_PRE_HISTORY: u32 = 28; // i32 [2][epoch step, from 0][row]
+export const PLASTIC_POST_HISTORY: u32 = 32; // i32 [3][epoch step, from 0][column]
+export const PLASTIC_DELIVERED: u32 = 36; // i32 [3][column]: third factors of this step; 0 for two-factor rules
+export const PLASTIC_TRACES: u32 = 40; // five wide trace records: x1, x2, y1, y2, y3
+export const PLASTIC_TAGS: u32 = 44; // i32 [row][column] t
+export const PLASTIC_DELAYS: u32 = 48; // i32 [row][column] d, which delays nothing here
+export const PLASTIC_EXISTS: u32 = 52; // u8 [row][column], 0 if every synapse does
+export const PLASTIC_GRADED: u32 = 56; // GRADED_*: what a payload does to x1
+export const PLASTIC_OPTIONS: u32 = 60; // bits PLASTIC_*
+export const PLASTIC_POST_PENDING: u32 = 64; // u8 [column]: bit 0 spiked in the last step, bit 1 in this one
+export const PLASTIC_SIGN: u32 = 68; // i32: 0 mixed, 1 excitatory, -1 inhibitory
+export const PLASTIC_WEIGHT_MIN: u32 = 72; // i32
+export const PLASTIC_WEIGHT_MAX: u32 = 76; // i32
+export const PLASTIC_TAG_MIN: u32 = 80; // i32
+export const PLASTIC_GRID: u32 = 84; // weights move by multiples of 2^grid
+export const PLASTIC_KEY: u32 = 88; // random key of the projection
+export const PLASTIC_PRE_DECISIONS: u32 = 92; // i32 [2][row]: 1 where the trace's decay is rounded up
+export const PLASTIC_POST_DECISIONS: u32 = 96; // i32 [3][column]
+export const PLASTIC_WEIGHT_DECISIONS: u32 = 100; // i32 [row][column]: grid steps added, -1, 0 or 1
+export const PLASTIC_STRIDE: u32 = 128;
+
+export const GRADED_NONE: u32 = 0; // a spike adds the trace's impulse
+export const GRADED_OVERWRITE: u32 = 1; // x1 = payload / 2
+export const GRADED_SATURATE: u32 = 2; // x1 += payload / 2, up to 127
+export const GRADED_CARRY: u32 = 3; // x1 += payload / 2; beyond 127 it starts over and x2 gets its impulse
+
+export const PLASTIC_IMPULSE_FIRST: u32 = 1; // impulse, rules, decay; not decay, impulse, rules
+export const PLASTIC_ON_ARRIVAL: u32 = 2; // an epoch sees spikes when they arrive, a step and the delay later
+export const PLASTIC_EPOCH_FROM_ZERO: u32 = 4; // u_k counts epochs from 0
+export const PLASTIC_UNSCALED: u32 = 8; // products are neither shifted nor limited
+export const PLASTIC_SATURATE_ONCE: u32 = 16;
+export const PLASTIC_ROUND_FLOOR: u32 = 32; // round the value, not the magnitude
+export const PLASTIC_ROUND_AWAY: u32 = 64; // the change: away from 0 to an integer, then toward 0 to the grid
+export const PLASTIC_DECIDE_FIRST: u32 = 128; // what is rounded up is decided by the state before the step
+export const PLASTIC_SHARED: u32 = 256; // one random number for all neurons, or all synapses, of an epoch
+export const PLASTIC_SECOND_UP: u32 = 512; // the fraction of a repeated pre spike's impulse is rounded up
+export const PLASTIC_DROP_SECOND: u32 = 1024;
+export const PLASTIC_ONE_BELOW: u32 = 2048; // the rule's accumulator reaches to -32769
+export const PLASTIC_PAIRED_DECAY: u32 = 4096; // traces decay every second step, for two
+
+export const WIDE_TRACE_FACTOR: u32 = 0; // f64: decay factor
+export const WIDE_TRACE_IMPULSE: u32 = 8; // whole part
+export const WIDE_TRACE_FRACTION: u32 = 12; // in 1/128 or 1/256
+export const WIDE_TRACE_STRIDE: u32 = 16;
+
+// Wide product: as a product, with a word per factor: code, width (0 = unlimited), constant (i16 in the upper half).
+export const WIDE_PRODUCT_TARGET: u32 = 0;
+export const WIDE_PRODUCT_GATE: u32 = 4;
+export const WIDE_PRODUCT_DECIMATION: u32 = 8;
+export const WIDE_PRODUCT_MANTISSA: u32 = 12; // i32
+export const WIDE_PRODUCT_DOWN: u32 = 16; // right shift, first
+export const WIDE_PRODUCT_UP: u32 = 20; // i32: shift to 1/128; if unscaled: the exponent itself
+export const WIDE_PRODUCT_FACTOR_COUNT: u32 = 24;
+export const WIDE_PRODUCT_FACTORS: u32 = 28;
+export const WIDE_PRODUCT_STRIDE: u32 = 64;
+
+// ---- Tape: recorded random numbers instead of drawn ones; a tape of length 1 is a constant -------------------------
+export const TAPE_LENGTH: u32 = 0; // entries of the lists by step
+export const TAPE_PRE_DECAY: u32 = 4; // f64 list, 0..1: a fraction above it is rounded up
+export const TAPE_PRE_IMPULSE: u32 = 8; // i32 list, 0..127: a fraction above it is rounded up
+export const TAPE_POST_DECAY: u32 = 12; // f64 list
+export const TAPE_POST_IMPULSE: u32 = 16; // i32 list
+export const TAPE_POST_AGAIN: u32 = 20; // i32 list: of a repeated post spike
+export const TAPE_WEIGHT_LENGTH: u32 = 24;
+export const TAPE_WEIGHT: u32 = 28; // f64 list by learning epoch
+export const TAPE_STRIDE: u32 = 32;
+
 // ---- Program: the management schedule of one presentation ------------------------------------------------------
 export const PROGRAM_STEPS: u32 = 0;
 export const PROGRAM_ENTRIES: u32 = 4;
@@ -293,3 +435,4 @@ export const PROBE_WORDS: u32 = 0; // i32 [step][element]
 export const PROBE_BYTES: u32 = 1; // u8 [step][element]
 export const PROBE_SPIKE_BITS: u32 = 2; // u8 [step][element / 8]
 export const PROBE_SPIKE_COUNTS: u32 = 3; // u32 [element], summed over steps
+export const PROBE_TAP: u32 = 4; // i32 [step][element]; PROBE_SOURCE is the block record

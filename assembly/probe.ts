@@ -2,8 +2,13 @@
 // between calls; a full buffer stops recording rather than overwrite.
 
 import {
+  BLOCK_COLUMNS,
+  BLOCK_CORE,
+  BLOCK_TAP,
   CHIP_PROBE_COUNT,
   CHIP_PROBES,
+  CHIP_TIME,
+  CORE_SLOT_MASK,
   GROUP_SPIKE_BITS,
   PROBE_BUFFER,
   PROBE_BYTES,
@@ -15,6 +20,7 @@ import {
   PROBE_SPIKE_BITS,
   PROBE_SPIKE_COUNTS,
   PROBE_STRIDE,
+  PROBE_TAP,
   PROBE_WORDS,
 } from './layout';
 
@@ -31,6 +37,15 @@ function countSpikes(probe: usize): void {
   }
 }
 
+/** Takes what a wide block delivered for this step out of its tap. */
+function drainTap(chip: usize, block: usize, to: usize): void {
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(<usize>load<u32>(block, BLOCK_CORE), CORE_SLOT_MASK);
+  const tap = <usize>load<u32>(block, BLOCK_TAP) + ((slot * columns) << 2);
+  memory.copy(to, tap, columns << 2);
+  memory.fill(tap, 0, columns << 2);
+}
+
 export function recordProbes(chip: usize): void {
   const count = load<u32>(chip, CHIP_PROBE_COUNT);
   let probe: usize = load<u32>(chip, CHIP_PROBES);
@@ -45,7 +60,8 @@ export function recordProbes(chip: usize): void {
       countSpikes(probe);
       continue;
     }
-    if (kind == PROBE_WORDS) memory.copy(buffer + ((filled * elements) << 2), source, elements << 2);
+    if (kind == PROBE_TAP) drainTap(chip, source, buffer + ((filled * elements) << 2));
+    else if (kind == PROBE_WORDS) memory.copy(buffer + ((filled * elements) << 2), source, elements << 2);
     else if (kind == PROBE_BYTES) memory.copy(buffer + filled * elements, source, elements);
     else if (kind == PROBE_SPIKE_BITS) {
       const bytes = (elements + 7) >> 3;

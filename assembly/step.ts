@@ -15,9 +15,13 @@ import {
   COUNTER_SPIKES,
 } from './counters';
 import {
+  BLOCK_KIND,
+  BLOCK_KIND_WIDE,
+  BLOCK_PLASTIC,
   BLOCK_STRIDE,
   CHIP_CORE_COUNT,
   CHIP_CORES,
+  CHIP_EVENT_PAYLOADS,
   CHIP_LEARNING_PHASES,
   CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
@@ -29,6 +33,7 @@ import {
   CHIP_TIME_COMPARTMENT_UPDATE,
   CHIP_TIME_SPIKE_OUT,
   CHIP_TIMES,
+  CORE_AXONS,
   CORE_BLOCK_COUNT,
   CORE_BLOCKS,
   CORE_COMPARTMENTS,
@@ -45,6 +50,7 @@ import {
   CORE_SPIKE_COUNT,
   CORE_SPIKES,
   CORE_STRIDE,
+  CORE_WIDE,
   ENTRY_STEP,
   ENTRY_STRIDE,
   GROUP_COUNT,
@@ -56,6 +62,8 @@ import {
   GROUP_SPIKE_BITS,
   GROUP_STRIDE,
   GROUP_TOUCHED,
+  GROUP_WIRE_COUNT,
+  GROUP_WIRES,
   PROGRAM_ENTRIES,
   PROGRAM_ENTRY_COUNT,
   PROGRAM_STEPS,
@@ -72,6 +80,9 @@ import { manage } from './management';
 import { recordProbes } from './probe';
 import { flushBlock } from './synapse';
 import { clearNotes, notePostSpike } from './trace';
+import { learnWide } from './wide-learning';
+import { flushWide, flushWideLate, openWide } from './wide-synapse';
+import { carryWires, driveValues } from './wire';
 
 /** Compartments of one core, in service order; their spikes as a list. */
 function updateCompartments(chip: usize, core: usize): void {
@@ -95,6 +106,8 @@ function updateCompartments(chip: usize, core: usize): void {
     if (overflowed) overflows++;
     if (load<u32>(group, GROUP_NOISE_KEY) != 0) draws += load<u32>(group, GROUP_COUNT);
     if (firedCompartments != 0) listSpikes(chip, core, group);
+    const wires = load<u32>(group, GROUP_WIRE_COUNT);
+    if (wires != 0) carryWires(chip, load<u32>(group, GROUP_WIRES), wires);
   }
   const all = load<u32>(core, CORE_COMPARTMENTS);
   const spikes = load<u32>(core, CORE_SPIKE_COUNT);
@@ -145,6 +158,34 @@ function flushCore(chip: usize, core: usize, arrival: u32): void {
   for (let block = blocks; block < end; block += BLOCK_STRIDE) flushBlock(chip, block, arrival);
 }
 
+/** Begins the step of a core's wide blocks; with the late reading, what arrives now is added now. */
+function openWideBlocks(chip: usize, core: usize, late: bool): void {
+  const blocks: usize = load<u32>(core, CORE_BLOCKS);
+  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
+  for (let block = blocks; block < end; block += BLOCK_STRIDE) {
+    if (load<u32>(block, BLOCK_KIND) != BLOCK_KIND_WIDE) continue;
+    openWide(chip, block);
+    if (late) flushWideLate(chip, block);
+  }
+}
+
+function flushWideBlocks(chip: usize, core: usize): void {
+  const blocks: usize = load<u32>(core, CORE_BLOCKS);
+  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
+  for (let block = blocks; block < end; block += BLOCK_STRIDE)
+    if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_WIDE) flushWide(chip, block);
+}
+
+/** Traces and rules of a core's wide plastic blocks, each of which has an epoch of its own. */
+function learnWideBlocks(chip: usize, core: usize): u64 {
+  const blocks: usize = load<u32>(core, CORE_BLOCKS);
+  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
+  let time: u64 = 0;
+  for (let block = blocks; block < end; block += BLOCK_STRIDE)
+    if (load<u32>(block, BLOCK_PLASTIC) != 0) time += learnWide(chip, block);
+  return time;
+}
+
 /** Counts the messages that arrived at a core and returns its time of this step's spiking phase. */
 function closeCore(chip: usize, core: usize): u32 {
   const messages = load<u32>(core, CORE_MESSAGES_IN);
@@ -159,36 +200,42 @@ function closeCore(chip: usize, core: usize): u32 {
 }
 
 /**
- * One time step. `events`: the port elements that spike in this step, `count` of them; `managed`: quanta that
- * the management writes before it took.
+ * One time step. `events`: the port elements that spike in this step, `count` of them, and what they carry
+ * (`payloads`, may be 0); `managed`: quanta that the management writes before it took.
  */
-function step(chip: usize, events: usize, count: u32, managed: u64): void {
+function step(chip: usize, events: usize, payloads: usize, count: u32, managed: u64): void {
   const time = load<u32>(chip, CHIP_TIME) + 1;
   store<u32>(chip, time, CHIP_TIME);
   const cores: usize = load<u32>(chip, CHIP_CORES);
   const end = cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE;
   const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
 
+  driveValues(chip, events, payloads, count);
   for (let core = cores; core < end; core += CORE_STRIDE) {
     store<u32>(core, load<u32>(core, CORE_EPOCH_STEP) + 1, CORE_EPOCH_STEP);
+    if (load<u32>(core, CORE_WIDE) != 0) openWideBlocks(chip, core, late);
     if (late) flushCore(chip, core, time);
     updateCompartments(chip, core);
   }
   for (let core = cores; core < end; core += CORE_STRIDE) sendSpikes(chip, core);
-  injectSpikes(chip, cores, events, count);
+  injectSpikes(chip, cores, events, payloads, count);
   let spiking: u32 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
     if (!late) flushCore(chip, core, time + 1);
+    if (!late && load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
     spiking = max(spiking, closeCore(chip, core));
   }
   const phase = load<u32>(chip, CHIP_PHASE);
   let learning: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
+    if (load<u32>(core, CORE_WIDE) != 0 && load<u32>(core, CORE_LEARN_ON) != 0)
+      learning = max(learning, learnWideBlocks(chip, core));
     if (load<u32>(core, CORE_EPOCH_STEP) < load<u32>(core, CORE_EPOCH_STEPS)) continue;
     store<u32>(core, 0, CORE_EPOCH_STEP);
     store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
-    if (load<u32>(core, CORE_LEARN_ON) != 0) learning = max(learning, learn(chip, core));
-    else clearNotes(core); // what came before learning was switched off
+    if (load<u32>(core, CORE_LEARN_ON) == 0)
+      clearNotes(core); // what came before learning was switched off
+    else if (load<u32>(core, CORE_AXONS) != 0) learning = max(learning, learn(chip, core));
   }
   recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
   recordProbes(chip);
@@ -224,15 +271,17 @@ export function present(chip: usize, program: usize, events: usize): void {
   let entry: usize = load<u32>(program, PROGRAM_ENTRIES);
   const lastEntry = entry + load<u32>(program, PROGRAM_ENTRY_COUNT) * ENTRY_STRIDE;
   const list = events + ((<usize>(steps + 1)) << 2);
+  const payloads: usize = load<u32>(chip, CHIP_EVENT_PAYLOADS);
   for (let s: u32 = 0; s < steps; s++) {
     let managed: u64 = 0;
     for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == s; entry += ENTRY_STRIDE)
       managed += manage(chip, entry);
-    if (events == 0) step(chip, 0, 0, managed);
+    if (events == 0) step(chip, 0, 0, 0, managed);
     else {
       const from = load<u32>(events + ((<usize>s) << 2));
       const to = load<u32>(events + ((<usize>s) << 2), 4);
-      step(chip, list + ((<usize>from) << 2), to - from, managed);
+      const first = (<usize>from) << 2;
+      step(chip, list + first, payloads == 0 ? 0 : payloads + first, to - from, managed);
     }
   }
 }

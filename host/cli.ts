@@ -76,6 +76,16 @@ function program(): Command {
       if (lint(network, options) === 'refused') process.exitCode = EXIT_CHECK;
     });
 
+  root
+    .command('conformance')
+    .description('replays golden vectors on the core; says where each failing one differs first')
+    .argument('<path...>', 'vectors, or folders of them')
+    .option('--json <file>', 'write the outcomes as JSON; - is standard output')
+    .action(async (paths: string[], options) => {
+      const { conformance } = await import('./commands/conformance.ts');
+      process.exitCode = conformance(paths, options) ? 0 : EXIT_CHECK;
+    });
+
   const chip = root.command('chip').description('chip configurations');
   chip
     .command('list')

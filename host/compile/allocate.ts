@@ -8,6 +8,7 @@ import type { Network, Projection } from '../network/network.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { excess } from './resource-use.ts';
 import { delayOf, incoming, sourceSize, usesVariable } from './resources.ts';
+import { checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
 
 /** Axons and synapses of one core; rules and pre-trace profiles by their place in these lists. */
 export interface CoreAllocation {
@@ -25,22 +26,22 @@ function indexOf<T>(list: T[], item: T): number {
   return at >= 0 ? at : list.push(item) - 1;
 }
 
-function subMatrix<T extends Int16Array | Uint8Array>(
-  matrix: T,
+/** Mantissas of every synapse [from][to], whatever the kind of the connection. */
+function matrixOf(
+  connection: Projection['connection'],
   rows: number,
   columns: number,
-  first: number,
-  count: number,
-): T {
-  const part = matrix.slice(0, rows * count) as T;
-  for (let row = 0; row < rows; row++) {
-    part.set(matrix.subarray(row * columns + first, row * columns + first + count), row * count);
-  }
-  return part;
+): Int16Array | Int32Array {
+  if (connection.kind === 'all') return connection.weights;
+  const weights = new Int16Array(rows * columns);
+  if (connection.kind === 'uniform') return weights.fill(connection.weight);
+  for (let i = 0; i < rows; i++) weights[i * columns + i] = connection.weight;
+  return weights;
 }
 
 function makeBlock(
   network: Network,
+  chip: Chip,
   projection: Projection,
   slice: Slice,
   group: number,
@@ -68,7 +69,25 @@ function makeBlock(
     delay: delays === null ? delayOf(projection) : 0,
     rule,
     usesTags: usesVariable(network, projection.rule, 't'),
+    wide: null,
   };
+  if (isWideProjection(chip, projection)) {
+    const own = synapse.delay instanceof Uint8Array ? synapse.delay : null;
+    if (rule >= 0) checkWideLearning(network, chip, projection);
+    const weights = matrixOf(connection, rows, columns);
+    return {
+      ...common,
+      rowElements: Uint32Array.from({ length: rows }, (_, i) => i),
+      delay: own === null ? delayOf(projection) : 0,
+      delays: own === null ? null : columnsOf(own, rows, columns, slice),
+      weights: null,
+      targets: null,
+      mantissas: null,
+      rule: -1,
+      usesTags: false,
+      wide: wideBlock(network, chip, projection, slice, weights, rows, columns),
+    };
+  }
   if (connection.kind === 'one-to-one') {
     return {
       ...common,
@@ -85,11 +104,11 @@ function makeBlock(
   return {
     ...common,
     rowElements: Uint32Array.from({ length: rows }, (_, i) => i),
-    delays: delays === null ? null : subMatrix(delays, rows, columns, slice.element, slice.count),
+    delays: delays === null ? null : columnsOf(delays, rows, columns, slice),
     weights:
       connection.kind === 'uniform'
         ? new Int16Array(rows * slice.count).fill(connection.weight)
-        : subMatrix(connection.weights, rows, columns, slice.element, slice.count),
+        : columnsOf(connection.weights, rows, columns, slice),
     targets: null,
     mantissas: null,
   };
@@ -104,7 +123,7 @@ export function sourceNumber(network: Network, name: string): number {
 }
 
 /** Lays out the synapses and input axons of one core. */
-export function allocateCore(network: Network, plan: CorePlan): CoreAllocation {
+export function allocateCore(network: Network, chip: Chip, plan: CorePlan): CoreAllocation {
   const blocks: BlockImage[] = [];
   const rules: string[] = [];
   const preTraceProfiles: NonNullable<Projection['preTraces']>[] = [];
@@ -113,14 +132,17 @@ export function allocateCore(network: Network, plan: CorePlan): CoreAllocation {
   const places: { source: string; element: number; learns: boolean; at: number }[] = [];
   for (const [source, items] of incoming(network, plan.slices)) {
     const made = items.map(({ projection, slice, first, end }) => {
-      const rule = projection.rule === undefined ? -1 : indexOf(rules, projection.rule);
-      const block = blocks.push(makeBlock(network, projection, slice, plan.slices.indexOf(slice), rule)) - 1;
-      return { projection, first, end, block };
+      const wide = isWideProjection(chip, projection);
+      const learns = projection.rule !== undefined && !wide;
+      const rule = learns ? indexOf(rules, projection.rule!) : -1;
+      const block =
+        blocks.push(makeBlock(network, chip, projection, slice, plan.slices.indexOf(slice), rule)) - 1;
+      return { projection, first, end, block, learns, rowBase: wide ? 0 : first };
     });
     for (let element = 0; element < sourceSize(network, source); element++) {
       const here = made.filter(({ first, end }) => element >= first && element < end);
       if (here.length === 0) continue;
-      const plastic = here.filter(({ projection }) => projection.rule !== undefined);
+      const plastic = here.filter(({ learns }) => learns);
       const profiles = new Set(
         plastic.map(({ projection }) => indexOf(preTraceProfiles, projection.preTraces ?? {})),
       );
@@ -133,7 +155,7 @@ export function allocateCore(network: Network, plan: CorePlan): CoreAllocation {
       const axon = {
         source: sourceNumber(network, source),
         element,
-        rows: Uint32Array.from(here.flatMap(({ block, first }) => [block, element - first])),
+        rows: Uint32Array.from(here.flatMap(({ block, rowBase }) => [block, element - rowBase])),
         profile: [...profiles][0] ?? -1,
       };
       const learns = plastic.length > 0;

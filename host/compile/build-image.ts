@@ -21,10 +21,20 @@ import {
 } from '../image/image.ts';
 import { encodeRule } from '../microcode/encode.ts';
 import { parseRule } from '../microcode/parse.ts';
-import type { CoreClass, Network, Population, ScheduleEntry, TraceParameters } from '../network/network.ts';
+import type {
+  CompartmentStart,
+  CoreClass,
+  Network,
+  Population,
+  RandomTape,
+  ScheduleEntry,
+  TraceParameters,
+} from '../network/network.ts';
 import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { delayOf } from './resources.ts';
+import { isWidePopulation, isWideProjection, wideGroup } from './wide.ts';
+import { postNoteImages, sourceOf, wireImages } from './wires.ts';
 
 const NO_TRACE: TraceImage = { impulse: 0, fraction: 0, keep: 0 };
 
@@ -33,11 +43,7 @@ function traceImage(chip: Chip, trace: TraceParameters | undefined): TraceImage 
   if (trace === undefined) return NO_TRACE;
   const { tau } = trace;
   const factor =
-    tau === 0
-      ? 0
-      : chip.semantics.traceDecay === 'exponential'
-        ? Math.exp(-1 / tau)
-        : Math.max(0, 1 - 1 / tau);
+    tau === 0 ? 0 : chip.semantics.traceDecay === 'linear' ? Math.max(0, 1 - 1 / tau) : Math.exp(-1 / tau);
   return { ...splitImpulse(trace.impulse), keep: Math.round(factor * 2 ** 24) };
 }
 
@@ -67,9 +73,23 @@ function ruleImage(network: Network, chip: Chip, name: string): RuleImage {
   return { name, products: productsOf(chip, `rule "${name}"`, rule.lines) };
 }
 
-/** True if some synapse that learns ends at the population. */
-function learnsAt(network: Network, population: Population): boolean {
-  return network.projections.some(({ to, rule }) => to === population.name && rule !== undefined);
+/** True if some synapse that learns by the compartment's traces ends at the population. */
+function learnsAt(network: Network, chip: Chip, population: Population): boolean {
+  return network.projections.some(
+    (projection) =>
+      projection.to === population.name &&
+      projection.rule !== undefined &&
+      !isWideProjection(chip, projection),
+  );
+}
+
+function startOf({ start = {} }: Population, slice: Slice): CompartmentStart {
+  const part = (values: Int32Array): Int32Array => values.slice(slice.element, slice.element + slice.count);
+  return {
+    ...(start.u === undefined ? {} : { u: part(start.u) }),
+    ...(start.v === undefined ? {} : { v: part(start.v) }),
+    ...(start.refractory === undefined ? {} : { refractory: part(start.refractory) }),
+  };
 }
 
 function groupImage(
@@ -83,14 +103,14 @@ function groupImage(
   const { compartment, join } = population;
   const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
   const parent = network.populations.find((other) => other.join?.children.includes(population.name));
-  const learns = learnsAt(network, population);
+  const learns = learnsAt(network, chip, population);
   const bias =
     compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent;
   return {
     population: network.populations.indexOf(population),
     element: slice.element,
     count: slice.count,
-    effectiveDecayU: compartment.decayU + dsOffset,
+    effectiveDecayU: compartment.decayU + (chip.semantics.currentDecay === 'offset' ? dsOffset : 0),
     effectiveDecayV: compartment.decayV + dmOffset,
     threshold: compartment.threshold * 2 ** chip.compartment.thresholdShift,
     bias,
@@ -106,6 +126,8 @@ function groupImage(
     postTraces: learns
       ? (['y1', 'y2', 'y3'] as const).map((name) => traceImage(chip, population.postTraces?.[name]))
       : null,
+    wide: isWidePopulation(network, chip, population) ? wideGroup(chip, coreClass, population, slice) : null,
+    start: startOf(population, slice),
   };
 }
 
@@ -186,16 +208,25 @@ function rewardImages(
   network: Network,
   plans: readonly CorePlan[],
   populations: readonly PopulationImage[],
-  portFirst: readonly number[],
+  ports: ChipImage['ports'],
 ): RewardImage[] {
   return network.rewards.map(({ from, coreClass }) => {
     const cores = plans.flatMap((plan, c) => (plan.coreClass === coreClass ? [c] : []));
-    const port = network.ports.findIndex(({ name }) => name === from);
-    if (port >= 0) return { from: { kind: 'port', element: portFirst[port]! }, cores };
-    const { core, group } = populations.find(({ name }) => name === from)!.slices[0]!;
-    const before = plans[core]!.slices.slice(0, group).reduce((sum, { count }) => sum + count, 0);
-    return { from: { kind: 'compartment', core, compartment: before }, cores };
+    return { from: sourceOf({ plans, populations, ports }, from, 0), cores };
   });
+}
+
+/** The random numbers of the run, if its semantics do not draw them. */
+function tapeOf(network: Network, chip: Chip): RandomTape | null {
+  if (chip.semantics.random === 'counter') return null;
+  if (network.tape !== undefined) return network.tape;
+  throw new UserError(
+    `semantics.random ${chip.semantics.random} needs numbers, and the network brings none`,
+    {
+      code: 'no-tape',
+      path: 'semantics.random',
+    },
+  );
 }
 
 function impulseEntries(
@@ -272,13 +303,32 @@ function entryImages(
   );
 }
 
+/** Numbers of the port elements: value ports after all others. */
+function portImages(network: Network): ChipImage['ports'] {
+  let next = 0;
+  const firsts = new Map<string, number>();
+  for (const values of [false, true]) {
+    for (const port of network.ports) {
+      if ((port.values ?? false) !== values) continue;
+      firsts.set(port.name, next);
+      next += port.size;
+    }
+  }
+  return network.ports.map(({ name, size, values }) => ({
+    name,
+    size,
+    first: firsts.get(name)!,
+    values: values ?? false,
+  }));
+}
+
 /** Assembles the image; cores take the places 0, 1, 2 … of the chip in the order of the plan. */
 export function buildImage(
   network: Network,
   chip: Chip,
   plans: readonly CorePlan[],
 ): { image: ChipImage; outputAxons: number[] } {
-  const allocations = plans.map((plan) => allocateCore(network, plan));
+  const allocations = plans.map((plan) => allocateCore(network, chip, plan));
   const chipOf = plans.map((_, i) => coreTile(chip, i).chipIndex);
   const outputAxons: number[] = [];
   const cores = plans.map((plan, i) => {
@@ -289,15 +339,10 @@ export function buildImage(
     outputAxons.push(checkOutputAxons(chip, i, routes, chipOf));
     return coreImage(network, chip, plan, i, allocations[i]!, routes);
   });
-  let first = 0;
-  const ports = network.ports.map(({ name, size }) => {
-    const port = { name, size, first };
-    first += size;
-    return port;
-  });
-  const portSources = network.ports.flatMap(({ name, size }) =>
-    Array.from({ length: size }, (_, element) => ({ name, element })),
-  );
+  const ports = portImages(network);
+  const portSources = [...ports]
+    .sort((a, b) => a.first - b.first)
+    .flatMap(({ name, size }) => Array.from({ length: size }, (_, element) => ({ name, element })));
   const populations = populationImages(network, plans);
   const image: ChipImage = {
     version: IMAGE_VERSION,
@@ -314,12 +359,10 @@ export function buildImage(
     managementPhase: network.phases.findIndex(({ name }) => name === 'management'),
     ports,
     portRoutes: routesOf(portSources, allocations),
-    rewards: rewardImages(
-      network,
-      plans,
-      populations,
-      ports.map((port) => port.first),
-    ),
+    rewards: rewardImages(network, plans, populations, ports),
+    postNotes: postNoteImages(network, { plans, populations, ports }, cores),
+    wires: wireImages(network, { plans, populations, ports }, cores),
+    tape: tapeOf(network, chip),
     populations,
     projections: network.projections.map((projection, p) => ({
       name: projection.name,

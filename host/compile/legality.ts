@@ -64,7 +64,7 @@ function postSource(network: Network, population: Population): Population {
 function remaining(chip: Chip, trace: TraceParameters, steps: number): number {
   if (trace.tau === 0) return trace.impulse; // within the epoch of the spike; callers treat other epochs as 0
   const factor =
-    chip.semantics.traceDecay === 'exponential' ? Math.exp(-1 / trace.tau) : Math.max(0, 1 - 1 / trace.tau);
+    chip.semantics.traceDecay === 'linear' ? Math.max(0, 1 - 1 / trace.tau) : Math.exp(-1 / trace.tau);
   return trace.impulse * factor ** steps;
 }
 
@@ -215,7 +215,8 @@ function assumptionsOf(network: Network, products: readonly Context[]): string[]
 function contextsOf(network: Network, chip: Chip): Context[] {
   return network.projections.flatMap((projection) => {
     const rule = network.rules.find(({ name }) => name === projection.rule);
-    if (rule === undefined) return [];
+    // A model's own traces are the model's affair: they are not the chip's, and no window bounds them.
+    if (rule === undefined || projection.own !== undefined) return [];
     const post = network.populations.find(({ name }) => name === projection.to)!;
     const coreClass = network.coreClasses.find(({ name }) => name === post.coreClass)!;
     return rule.lines

@@ -5,7 +5,7 @@ import { biasLimits, vMax, vMin } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import type { CoreClass, Network, Population, Projection, TraceParameters } from '../network/network.ts';
-import { accumulatorUnits, onGrid, weightGrid } from './weight-format.ts';
+import { accumulatorUnits, onGrid, weightGrid, weightLimit } from './weight-format.ts';
 
 /** What rounding did to one projection's weights. */
 export interface QuantizationLine {
@@ -50,7 +50,8 @@ function oneOf(
 
 function checkTrace(chip: Chip, path: string, trace: TraceParameters): void {
   const max = 2 ** chip.learning.trace - 1;
-  range(path, 'the impulse (in 1/128)', trace.impulse * 128, 0, max * 128 + 127);
+  const unit = chip.semantics.impulseFraction === 'of256' ? 256 : 128;
+  range(path, `the impulse (in 1/${unit})`, trace.impulse * unit, 0, max * unit + unit - 1);
   if (!(trace.tau >= 0))
     throw new UserError(`${path}: tau ${trace.tau} is negative`, { code: 'out-of-range', path });
 }
@@ -102,40 +103,59 @@ function checkPopulation(chip: Chip, population: Population): void {
     checkTrace(chip, `${path} ${name}`, trace);
 }
 
+/** Delays must be of a kind that the semantics have. */
+function checkDelays(chip: Chip, path: string, delay: Projection['synapse']['delay']): void {
+  const { delays } = chip.semantics;
+  const longest = delay instanceof Uint8Array ? delay.reduce((a, b) => Math.max(a, b), 0) : (delay ?? 0);
+  range(path, 'the delay', longest, 0, chip.synapse.delayMax, 'steps');
+  const differs = delay instanceof Uint8Array && delay.some((each) => each !== delay[0]);
+  const refused =
+    delays === 'none' && longest > 0
+      ? 'has a delay'
+      : delays === 'perProjection' && differs
+        ? 'has delays that differ'
+        : undefined;
+  if (refused === undefined) return;
+  throw new UserError(`${path}: ${refused}, which semantics.delays ${delays} does not allow`, {
+    code: 'out-of-range',
+    path,
+    limit: delays,
+  });
+}
+
+function checkSynapse(chip: Chip, path: string, projection: Projection): void {
+  const { synapse } = projection;
+  const { weightBits, signModes, weightExponentMin, weightExponentMax } = chip.synapse;
+  if (chip.semantics.weightWidths === 'any') range(path, 'the weight width', synapse.bits, 0, 8, 'bits');
+  else oneOf(path, 'the weight width in bits', synapse.bits, weightBits);
+  oneOf(path, 'the sign mode', synapse.signMode, signModes);
+  range(path, 'the weight exponent', synapse.exponent, weightExponentMin, weightExponentMax);
+  checkDelays(chip, path, synapse.delay);
+  for (const [name, trace] of Object.entries(projection.preTraces ?? {}))
+    checkTrace(chip, `${path} ${name}`, trace);
+}
+
 function quantizeProjection(
   chip: Chip,
   projection: Projection,
 ): { projection: Projection; line: QuantizationLine } {
   const path = `projection "${projection.name}"`;
-  const { synapse, connection } = projection;
-  oneOf(path, 'the weight width in bits', synapse.bits, chip.synapse.weightBits);
-  oneOf(path, 'the sign mode', synapse.signMode, chip.synapse.signModes);
-  range(
-    path,
-    'the weight exponent',
-    synapse.exponent,
-    chip.synapse.weightExponentMin,
-    chip.synapse.weightExponentMax,
-  );
-  const delayMax =
-    synapse.delay instanceof Uint8Array
-      ? synapse.delay.reduce((a, b) => Math.max(a, b), 0)
-      : (synapse.delay ?? 0);
-  range(path, 'the delay', delayMax, 0, chip.synapse.delayMax, 'steps');
-  for (const [name, trace] of Object.entries(projection.preTraces ?? {}))
-    checkTrace(chip, `${path} ${name}`, trace);
-
-  const grid = weightGrid(synapse.signMode, synapse.bits);
-  const most = chip.synapse.effectiveWeightMax / 2 ** chip.synapse.weightShift;
+  const { synapse, connection, unformatted, own } = projection;
+  checkSynapse(chip, path, projection);
+  const grid = weightGrid(chip, synapse.signMode, synapse.bits);
+  const most = weightLimit(chip);
+  // Under the chip's own semantics a weight out of range is a mistake; models that differ clip it.
+  const clips = chip.semantics.weightWidths === 'any' || chip.semantics.weightRange === 'symmetric';
   // Low bits that are not stored may be asked for: they are dropped toward the grid.
   const lowest = synapse.signMode === 'inhibitory' ? -255 : grid.min;
   const highest = synapse.signMode === 'inhibitory' ? 0 : 255;
   let rounded = 0;
   let worst = 0;
   const put = (mantissa: number): number => {
-    range(path, 'a weight mantissa', mantissa, lowest, highest);
-    const stored = onGrid(grid, synapse.signMode, mantissa);
-    range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);
+    if (!clips) range(path, 'a weight mantissa', mantissa, lowest, highest);
+    const near = onGrid(chip.semantics.weightRounding, grid, synapse.signMode, mantissa);
+    const stored = own?.unclipped === true ? near : Math.min(Math.max(near, grid.min), grid.max);
+    if (!clips) range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);
     if (stored !== mantissa) {
       rounded++;
       worst = Math.max(worst, Math.abs(stored - mantissa));
@@ -143,9 +163,11 @@ function quantizeProjection(
     return stored;
   };
   const stored =
-    connection.kind === 'all'
-      ? { kind: connection.kind, weights: connection.weights.map(put) }
-      : { kind: connection.kind, weight: put(connection.weight) };
+    unformatted !== undefined
+      ? connection
+      : connection.kind === 'all'
+        ? { kind: connection.kind, weights: connection.weights.map(put) }
+        : { kind: connection.kind, weight: put(connection.weight) };
   const synapses = connection.kind === 'all' ? connection.weights.length : 1;
   return {
     projection: { ...projection, connection: stored },

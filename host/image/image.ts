@@ -2,6 +2,7 @@
 // the core lays it out in memory. It is what the compiler writes and what every executor of it reads.
 
 import type { Semantics } from '../chip/semantics.ts';
+import type { CompartmentStart, RandomTape } from '../network/network.ts';
 
 /** Raised when a field changes its meaning. */
 export const IMAGE_VERSION = 1;
@@ -56,6 +57,87 @@ export interface GroupImage {
   readonly postSpikes: 'self' | 'parent' | null;
   /** y1, y2, y3. */
   readonly postTraces: readonly TraceImage[] | null;
+  /** Arithmetic by option; null for the chip's own compartments. */
+  readonly wide: WideGroupImage | null;
+  /** u, v and refractory counters at the start. */
+  readonly start: CompartmentStart;
+}
+
+/** Parameters of wide compartments, one per compartment; the group's own are not used then. */
+export interface WideGroupImage {
+  readonly effectiveDecayU: Int32Array;
+  readonly effectiveDecayV: Int32Array;
+  /** In units of v. */
+  readonly threshold: Int32Array;
+  /** In units of v; null if it is not ternary. */
+  readonly thresholdLow: Int32Array | null;
+  /** In units of v. */
+  readonly bias: Int32Array;
+  readonly refractory: Int32Array;
+  readonly vMin: Int32Array;
+  readonly vMax: Int32Array;
+  readonly resetInterval: Int32Array;
+  readonly resetOffset: Int32Array;
+}
+
+/** Impulse and decay of a trace of a wide block. */
+export interface WideTraceImage {
+  readonly impulse: number;
+  /** In 1/128 or 1/256, as the semantics say. */
+  readonly fraction: number;
+  /** Decay factor, float64. */
+  readonly factor: number;
+}
+
+/** A product with factors of any constant, and their widths. */
+export interface WideProductImage {
+  readonly target: 'w' | 'd' | 't';
+  readonly gate: 'x0' | 'y0' | 'u';
+  readonly decimation: number;
+  readonly mantissa: number;
+  readonly down: number;
+  /** Shift to 1/128; the exponent itself if products are not scaled. */
+  readonly up: number;
+  readonly factors: readonly {
+    readonly variable: string;
+    readonly constant: number;
+    readonly sign: boolean;
+    /** Bits to which it is clipped, + sign; 0 = as it is. */
+    readonly width: number;
+  }[];
+}
+
+/** Learning state of a wide block: its own traces, and its rule. */
+export interface PlasticImage {
+  readonly epochSteps: number;
+  readonly products: readonly WideProductImage[];
+  /** x1, x2, y1, y2, y3. */
+  readonly traces: readonly WideTraceImage[];
+  readonly hasThirdFactors: boolean;
+  readonly gradedTrace: 'none' | 'overwrite' | 'saturate' | 'carry';
+  /** [row][column]; null = all. */
+  readonly exists: Uint8Array | null;
+  readonly tags: Int32Array;
+  readonly delays: Int32Array;
+  readonly weightMin: number;
+  readonly weightMax: number;
+  /** Weights move by multiples of 2^grid. */
+  readonly grid: number;
+}
+
+/** Synapses with wide weights and payloads; weights and delays of the block are [row][column]. */
+export interface WideBlockImage {
+  /** Weights as stored: mantissas, or finished weights in accumulator units. */
+  readonly weights: Int32Array;
+  /** Exponent of every synapse, and the greatest magnitude after it (0 = any). */
+  readonly synapseShift: number;
+  readonly synapseLimit: number;
+  /** Exponent of the sum over a step's spikes, and the width to which it wraps (0 = none). */
+  readonly sumShift: number;
+  readonly sumBits: number;
+  readonly graded: boolean;
+  readonly tapped: boolean;
+  readonly plastic: PlasticImage | null;
 }
 
 /** Synapses of one projection on one core. */
@@ -77,13 +159,15 @@ export interface BlockImage {
   /** [row][column], or [row] if there is one target per row; null if all are the same. */
   readonly delays: Uint8Array | null;
   /** Dense: mantissas [row][column]. */
-  readonly weights: Int16Array | null;
+  readonly weights: Int16Array | Int32Array | null;
   /** Sparse: for each row one target (column) and mantissa. */
   readonly targets: Uint32Array | null;
   readonly mantissas: Int16Array | null;
   /** Index of the core's rule; -1 if static. */
   readonly rule: number;
   readonly usesTags: boolean;
+  /** Null for the chip's own synapses. */
+  readonly wide: WideBlockImage | null;
 }
 
 export interface RuleImage {
@@ -201,22 +285,61 @@ export interface ChipImage {
   readonly visits: VisitReading;
   readonly phases: readonly { readonly name: string; readonly learningAs: number }[];
   readonly managementPhase: number;
-  readonly ports: readonly { readonly name: string; readonly size: number; readonly first: number }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly first: number;
+    /** Value ports come after all others. */
+    readonly values: boolean;
+  }[];
   readonly portRoutes: RouteTable;
   /** Reward channels: port or population elements whose spikes are reward spikes, CSR like `portRoutes`. */
   readonly rewards: readonly RewardImage[];
+  /** Spikes that are post spikes of wide blocks. */
+  readonly postNotes: readonly PostNoteImage[];
+  readonly wires: readonly WireImage[];
+  readonly tape: RandomTape | null;
   readonly populations: readonly PopulationImage[];
   readonly projections: readonly ProjectionImage[];
   readonly cores: readonly CoreImage[];
   readonly presentations: readonly PresentationImage[];
 }
 
+/** A port element, or a compartment of a core (in unpadded order). */
+export type SourceImage =
+  | { readonly kind: 'port'; readonly element: number }
+  | { readonly kind: 'compartment'; readonly core: number; readonly compartment: number };
+
 /** A reward source and the cores it reaches. */
 export interface RewardImage {
+  readonly from: SourceImage;
+  readonly cores: readonly number[];
+}
+
+/** A source whose spikes are post spikes of one column of a wide block. */
+export interface PostNoteImage {
+  readonly from: SourceImage;
+  readonly core: number;
+  readonly block: number;
+  readonly column: number;
+}
+
+/** Values that arrive in the step in which they are sent: elements first, first + 1 … of both ends. */
+export interface WireImage {
   readonly from:
     | { readonly kind: 'port'; readonly element: number }
-    | { readonly kind: 'compartment'; readonly core: number; readonly compartment: number };
-  readonly cores: readonly number[];
+    | { readonly kind: 'group'; readonly core: number; readonly group: number; readonly first: number };
+  readonly to:
+    | { readonly kind: 'group'; readonly core: number; readonly group: number; readonly first: number }
+    | {
+        readonly kind: 'thirdFactor';
+        readonly core: number;
+        readonly block: number;
+        /** 0 to 2 for y1 to y3. */
+        readonly trace: number;
+        readonly first: number;
+      };
+  readonly count: number;
 }
 
 export interface PopulationImage {

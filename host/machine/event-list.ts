@@ -7,12 +7,15 @@ export class EventList {
   readonly #portFirst: ReadonlyMap<string, { readonly first: number; readonly size: number }>;
   #steps: Int32Array;
   #elements: Uint32Array;
+  #payloads: Int32Array;
   #count = 0;
+  #graded = false;
 
   constructor(image: ChipImage) {
     this.#portFirst = new Map(image.ports.map(({ name, first, size }) => [name, { first, size }]));
     this.#steps = new Int32Array(1024);
     this.#elements = new Uint32Array(1024);
+    this.#payloads = new Int32Array(1024);
   }
 
   /** First element number of a port, to be added to by {@link push}. */
@@ -24,10 +27,19 @@ export class EventList {
 
   clear(): void {
     this.#count = 0;
+    this.#graded = false;
   }
 
-  /** One spike of a port element (its number over all ports) in a step of the presentation, from 0. */
-  push(step: number, element: number): void {
+  /** True if some spike carries something else than 1. */
+  get graded(): boolean {
+    return this.#graded;
+  }
+
+  /**
+   * One spike of a port element (its number over all ports) in a step of the presentation, from 0.
+   * @param payload what it carries, int32
+   */
+  push(step: number, element: number, payload = 1): void {
     if (this.#count === this.#steps.length) {
       const steps = new Int32Array(2 * this.#count);
       steps.set(this.#steps);
@@ -35,9 +47,14 @@ export class EventList {
       const elements = new Uint32Array(2 * this.#count);
       elements.set(this.#elements);
       this.#elements = elements;
+      const payloads = new Int32Array(2 * this.#count);
+      payloads.set(this.#payloads);
+      this.#payloads = payloads;
     }
     this.#steps[this.#count] = step;
     this.#elements[this.#count] = element;
+    this.#payloads[this.#count] = payload;
+    if (payload !== 1) this.#graded = true;
     this.#count++;
   }
 
@@ -59,9 +76,10 @@ export class EventList {
 
   /**
    * Writes the list for a presentation of `steps` steps into `words` from `start` on: a counting sort by step.
+   * Payloads that are not all 1 go from `payloadStart` on, in the order of the elements.
    * @throws Error if a spike lies outside of the presentation or the region is too small
    */
-  write(words: Int32Array, start: number, room: number, steps: number): void {
+  write(words: Int32Array, start: number, room: number, steps: number, payloadStart = 0): void {
     if (steps + 1 + this.#count > room)
       throw new Error(`${this.#count} port spikes do not fit in the event list`);
     const offsets = words.subarray(start, start + steps + 1);
@@ -79,7 +97,11 @@ export class EventList {
     }
     const list = start + steps + 1;
     // Each offset moves to the end of its step while the step is filled, then one back.
-    for (let i = 0; i < this.#count; i++) words[list + offsets[this.#steps[i]!]!++] = this.#elements[i]!;
+    for (let i = 0; i < this.#count; i++) {
+      const place = offsets[this.#steps[i]!]!++;
+      words[list + place] = this.#elements[i]!;
+      if (this.#graded) words[payloadStart + place] = this.#payloads[i]!;
+    }
     for (let step = steps; step > 0; step--) offsets[step] = offsets[step - 1]!;
     offsets[0] = 0;
   }

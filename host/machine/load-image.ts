@@ -8,10 +8,12 @@ import type {
   GroupImage,
   ProductImage,
   RouteTable,
+  SourceImage,
   TraceImage,
 } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
 import type { Layout, LayoutName } from './core-module.ts';
+import { WideLoader } from './load-wide.ts';
 import { type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
 
 /** Stored bytes count from the least weight of the grid. */
@@ -116,6 +118,21 @@ function productBytes(layout: Layout, product: ProductImage, wide: boolean): Uin
   return bytes;
 }
 
+/** Items by the place of their source in a list; those of other sources are under -1. */
+function bySource<T extends { readonly from: SourceImage }>(
+  items: readonly T[],
+  sourceIndex: (from: SourceImage) => number,
+): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    const index = sourceIndex(item.from);
+    const group = groups.get(index);
+    if (group === undefined) groups.set(index, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 /** Loads one image; addresses come from the map, field offsets from the layout. */
 export class ImageLoader {
   readonly #image: ChipImage;
@@ -124,6 +141,7 @@ export class ImageLoader {
   readonly #words: Int32Array;
   readonly #halves: Int16Array;
   readonly #bytes: Uint8Array;
+  readonly #wide: WideLoader;
 
   constructor(image: ChipImage, map: MemoryMap, layout: Layout, memory: ArrayBufferLike) {
     this.#image = image;
@@ -132,6 +150,7 @@ export class ImageLoader {
     this.#words = new Int32Array(memory);
     this.#halves = new Int16Array(memory);
     this.#bytes = new Uint8Array(memory);
+    this.#wide = new WideLoader(image, map, layout, memory);
   }
 
   get #wideFactors(): boolean {
@@ -150,6 +169,7 @@ export class ImageLoader {
     });
     this.#loadRoutes();
     this.#loadPrograms();
+    this.#wide.load();
   }
 
   #word(address: number, value: number): void {
@@ -270,6 +290,10 @@ export class ImageLoader {
         this.#trace(place.postProfile + y * layout.TRACE_STRIDE, trace);
       });
       this.#words.fill(group.bias, column(map.bias) >> 2, (column(map.bias) >> 2) + group.count);
+      const { u, v, refractory } = group.start;
+      if (u !== undefined) this.#words.set(u, column(map.current) >> 2);
+      if (v !== undefined) this.#words.set(v, column(map.voltage) >> 2);
+      if (refractory !== undefined) this.#words.set(refractory, column(map.refractory) >> 2);
     });
   }
 
@@ -292,6 +316,7 @@ export class ImageLoader {
     const layout = this.#layout;
     core.blocks.forEach((block, b) => {
       const place = map.blocks[b]!;
+      if (block.wide !== null) return;
       const dropped = droppedBits(block);
       const grid = 2 ** dropped;
       const group = map.groups[block.group]!;
@@ -440,31 +465,36 @@ export class ImageLoader {
       const padded = core.groups.flatMap((group, g) =>
         Array.from({ length: group.count }, (_, k) => map.groups[g]!.first + k),
       );
-      const rewards = this.#image.rewards.filter(
-        ({ from }) => from.kind === 'compartment' && from.core === c,
-      );
-      this.#routeTable(core.routes, map.routes, map.references, padded, core, (i) =>
-        rewards.flatMap(({ from, cores }) =>
-          from.kind === 'compartment' && from.compartment === i ? cores : [],
-        ),
-      );
+      const here = (from: SourceImage): number =>
+        from.kind === 'compartment' && from.core === c ? from.compartment : -1;
+      this.#routeTable(core.routes, map.routes, map.references, padded, core, here);
     });
-    const { portRoutes, rewards } = this.#image;
-    this.#routeTable(portRoutes, this.#map.portRoutes, this.#map.portReferences, null, null, (i) =>
-      rewards.flatMap(({ from, cores }) => (from.kind === 'port' && from.element === i ? cores : [])),
+    const ofPort = (from: SourceImage): number => (from.kind === 'port' ? from.element : -1);
+    this.#routeTable(
+      this.#image.portRoutes,
+      this.#map.portRoutes,
+      this.#map.portReferences,
+      null,
+      null,
+      ofPort,
     );
   }
 
-  /** Route and reference records of a list of sources; `home` is the core they are on, null for ports. */
+  /**
+   * Route and reference records of a list of sources; `home` is the core they are on, null for ports. `sourceIndex` is
+   * the place of a source in the list, -1 if it is not there.
+   */
   #routeTable(
     table: RouteTable,
     routes: number,
     references: number,
     places: readonly number[] | null,
     home: CoreImage | null,
-    rewardCores: (source: number) => readonly number[],
+    sourceIndex: (from: SourceImage) => number,
   ): void {
     const layout = this.#layout;
+    const rewards = bySource(this.#image.rewards, sourceIndex);
+    const notes = bySource(this.#image.postNotes, sourceIndex);
     let next = references;
     const refer = (block: number, row: number, axon: number, flags: number): void => {
       this.#record(next, { REFERENCE_BLOCK: block | flags, REFERENCE_ROW: row, REFERENCE_AXON: axon });
@@ -481,11 +511,17 @@ export class ImageLoader {
         const learning = axon.profile >= 0 ? table.axon[i]! - map.firstLearningAxon : -1;
         for (let k = 0; k < axon.rows.length; k += 2) {
           const place = map.blocks[axon.rows[k]!]!;
-          const flags = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
-          refer(place.record, place.rows[axon.rows[k + 1]!]!, Math.max(0, learning), flags);
+          const first = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
+          const row = axon.rows[k + 1]!;
+          const [at, flags] =
+            place.wide === null ? [place.rows[row]!, first] : [row, first | layout.REFERENCE_PAYLOAD];
+          refer(place.record, at, Math.max(0, learning), flags);
         }
       }
-      for (const to of rewardCores(source)) {
+      for (const { core, block, column } of notes.get(source) ?? []) {
+        refer(this.#map.cores[core]!.blocks[block]!.record, column, 0, layout.REFERENCE_POST);
+      }
+      for (const to of (rewards.get(source) ?? []).flatMap((reward) => reward.cores)) {
         reached.push(to); // reward axons are axons of their own [HW 4.6]
         refer(this.#map.cores[to]!.rewardBlock, 0, 0, layout.REFERENCE_MESSAGE);
       }

@@ -5,7 +5,7 @@ import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
 import type { EventList } from './event-list.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
-import { droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+import { type BlockMap, droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
 
 export interface MachineOptions {
   readonly build?: CoreBuild;
@@ -23,8 +23,41 @@ export interface HostAccess {
   stateReads: number;
 }
 
-/** What a probe records: spikes as counts or as a raster, or a variable of every compartment. */
-export type ProbeKind = 'spikeCounts' | 'spikes' | 'u' | 'v' | 'y1' | 'y2' | 'y3';
+/**
+ * What a probe records: spikes as counts or as a raster, or a variable of every compartment; of wide compartments
+ * also their synaptic input (in units of u) and what they send.
+ */
+export type ProbeKind =
+  | 'spikeCounts'
+  | 'spikes'
+  | 'u'
+  | 'v'
+  | 'refractory'
+  | 'input'
+  | 'payload'
+  | 'y1'
+  | 'y2'
+  | 'y3';
+
+const WORD_KINDS: readonly ProbeKind[] = ['u', 'v', 'refractory', 'input', 'payload'];
+
+/** What a probe of a wide projection records. */
+export type ProjectionProbeKind = 'output' | 'weights' | 'tags' | 'delays' | 'x1' | 'x2' | 'y1' | 'y2' | 'y3';
+
+/** A wide block's part of a projection's variable. */
+interface ProjectionProbePart {
+  readonly record: number;
+  readonly buffer: number;
+  /** Place of each recorded word in the whole variable. */
+  readonly places: Uint32Array;
+}
+
+/** A probe of a variable by source ([from]), by target ([to]) or by synapse ([from][to]). */
+export interface ProjectionProbe {
+  readonly size: number;
+  readonly capacity: number;
+  readonly parts: readonly ProjectionProbePart[];
+}
 
 /** A population's columns over its cores. */
 interface ProbePart {
@@ -48,6 +81,19 @@ export interface PhaseTime {
   readonly learningS: number;
   readonly managementS: number;
   readonly longestStepS: number;
+}
+
+/** Address of a variable of a wide block, or of the block itself for its output; 0 if it has none. */
+function wideVariable(kind: ProjectionProbeKind, { record, weights, wide }: BlockMap, size: number): number {
+  if (wide === null) return 0;
+  if (kind === 'output') return wide.tap === 0 ? 0 : record;
+  if (kind === 'weights') return weights;
+  const { plastic } = wide;
+  if (plastic === null) return 0;
+  if (kind === 'tags') return plastic.tags;
+  if (kind === 'delays') return plastic.delays;
+  const first = kind.startsWith('x') ? plastic.preTrace : plastic.postTrace;
+  return first + (Number(kind.slice(1)) - 1) * size * 4;
 }
 
 export class Machine {
@@ -105,7 +151,9 @@ export class Machine {
       this.#core.present(this.#map.chip, program.record, 0);
       return;
     }
-    events.write(this.#words, this.#map.events >> 2, this.#map.eventWords, program.steps);
+    const { events: list, payloads, eventWords } = this.#map;
+    events.write(this.#words, list >> 2, eventWords, program.steps, payloads >> 2);
+    this.#field(this.#map.chip, 'CHIP_EVENT_PAYLOADS', events.graded ? payloads : 0);
     this.#core.present(this.#map.chip, program.record, this.#map.events);
   }
 
@@ -156,30 +204,16 @@ export class Machine {
   probe(population: string, kind: ProbeKind, capacity = 64): Probe {
     const found = this.image.populations.find(({ name }) => name === population);
     if (found === undefined) throw new Error(`no population is named "${population}"`);
-    const { layout } = this.#core;
     const parts = found.slices.map(({ core, group, element, count }) => {
       const bytes =
         kind === 'spikeCounts'
           ? count * 4
           : kind === 'spikes'
             ? Math.ceil(count / 8) * capacity
-            : count * capacity * (kind === 'u' || kind === 'v' ? 4 : 1);
-      const buffer = this.#probeNext;
-      this.#probeNext = Math.ceil((buffer + bytes) / 64) * 64;
-      if (this.#probeNext > this.#map.bytes || this.#probeCount === this.#probeRecords) {
-        throw new Error('the probes do not fit; raise probeBytes or probeRecords');
-      }
-      const record = this.#map.probes + this.#probeCount++ * layout.PROBE_STRIDE;
+            : count * capacity * (WORD_KINDS.includes(kind) ? 4 : 1);
       const { kindName, source } = this.#probeSource(kind, core, group);
-      this.#field(record, 'PROBE_KIND', layout[kindName]);
-      this.#field(record, 'PROBE_SOURCE', source);
-      this.#field(record, 'PROBE_COUNT', count);
-      this.#field(record, 'PROBE_BUFFER', buffer);
-      this.#field(record, 'PROBE_CAPACITY', capacity);
-      this.#field(record, 'PROBE_FILLED', 0);
-      return { record, buffer, element, count };
+      return { ...this.#addProbe(kindName, source, count, bytes, capacity), element, count };
     });
-    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
     return { kind, size: found.size, capacity, parts };
   }
 
@@ -190,6 +224,104 @@ export class Machine {
     this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', 0);
   }
 
+  #addProbe(
+    kind: LayoutName,
+    source: number,
+    count: number,
+    bytes: number,
+    capacity: number,
+  ): { record: number; buffer: number } {
+    const { layout } = this.#core;
+    const buffer = this.#probeNext;
+    this.#probeNext = Math.ceil((buffer + bytes) / 64) * 64;
+    if (this.#probeNext > this.#map.bytes || this.#probeCount === this.#probeRecords) {
+      throw new Error('the probes do not fit; raise probeBytes or probeRecords');
+    }
+    const record = this.#map.probes + this.#probeCount++ * layout.PROBE_STRIDE;
+    this.#field(record, 'PROBE_KIND', layout[kind]);
+    this.#field(record, 'PROBE_SOURCE', source);
+    this.#field(record, 'PROBE_COUNT', count);
+    this.#field(record, 'PROBE_BUFFER', buffer);
+    this.#field(record, 'PROBE_CAPACITY', capacity);
+    this.#field(record, 'PROBE_FILLED', 0);
+    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    return { record, buffer };
+  }
+
+  /**
+   * Adds a probe on a projection whose synapses are wide.
+   * @param capacity steps
+   * @throws Error if the projection is not wide, or not tapped though its output is asked for
+   */
+  probeProjection(name: string, kind: ProjectionProbeKind, capacity: number): ProjectionProbe {
+    const projection = this.image.projections.find((item) => item.name === name);
+    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
+    const { rows, columns } = projection;
+    const parts = projection.blocks.map(({ core, block }) => {
+      const image = this.image.cores[core]!.blocks[block]!;
+      const place = this.#map.cores[core]!.blocks[block]!;
+      const { wide } = place;
+      if (wide === null) throw new Error(`projection "${name}" is not wide`);
+      const fromPlaces = Uint32Array.from(image.rowElements);
+      const toPlaces = Uint32Array.from({ length: image.columns }, (_, i) => image.columnElement + i);
+      const bySynapse = (): Uint32Array =>
+        Uint32Array.from({ length: fromPlaces.length * toPlaces.length }, (_, i) => {
+          const row = Math.floor(i / toPlaces.length);
+          return fromPlaces[row]! * columns + toPlaces[i - row * toPlaces.length]!;
+        });
+      const places = kind.startsWith('x')
+        ? fromPlaces
+        : kind.startsWith('y') || kind === 'output'
+          ? toPlaces
+          : bySynapse();
+      const source = wideVariable(kind, place, places.length);
+      if (source === 0) throw new Error(`projection "${name}" has no ${kind} to record`);
+      const probeKind = kind === 'output' ? 'PROBE_TAP' : 'PROBE_WORDS';
+      const bytes = places.length * capacity * 4;
+      return { ...this.#addProbe(probeKind, source, places.length, bytes, capacity), places };
+    });
+    const size = kind.startsWith('x')
+      ? rows
+      : kind.startsWith('y') || kind === 'output'
+        ? columns
+        : rows * columns;
+    return { size, capacity, parts };
+  }
+
+  /** Recorded values [step][element] of a projection since the last call, and starts anew. */
+  drainProjection(probe: ProjectionProbe): Int32Array[] {
+    const steps = this.#read(probe.parts[0]!.record, 'PROBE_FILLED');
+    const values = Array.from({ length: steps }, () => new Int32Array(probe.size));
+    for (const { record, buffer, places } of probe.parts) {
+      values.forEach((row, step) => {
+        const first = (buffer >> 2) + step * places.length;
+        places.forEach((place, i) => {
+          row[place] = this.#words[first + i]!;
+        });
+      });
+      this.#field(record, 'PROBE_FILLED', 0);
+    }
+    this.access.stateReads += steps * probe.size;
+    return values;
+  }
+
+  /** Weights of a wide projection as its blocks hold them, [from][to]. Counted as host reads. */
+  readWideWeights(name: string): Int32Array {
+    const probe = this.image.projections.find((item) => item.name === name);
+    if (probe === undefined) throw new Error(`no projection is named "${name}"`);
+    const weights = new Int32Array(probe.rows * probe.columns);
+    for (const { core, block } of probe.blocks) {
+      const image = this.image.cores[core]!.blocks[block]!;
+      const { rows } = this.#map.cores[core]!.blocks[block]!;
+      image.rowElements.forEach((from, row) => {
+        const stored = this.#words.subarray(rows[row]! >> 2, (rows[row]! >> 2) + image.columns);
+        weights.set(stored, from * probe.columns + image.columnElement);
+      });
+    }
+    this.access.stateReads += weights.length;
+    return weights;
+  }
+
   #probeSource(kind: ProbeKind, core: number, group: number): { kindName: LayoutName; source: number } {
     const map = this.#map.cores[core]!;
     const { record, first } = map.groups[group]!;
@@ -197,6 +329,12 @@ export class Machine {
     if (kind === 'spikes') return { kindName: 'PROBE_SPIKE_BITS', source: record };
     if (kind === 'u') return { kindName: 'PROBE_WORDS', source: map.current + first * 4 };
     if (kind === 'v') return { kindName: 'PROBE_WORDS', source: map.voltage + first * 4 };
+    if (kind === 'refractory') return { kindName: 'PROBE_WORDS', source: map.refractory + first * 4 };
+    if (kind === 'input' || kind === 'payload') {
+      const source = kind === 'input' ? map.groups[group]!.inputs : map.payloads + first * 4;
+      if (map.groups[group]!.inputs === 0) throw new Error(`"${kind}" is recorded of wide compartments only`);
+      return { kindName: 'PROBE_WORDS', source };
+    }
     const trace = Number(kind.slice(1)) - 1;
     // A trace that no rule reads is not computed unless it is probed.
     this.#probedTraces.set(map.record, (this.#probedTraces.get(map.record) ?? 0) | (4 << trace));
@@ -254,7 +392,7 @@ export class Machine {
   }
 
   #sample(kind: ProbeKind, buffer: number, count: number, step: number, i: number): number {
-    if (kind === 'u' || kind === 'v') return this.#words[(buffer >> 2) + step * count + i]!;
+    if (WORD_KINDS.includes(kind)) return this.#words[(buffer >> 2) + step * count + i]!;
     if (kind === 'spikes')
       return (this.#bytes[buffer + step * Math.ceil(count / 8) + (i >> 3)]! >> (i & 7)) & 1;
     return this.#bytes[buffer + step * count + i]!;

@@ -4,6 +4,7 @@
 import type { BlockImage, ChipImage, CoreImage, GroupImage } from '../image/image.ts';
 import { Arena } from './arena.ts';
 import type { Layout } from './core-module.ts';
+import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
 
 /** Module data and stack of the core lie below. */
 const FIRST_ADDRESS = 65536;
@@ -26,8 +27,14 @@ export interface GroupMap {
   /** 1 if `pushed` is a column of its own. */
   readonly pushes: boolean;
   readonly postProfile: number;
+  /** Parameter columns of a wide group and their distance, the column of its inputs, its wires. */
+  readonly parameters: number;
+  readonly parameterStride: number;
+  readonly inputs: number;
+  readonly wires: number;
 }
 
+/** Where the parts of a block lie; a wide block has further ones. */
 export interface BlockMap {
   readonly record: number;
   readonly weights: number;
@@ -43,6 +50,7 @@ export interface BlockMap {
   readonly rowIndex: number;
   /** Rows of bytes, or lists of one finished weight per row. */
   readonly dense: boolean;
+  readonly wide: WideMap | null;
 }
 
 export interface CoreMap {
@@ -58,6 +66,8 @@ export interface CoreMap {
   readonly routes: number;
   readonly references: number;
   readonly spikes: number;
+  /** Payloads of the compartments; 0 if no group is wide. */
+  readonly payloads: number;
   readonly groups: readonly GroupMap[];
   readonly groupRecords: number;
   readonly blocks: readonly BlockMap[];
@@ -94,11 +104,16 @@ export interface MemoryMap {
   readonly times: number;
   readonly portRoutes: number;
   readonly portReferences: number;
+  readonly values: number;
+  readonly wires: number;
+  readonly tape: TapeMap | null;
   readonly programs: readonly { readonly record: number; readonly entries: number }[];
   /** Everything below is configuration or state of the chip: what a snapshot holds. */
   readonly stateEnd: number;
   readonly events: number;
   readonly eventWords: number;
+  /** Payloads beside the event list, as many words. */
+  readonly payloads: number;
   readonly probes: number;
   readonly bytes: number;
 }
@@ -124,6 +139,7 @@ function mapGroups(
   layout: Layout,
   image: ChipImage,
   core: CoreImage,
+  coreIndex: number,
   voltage: number,
 ): { records: number; groups: GroupMap[] } {
   const records = arena.take(core.groups.length * layout.GROUP_STRIDE);
@@ -138,6 +154,10 @@ function mapGroups(
       pushed: group.push === null ? 0 : own === 0 ? voltage + first * 4 : own,
       pushes: own !== 0,
       postProfile: group.postTraces === null ? 0 : arena.take(3 * layout.TRACE_STRIDE),
+      parameters: group.wide === null ? 0 : arena.take(layout.WIDE_PARAMETERS * padded * 4),
+      parameterStride: padded * 4,
+      inputs: group.wide === null ? 0 : arena.take(padded * 4),
+      wires: arena.take(wiresFrom(image, coreIndex, i).length * layout.WIRE_STRIDE),
     };
     first += padded;
     return map;
@@ -157,8 +177,10 @@ function mapBlock(
   block: BlockImage,
   record: number,
   learningAxons: number,
+  accumulators: number,
 ): BlockMap {
   const rowCount = block.rowElements.length;
+  if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
   // Narrow rows are not padded to a whole tile: they would only fill the cache.
   const columnStride = roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
   const dense = block.weights !== null;
@@ -179,6 +201,7 @@ function mapBlock(
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,
     dense,
+    wide: null,
   };
 }
 
@@ -203,19 +226,26 @@ function countReferences(
   return references;
 }
 
-function mapCore(arena: Arena, layout: Layout, image: ChipImage, core: CoreImage, record: number): CoreMap {
+function mapCore(
+  arena: Arena,
+  layout: Layout,
+  image: ChipImage,
+  core: CoreImage,
+  index: number,
+  record: number,
+): CoreMap {
   const padded = core.groups.reduce((sum, { count }) => sum + roundUp(count, GROUP_PADDING), 0);
   const column = padded * 4 + layout.TILE * 4; // a tile may write past the last compartment
   const current = arena.take(column);
   const voltage = arena.take(column);
   const bias = arena.take(column);
   const refractory = arena.take(column);
-  const { records: groupRecords, groups } = mapGroups(arena, layout, image, core, voltage);
+  const { records: groupRecords, groups } = mapGroups(arena, layout, image, core, index, voltage);
   const firstLearningAxon = core.axons.findIndex(({ profile }) => profile >= 0);
   const learningAxons = firstLearningAxon < 0 ? 0 : core.axons.length - firstLearningAxon;
   const blockRecords = arena.take((core.blocks.length + 1) * layout.BLOCK_STRIDE);
   const blocks = core.blocks.map((block, i) =>
-    mapBlock(arena, layout, block, blockRecords + i * layout.BLOCK_STRIDE, learningAxons),
+    mapBlock(arena, layout, block, blockRecords + i * layout.BLOCK_STRIDE, learningAxons, core.accumulators),
   );
   const preStride = roundUp(learningAxons + 8, 8);
   const postStride = roundUp(padded + layout.TILE, 64);
@@ -238,10 +268,11 @@ function mapCore(arena: Arena, layout: Layout, image: ChipImage, core: CoreImage
     counters: arena.take(image.phases.length * layout.COUNTER_COUNT * 8),
     routes: arena.take(padded * layout.ROUTE_STRIDE),
     references: arena.take(
-      countReferences(core.routes, image.cores, rewardTargets(image, 'compartment')) *
+      countReferences(core.routes, image.cores, furtherTargets(image, 'compartment')) *
         layout.REFERENCE_STRIDE,
     ),
     spikes: arena.take(padded * 2),
+    payloads: core.groups.some(({ wide }) => wide !== null) ? arena.take(padded * 4) : 0,
     groups,
     groupRecords,
     blocks,
@@ -271,9 +302,12 @@ function mapCore(arena: Arena, layout: Layout, image: ChipImage, core: CoreImage
   };
 }
 
-/** References that reward channels from ports or from compartments add. */
-function rewardTargets(image: ChipImage, kind: 'port' | 'compartment'): number {
-  return image.rewards.reduce((sum, { from, cores }) => sum + (from.kind === kind ? cores.length : 0), 0);
+/** References that reward channels and post spikes of wide blocks, from ports or from compartments, add. */
+function furtherTargets(image: ChipImage, kind: 'port' | 'compartment'): number {
+  return (
+    image.rewards.reduce((sum, { from, cores }) => sum + (from.kind === kind ? cores.length : 0), 0) +
+    image.postNotes.filter(({ from }) => from.kind === kind).length
+  );
 }
 
 /** Lays out an image. */
@@ -282,16 +316,21 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const chip = arena.take(layout.CHIP_STRIDE);
   const coreRecords = arena.take(image.cores.length * layout.CORE_STRIDE);
   const cores = image.cores.map((core, i) =>
-    mapCore(arena, layout, image, core, coreRecords + i * layout.CORE_STRIDE),
+    mapCore(arena, layout, image, core, i, coreRecords + i * layout.CORE_STRIDE),
   );
   const learningPhases = arena.take(image.phases.length * 4);
   const times = arena.take(image.phases.length * layout.TIME_STRIDE);
   const portElements = image.ports.reduce((sum, { size }) => sum + size, 0);
   const portRoutes = arena.take(Math.max(1, portElements) * layout.ROUTE_STRIDE);
   const portReferences = arena.take(
-    (countReferences(image.portRoutes, image.cores, rewardTargets(image, 'port')) + 1) *
+    (countReferences(image.portRoutes, image.cores, furtherTargets(image, 'port')) + 1) *
       layout.REFERENCE_STRIDE,
   );
+  const values = image.ports.reduce((sum, port) => sum + (port.values ? port.size : 0), 0);
+  const valueColumn = arena.take(values * 4);
+  const portWires = image.wires.filter(({ from }) => from.kind === 'port').length;
+  const wires = arena.take(portWires * layout.WIRE_STRIDE);
+  const tape = image.tape === null ? null : mapTape(arena, layout, image.tape);
   const programs = image.presentations.map(({ entries }) => ({
     record: arena.take(layout.PROGRAM_STRIDE),
     entries: arena.take(Math.max(1, entries.length) * layout.ENTRY_STRIDE),
@@ -300,6 +339,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
   const eventWords = steps + 1 + options.events;
   const events = arena.take(eventWords * 4);
+  const payloads = arena.take(eventWords * 4);
   const probes = arena.take(options.probeCount * layout.PROBE_STRIDE + options.probeBytes);
   return {
     chip,
@@ -309,10 +349,14 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     times,
     portRoutes,
     portReferences,
+    values: valueColumn,
+    wires,
+    tape,
     programs,
     stateEnd,
     events,
     eventWords,
+    payloads,
     probes,
     bytes: arena.end,
   };

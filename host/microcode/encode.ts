@@ -2,6 +2,7 @@
 
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
+import type { WideProductImage } from '../image/image.ts';
 import type { Factor, Product, RuleSum } from './rule.ts';
 
 /** A product as the learning engine stores it. */
@@ -68,7 +69,18 @@ function checkRange(
 export function encodeProduct(chip: Chip, rule: string, product: Product): EncodedProduct {
   const { learning, semantics } = chip;
   const half = 2 ** (learning.ruleMantissa - 1);
-  checkRange(rule, product, 'the mantissa', product.mantissa, -half, half - 1);
+  if (product.mantissa < -half || product.mantissa >= half) {
+    throw new UserError(
+      `${rule}: the coefficient of "${product.text}" needs a mantissa of ${product.mantissa}; the chip has ${-half}..${half - 1}`,
+      {
+        code: 'rule-range',
+        path: rule,
+        got: product.mantissa,
+        limit: [-half, half - 1],
+        hint: 'write it as two products whose coefficients fit',
+      },
+    );
+  }
   checkRange(
     rule,
     product,
@@ -141,4 +153,46 @@ function checkUnsaturatedSum(
       hint: 'use smaller coefficients or fewer products, or semantics.ruleSaturation perProduct',
     },
   );
+}
+
+/** Halves a large even mantissa, as Lava does with what is written. */
+function writtenCoefficient({ written }: Product): { mantissa: number; exponent: number } {
+  let { mantissa, exponent } = written;
+  while (Math.abs(mantissa) > 7 && mantissa % 2 === 0 && exponent < 8) {
+    mantissa /= 2;
+    exponent++;
+  }
+  return { mantissa, exponent };
+}
+
+/**
+ * Encodes all products of a rule for wide synapses, which hold any mantissa and any constant.
+ * @throws UserError if a product has too many factors
+ */
+export function encodeWideRule(chip: Chip, rule: string, sum: RuleSum): WideProductImage[] {
+  const { ruleDownscale, ruleCoefficient } = chip.semantics;
+  return sum.products.map((product) => {
+    checkRange(rule, product, 'the number of factors', product.factors.length, 0, FACTORS_MAX);
+    const { mantissa, exponent } = ruleCoefficient === 'asWritten' ? writtenCoefficient(product) : product;
+    const bits = product.factors.reduce((all, factor) => all + factorBits(chip, factor), 0);
+    const overflow = (margin: number) => Math.max(0, bits + margin - chip.learning.accumulator);
+    const net = exponent + FRACTION_BITS - overflow(3);
+    const scaling =
+      ruleDownscale === 'none'
+        ? { down: 0, up: exponent }
+        : ruleDownscale === 'sumPlus4'
+          ? { down: overflow(4), up: exponent + FRACTION_BITS }
+          : { down: Math.max(0, -net), up: Math.max(0, net) };
+    return {
+      target: sum.target,
+      gate: product.gate.kind,
+      decimation: product.gate.kind === 'u' ? product.gate.k : 0,
+      mantissa,
+      ...scaling,
+      factors: product.factors.map((factor) => ({
+        ...factor,
+        width: ruleDownscale === 'none' ? 0 : factorBits(chip, factor),
+      })),
+    };
+  });
 }

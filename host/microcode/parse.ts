@@ -34,6 +34,20 @@ interface Dyadic {
   readonly exponent: number;
 }
 
+/** What the numbers of a product multiply to, and the same with powers of two kept apart from plain numbers. */
+interface Coefficient {
+  readonly value: Dyadic;
+  readonly written: Dyadic;
+}
+
+function scale(a: Coefficient, b: Coefficient): Coefficient {
+  return { value: multiply(a.value, b.value), written: multiply(a.written, b.written) };
+}
+
+function plain(mantissa: number): Coefficient {
+  return { value: { mantissa, exponent: 0 }, written: { mantissa, exponent: 0 } };
+}
+
 function multiply(a: Dyadic, b: Dyadic): Dyadic {
   return { mantissa: a.mantissa * b.mantissa, exponent: a.exponent + b.exponent };
 }
@@ -95,12 +109,13 @@ class Parser {
 
   #product(sign: number): Product {
     const first = this.#token;
-    let coefficient: Dyadic = { mantissa: sign, exponent: 0 };
+    let coefficient = plain(sign);
     let gate: Gate | undefined;
     const factors: Factor[] = [];
     do {
       const token = this.#token;
-      if (token.kind === 'number') coefficient = multiply(coefficient, this.#number());
+      if (token.kind === 'number') coefficient = scale(coefficient, this.#number());
+      else if (this.#opensNumber()) coefficient = scale(coefficient, this.#parenthesized());
       else if (token.kind === 'name' && /^u\d+$/.test(token.text)) {
         this.#next++;
         if (gate !== undefined) this.#fail(`"${token.text}" must be the first gate of its product`, token);
@@ -110,7 +125,7 @@ class Parser {
         gate = { kind: token.text };
       } else {
         const { factor, negated } = this.#factor();
-        if (negated) coefficient = multiply(coefficient, { mantissa: -1, exponent: 0 });
+        if (negated) coefficient = scale(coefficient, plain(-1));
         factors.push(factor);
       }
     } while (this.#accept('*'));
@@ -123,15 +138,20 @@ class Parser {
         'every product needs one of x0, y0 or u<k>, which decides when it is evaluated [HW 4.2]',
       );
     }
-    return { gate, ...this.#normalize(coefficient, first, text), factors, text };
+    if (coefficient.value.mantissa === 0) this.#fail(`product "${text}" is always 0`, first);
+    const { mantissa, exponent } = normalize(coefficient.value);
+    return { gate, mantissa, exponent, written: coefficient.written, factors, text };
   }
 
   /** A number or 2^n (any base that is a power of two). */
-  #number(): Dyadic {
+  #number(): Coefficient {
     const token = this.#token;
     this.#next++;
     const base = this.#dyadic(Number(token.text), token);
-    if (!this.#accept('^')) return base;
+    const number = Number(token.text);
+    if (!this.#accept('^')) {
+      return { value: base, written: Number.isInteger(number) ? plain(number).written : base };
+    }
     const negative = this.#accept('-');
     const power = this.#token;
     if (power.kind !== 'number' || !/^\d+$/.test(power.text)) {
@@ -141,7 +161,26 @@ class Parser {
     const exponent = (negative ? -1 : 1) * Number(power.text);
     if (base.mantissa !== 1 && exponent < 0)
       this.#fail('a negative power needs a power of two as base', token);
-    return { mantissa: base.mantissa ** Math.abs(exponent), exponent: base.exponent * exponent };
+    const value = { mantissa: base.mantissa ** Math.abs(exponent), exponent: base.exponent * exponent };
+    return { value, written: value };
+  }
+
+  /** True at a number in parentheses, (2) or (-2); (255-w) is a factor. */
+  #opensNumber(): boolean {
+    const at = (offset: number): string | undefined => this.#tokens[this.#next + offset]?.text;
+    const kind = (offset: number): Token['kind'] | undefined => this.#tokens[this.#next + offset]?.kind;
+    if (at(0) !== '(') return false;
+    const number = at(1) === '-' || at(1) === '+' ? 2 : 1;
+    return kind(number) === 'number' && (at(number + 1) === ')' || at(number + 1) === '^');
+  }
+
+  #parenthesized(): Coefficient {
+    this.#expect('(');
+    const sign = this.#accept('-') ? -1 : 1;
+    if (sign === 1) this.#accept('+');
+    const number = this.#number();
+    this.#expect(')');
+    return scale(number, plain(sign));
   }
 
   #dyadic(value: number, token: Token): Dyadic {
@@ -224,28 +263,20 @@ class Parser {
       this.#fail(`a constant can be added to w, d and t only, not to ${variable} [HW 4.1]`, token);
     }
   }
+}
 
-  /** m·2^e with m in -8..7 and e as near to 0 as the mantissa allows; the exponent's range is the chip's affair. */
-  #normalize(coefficient: Dyadic, at: Token, text: string): { mantissa: number; exponent: number } {
-    let { mantissa, exponent } = coefficient;
-    if (mantissa === 0) this.#fail(`product "${text}" is always 0`, at);
-    while (mantissa % 2 === 0) {
-      mantissa /= 2;
-      exponent++;
-    }
-    if (mantissa < -8 || mantissa > 7) {
-      this.#fail(
-        `the coefficient of "${text}" needs a mantissa of ${mantissa}; the chip has -8..7`,
-        at,
-        'write it as two products whose coefficients fit',
-      );
-    }
-    while (exponent > 0 && mantissa * 2 >= -8 && mantissa * 2 <= 7) {
-      mantissa *= 2;
-      exponent--;
-    }
-    return { mantissa, exponent };
+/** m·2^e with e as near to 0 as a mantissa in -8..7 allows; whether the chip can hold either is its own affair. */
+function normalize(coefficient: Dyadic): Dyadic {
+  let { mantissa, exponent } = coefficient;
+  while (mantissa % 2 === 0) {
+    mantissa /= 2;
+    exponent++;
   }
+  while (exponent > 0 && mantissa * 2 >= -8 && mantissa * 2 <= 7) {
+    mantissa *= 2;
+    exponent--;
+  }
+  return { mantissa, exponent };
 }
 
 /**

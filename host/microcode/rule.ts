@@ -31,6 +31,8 @@ export interface Product {
   readonly mantissa: number;
   /** Exponent, -7..8. */
   readonly exponent: number;
+  /** The plain numbers multiplied, and the powers of two, as they are written. */
+  readonly written: { readonly mantissa: number; readonly exponent: number };
   /** Without the gate. */
   readonly factors: readonly Factor[];
   /** As written. */

@@ -31,7 +31,7 @@ export class ModelChip {
 
   /** @throws Error if the image asks for an option that the model does not have */
   constructor(image: ChipImage) {
-    requireModelled(image.semantics);
+    requireModelled(image);
     this.image = image;
     this.cores = image.cores.map((core) => new ModelCore(image, core, this.statistics));
     this.times = image.phases.map(() => ({

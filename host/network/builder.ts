@@ -11,8 +11,10 @@ import type {
   Port,
   Presentation,
   Projection,
+  RandomTape,
   RewardConnection,
   ScheduleEntry,
+  Wire,
 } from './network.ts';
 
 function refuse(path: string, message: string): never {
@@ -55,7 +57,9 @@ export class NetworkBuilder {
   readonly #phases = new Named<AccountingPhase>('phase');
   readonly #presentations = new Named<Presentation>('presentation');
   readonly #rewards: RewardConnection[] = [];
+  readonly #wires: Wire[] = [];
   readonly #assumptions: string[] = [];
+  #tape: RandomTape | undefined;
 
   /** @param seed uint32, key of every random stream of the chip */
   constructor(name: string, seed: number) {
@@ -150,6 +154,13 @@ export class NetworkBuilder {
       this.#rules.get(rule, path);
       if (connection.kind !== 'all') refuse(path, `a projection of kind "${connection.kind}" cannot learn`);
     }
+    if (projection.own !== undefined) {
+      const { postSpikes, thirdFactors } = projection.own;
+      for (const source of [postSpikes, ...Object.values(thirdFactors ?? {})]) {
+        const size = this.sizeOf(source, path);
+        if (size !== to) refuse(path, `"${source}" has ${size} elements and "${projection.to}" ${to}`);
+      }
+    }
     this.#projections.add(projection);
     return this;
   }
@@ -160,6 +171,23 @@ export class NetworkBuilder {
     if (this.sizeOf(connection.from, path) !== 1)
       refuse(path, 'a reward channel has a single source [HW 4.6]');
     this.#rewards.push(connection);
+    return this;
+  }
+
+  wire(wire: Wire): this {
+    const path = `wire from "${wire.from}"`;
+    const from = this.sizeOf(wire.from, path);
+    const to = this.#populations.get(wire.to, path).size;
+    if (from !== to) refuse(path, `"${wire.from}" has ${from} elements and "${wire.to}" ${to}`);
+    const port = this.#ports.items.find(({ name }) => name === wire.from);
+    if (port !== undefined && port.values !== true) refuse(path, `port "${wire.from}" does not carry values`);
+    this.#wires.push(wire);
+    return this;
+  }
+
+  /** Random numbers for semantics that do not draw them. */
+  tape(tape: RandomTape): this {
+    this.#tape = tape;
     return this;
   }
 
@@ -190,6 +218,8 @@ export class NetworkBuilder {
       populations: this.#populations.items,
       projections: this.#projections.items,
       rewards: this.#rewards,
+      wires: this.#wires,
+      ...(this.#tape === undefined ? {} : { tape: this.#tape }),
       rules: this.#rules.items,
       phases: this.#phases.items,
       presentations: this.#presentations.items,

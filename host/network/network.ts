@@ -19,6 +19,34 @@ export interface CompartmentParameters {
   readonly thresholdOp?: 'spike' | 'pass' | 'saturate';
 }
 
+/**
+ * Parameters of single compartments, one per element, in place of the profile's. A chip shares profiles; models
+ * do not, so only wide compartments have them.
+ */
+export interface CompartmentColumns {
+  readonly decayU?: Int32Array;
+  readonly decayV?: Int32Array;
+  readonly threshold?: Int32Array;
+  /** Mantissa below which a compartment sends -1: it is ternary. */
+  readonly thresholdLow?: Int32Array;
+  /** In units of v. */
+  readonly bias?: Int32Array;
+  readonly refractory?: Int32Array;
+  readonly vMin?: Int32Array;
+  readonly vMax?: Int32Array;
+  /** u and v are cleared before every step t with t % interval = offset % interval; 0 = never. */
+  readonly resetInterval?: Int32Array;
+  readonly resetOffset?: Int32Array;
+}
+
+/** State at the start, one value per element; what is not given is 0. */
+export interface CompartmentStart {
+  readonly u?: Int32Array;
+  readonly v?: Int32Array;
+  /** The refractory counter, or the last silent step where the semantics count whole steps. */
+  readonly refractory?: Int32Array;
+}
+
 /** Compartments that this one pops from the stack: element i pops element i of each child. [HW 2.5] */
 export interface Join {
   readonly operation: 'add' | 'or' | 'and' | 'pass';
@@ -62,6 +90,8 @@ export interface Population {
   };
   readonly spikes?: SpikeWindow;
   readonly placement?: Placement;
+  readonly columns?: CompartmentColumns;
+  readonly start?: CompartmentStart;
 }
 
 /** Where a population lies, instead of being split evenly over the cores of its class. */
@@ -76,6 +106,8 @@ export interface Placement {
 export interface Port {
   readonly name: string;
   readonly size: number;
+  /** Its events are values for wires, in the step of the event; by default they are spikes for projections. */
+  readonly values?: boolean;
   readonly spikes?: SpikeWindow;
 }
 
@@ -120,7 +152,7 @@ export interface SynapseParameters {
 /** Which synapses exist, and their weight mantissas. */
 export type Connection =
   /** Every source to every target; [from][to], row-major. */
-  | { readonly kind: 'all'; readonly weights: Int16Array }
+  | { readonly kind: 'all'; readonly weights: Int16Array | Int32Array }
   /** Every source to every target with one weight. */
   | { readonly kind: 'uniform'; readonly weight: number }
   /** Source i to target i with one weight. */
@@ -138,6 +170,55 @@ export interface Projection {
   readonly rule?: string;
   /** Pre traces of its axons, if a rule reads them. */
   readonly preTraces?: { readonly x1?: TraceParameters; readonly x2?: TraceParameters };
+  /** The payload of a spike multiplies the weight; by default every spike counts as 1. [HW 7] */
+  readonly graded?: boolean;
+  /** Weights that have no format, and the width, + sign, to which the sum of a step wraps: shared kernels. */
+  readonly unformatted?: { readonly sumBits: number };
+  /** What it delivers in each step can be probed. */
+  readonly tapped?: boolean;
+  readonly own?: OwnLearning;
+}
+
+/** Learning state that a model gives to each of its connections, where a chip shares it by axon and compartment. */
+export interface OwnLearning {
+  readonly epochSteps: number;
+  /** Port or population whose spikes are the post spikes; of the size of the targets. */
+  readonly postSpikes: string;
+  readonly postTraces?: NonNullable<Population['postTraces']>;
+  /** Value ports or populations that set the post traces in every step: rules with a third factor. */
+  readonly thirdFactors?: { readonly y1?: string; readonly y2?: string; readonly y3?: string };
+  /** What the payload of a spike does to x1. */
+  readonly gradedTrace?: 'overwrite' | 'saturate' | 'carry';
+  /** Which synapses exist, [from][to]; by default all. */
+  readonly exists?: Uint8Array;
+  /** Tags and learned delays at the start, [from][to]. */
+  readonly tags?: Int32Array;
+  readonly delays?: Int32Array;
+  /** The weights at the start are not clipped to the range of their sign mode. */
+  readonly unclipped?: boolean;
+}
+
+/**
+ * Values of a port or a population that arrive at another in the step in which they are sent; a population
+ * reaches only populations that were added after it.
+ */
+export interface Wire {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Random numbers that a run supplies instead of the chip's; lists of one entry are constants. */
+export interface RandomTape {
+  /** By step, 0..1: a fraction above it is rounded up. */
+  readonly preDecay: readonly number[];
+  /** By step, 0..127: a fraction above it is rounded up. */
+  readonly preImpulse: readonly number[];
+  readonly postDecay: readonly number[];
+  readonly postImpulse: readonly number[];
+  /** For the impulse of an earlier post spike of the same epoch. */
+  readonly postAgain: readonly number[];
+  /** By learning epoch, 0..1. */
+  readonly weight: readonly number[];
 }
 
 /** Spikes of a port or a one-compartment population that are reward spikes of all cores of a class. [HW 4.6] */
@@ -192,6 +273,8 @@ export interface Network {
   readonly populations: readonly Population[];
   readonly projections: readonly Projection[];
   readonly rewards: readonly RewardConnection[];
+  readonly wires: readonly Wire[];
+  readonly tape?: RandomTape;
   readonly rules: readonly LearningRule[];
   readonly phases: readonly AccountingPhase[];
   readonly presentations: readonly Presentation[];

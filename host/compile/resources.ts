@@ -13,7 +13,7 @@ import { delayBits, type ListPart, listWords } from './synapse-memory.ts';
 export function usesVariable(network: Network, ruleName: string | undefined, variable: 't' | 'd'): boolean {
   const rule = network.rules.find(({ name }) => name === ruleName);
   return (rule?.lines ?? []).some((line) => {
-    const sum = parseRule(ruleName ?? '', line);
+    const sum = parseRule(ruleName ?? '', line, 'any');
     return (
       sum.target === variable ||
       sum.products.some(({ factors }) => factors.some((factor) => factor.variable === variable))

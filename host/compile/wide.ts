@@ -191,7 +191,7 @@ function plasticImage(
   const coreClass = network.coreClasses.find(({ name }) => name === population.coreClass)!;
   const rule = network.rules.find(({ name }) => name === projection.rule)!;
   const name = `rule "${rule.name}"`;
-  const products = rule.lines.flatMap((line) => encodeWideRule(chip, name, parseRule(name, line)));
+  const products = rule.lines.flatMap((line) => encodeWideRule(chip, name, parseRule(name, line, 'any')));
   const postTraces = (own === undefined ? population : own).postTraces;
   const { droppedBits } = weightGrid(chip, synapse.signMode, synapse.bits);
   const range = weightGrid(chip, synapse.signMode, semantics.ruleRange === 'eightBits' ? 8 : synapse.bits);
@@ -256,7 +256,7 @@ export function wideBlock(
 export function checkWideLearning(network: Network, chip: Chip, projection: Projection): void {
   const path = `projection "${projection.name}"`;
   const lines = network.rules.find(({ name }) => name === projection.rule)?.lines ?? [];
-  const sums = lines.map((line) => parseRule(path, line));
+  const sums = lines.map((line) => parseRule(path, line, 'any'));
   const option = firstChosen(chip, LEARNING_OPTIONS);
   const cause = option === undefined ? 'traces of its own' : describe(chip, option);
   const refuse = (what: string): never => {

@@ -52,15 +52,20 @@ function multiply(a: Dyadic, b: Dyadic): Dyadic {
   return { mantissa: a.mantissa * b.mantissa, exponent: a.exponent + b.exponent };
 }
 
+/** Mantissas of -8..7 and constants beside w, d and t, as the chip stores them, or any. */
+export type Operands = 'chip' | 'any';
+
 class Parser {
   readonly #rule: string;
   readonly #text: string;
   readonly #tokens: readonly Token[];
+  readonly #operands: Operands;
   #next = 0;
 
-  constructor(rule: string, text: string) {
+  constructor(rule: string, text: string, operands: Operands) {
     this.#rule = rule;
     this.#text = text;
+    this.#operands = operands;
     this.#tokens = tokenize(rule, text);
   }
 
@@ -113,6 +118,7 @@ class Parser {
     let gate: Gate | undefined;
     const factors: Factor[] = [];
     do {
+      if (this.#operands === 'any' && this.#accept('-')) coefficient = scale(coefficient, plain(-1));
       const token = this.#token;
       if (token.kind === 'number') coefficient = scale(coefficient, this.#number());
       else if (this.#opensNumber()) coefficient = scale(coefficient, this.#parenthesized());
@@ -140,6 +146,13 @@ class Parser {
     }
     if (coefficient.value.mantissa === 0) this.#fail(`product "${text}" is always 0`, first);
     const { mantissa, exponent } = normalize(coefficient.value);
+    if (this.#operands === 'chip' && (mantissa < -8 || mantissa > 7)) {
+      this.#fail(
+        `the coefficient of "${text}" needs a mantissa of ${mantissa}; the chip has -8..7`,
+        first,
+        'write it as two products whose coefficients fit',
+      );
+    }
     return { gate, mantissa, exponent, written: coefficient.written, factors, text };
   }
 
@@ -208,7 +221,7 @@ class Parser {
       this.#expect('(');
       const inside = this.#token;
       const { variable, constant, negated } = this.#shifted();
-      if (!WITH_CONSTANT.includes(variable)) {
+      if (this.#operands === 'chip' && !WITH_CONSTANT.includes(variable)) {
         this.#fail(`sgn() takes w, d or t, not ${variable} [HW 4.1]`, inside);
       }
       this.#expect(')');
@@ -259,7 +272,7 @@ class Parser {
   }
 
   #checkConstant(variable: RuleVariable, token: Token): void {
-    if (!WITH_CONSTANT.includes(variable)) {
+    if (this.#operands === 'chip' && !WITH_CONSTANT.includes(variable)) {
       this.#fail(`a constant can be added to w, d and t only, not to ${variable} [HW 4.1]`, token);
     }
   }
@@ -282,8 +295,9 @@ function normalize(coefficient: Dyadic): Dyadic {
 /**
  * Parses one rule, e.g. `dw = 2^-4*x1*y0 - 2^-5*x0*y1`.
  * @param rule name of the rule, for messages
+ * @param operands `any` allows what a model can write and the chip cannot hold
  * @throws UserError with a caret under the place
  */
-export function parseRule(rule: string, text: string): RuleSum {
-  return new Parser(rule, text).sum();
+export function parseRule(rule: string, text: string, operands: Operands = 'chip'): RuleSum {
+  return new Parser(rule, text, operands).sum();
 }

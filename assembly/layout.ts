@@ -326,7 +326,7 @@ export const FACTOR_SIGN_TAG: u32 = 14;
 export const FACTOR_CONSTANT: u32 = 15;
 
 /** Rows of TILE words that the rule interpreter works in. */
-export const SCRATCH_ROWS: u32 = 8;
+export const SCRATCH_ROWS: u32 = 10;
 
 // ---- Plastic: what a wide block that learns has of its own: traces, times, rule -------------------------------
 export const PLASTIC_EPOCH_STEPS: u32 = 0;

@@ -81,6 +81,7 @@ const TILE_WORDS: u32 = TILE << 2;
 const PRODUCT_ROW: u32 = 0;
 const VALUE_ROW: u32 = TILE_WORDS; // three rows: w, d, t before this epoch
 const SUM_ROW: u32 = TILE_WORDS * 4; // three rows: their accumulators
+const HIGH_ROW: u32 = TILE_WORDS * 7; // three rows: their upper bits, where they saturate only once
 
 /** Weights changed, and weights that met a limit, since the last reset. */
 export let changedSynapses: u32 = 0;
@@ -241,7 +242,6 @@ class Rounding {
 
 /** Stores the new weights of a tile; counts changes and clips. */
 function storeWeights(
-  chip: usize,
   block: usize,
   scratch: usize,
   bytes: usize,
@@ -254,12 +254,10 @@ function storeWeights(
   const low = load<i32>(block, BLOCK_WEIGHT_MIN);
   const high = load<i32>(block, BLOCK_WEIGHT_MAX);
   const sign = load<i32>(block, BLOCK_SIGN);
-  const once = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_SATURATE_ONCE) != 0;
   for (let j: u32 = 0; j < count; j++) {
     const before = load<i32>(scratch + VALUE_ROW + (j << 2));
     let sum = load<i32>(scratch + SUM_ROW + (j << 2));
     if (sum == before << FRACTION_BITS) continue; // on the grid: nothing to round
-    if (once) sum = min(max(sum, -ACCUMULATOR_LIMIT - 1), ACCUMULATOR_LIMIT);
     if (sign > 0) sum = max(sum, 0);
     else if (sign < 0) sum = min(sum, 0);
     const wanted = Rounding.toGrid(sum, grid, Rounding.bits(key, column + j));
@@ -272,11 +270,9 @@ function storeWeights(
   }
 }
 
-function storeTags(chip: usize, scratch: usize, tags: usize, column: u32, count: u32, key: u32): void {
-  const once = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_SATURATE_ONCE) != 0;
+function storeTags(scratch: usize, tags: usize, column: u32, count: u32, key: u32): void {
   for (let j: u32 = 0; j < count; j++) {
-    let sum = load<i32>(scratch + SUM_ROW + 2 * TILE_WORDS + (j << 2));
-    if (once) sum = min(max(sum, -ACCUMULATOR_LIMIT - 1), ACCUMULATOR_LIMIT);
+    const sum = load<i32>(scratch + SUM_ROW + 2 * TILE_WORDS + (j << 2));
     const after = Rounding.toGrid(sum, 0, Rounding.bits(key, column + j));
     store<i16>(tags + (j << 1), <i16>min(max(after, -256), 255));
   }
@@ -360,28 +356,30 @@ export function evaluateTile(
         scratch + VALUE_ROW + z * TILE_WORDS,
         FRACTION_BITS,
       );
+    if (once) TileMath.fill(scratch + HIGH_ROW + z * TILE_WORDS, 0);
   }
   for (let rest = acting; rest != 0; rest &= rest - 1) {
     const product = products + ctz(rest) * PRODUCT_STRIDE;
     TileMath.fill(scratch + PRODUCT_ROW, Factors.scalar(core, product, axon));
     Factors.columns(core, product, axon, scratch, load<u32>(block, BLOCK_TARGET) + column);
-    const sum = scratch + SUM_ROW + <u32>load<u8>(product, PRODUCT_TARGET) * TILE_WORDS;
-    TileMath.accumulate(
-      sum,
-      scratch + PRODUCT_ROW,
-      load<u8>(product, PRODUCT_DOWN),
-      load<u8>(product, PRODUCT_UP),
-      ACCUMULATOR_LIMIT,
-      once,
-    );
+    const row = <u32>load<u8>(product, PRODUCT_TARGET) * TILE_WORDS;
+    const down = load<u8>(product, PRODUCT_DOWN);
+    const up = load<u8>(product, PRODUCT_UP);
+    const sum = scratch + SUM_ROW + row;
+    if (once) TileMath.accumulateWide(sum, scratch + HIGH_ROW + row, scratch + PRODUCT_ROW, down, up);
+    else TileMath.accumulate(sum, scratch + PRODUCT_ROW, down, up, ACCUMULATOR_LIMIT);
+  }
+  if (once) {
+    for (let row: u32 = 0; row < 3 * TILE_WORDS; row += TILE_WORDS)
+      TileMath.joinWide(scratch + SUM_ROW + row, scratch + HIGH_ROW + row, ACCUMULATOR_LIMIT);
   }
   const count = min(load<u32>(block, BLOCK_COLUMNS) - column, TILE);
   const first = load<u32>(block, BLOCK_COLUMN_BASE) + column;
   const key = rowKey(chip, block, index);
   if (targets & (1 << TARGET_WEIGHT))
-    storeWeights(chip, block, scratch, bytes, first, count, Random.key(key, TARGET_WEIGHT));
+    storeWeights(block, scratch, bytes, first, count, Random.key(key, TARGET_WEIGHT));
   if (targets & (1 << TARGET_DELAY) && delays != 0)
     storeDelays(block, scratch, delays, first, count, Random.key(key, TARGET_DELAY));
   if (targets & (1 << TARGET_TAG) && tags != 0)
-    storeTags(chip, scratch, tags, first, count, Random.key(key, TARGET_TAG));
+    storeTags(scratch, tags, first, count, Random.key(key, TARGET_TAG));
 }

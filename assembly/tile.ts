@@ -113,24 +113,53 @@ export class TileMath {
     }
   }
 
-  /** sum[j] = sat(sum[j] + sat((tile[j] >> down) << up)), saturating both to -limit - 1 .. limit; if `once`, neither */
-  static accumulate(sum: usize, tile: usize, down: i32, up: i32, limit: i32, once: bool): void {
-    const low = once ? i32.MIN_VALUE : -limit - 1;
-    const high = once ? i32.MAX_VALUE : limit;
+  /** sum[j] = sat(sum[j] + sat((tile[j] >> down) << up)), both to -limit - 1 .. limit */
+  static accumulate(sum: usize, tile: usize, down: i32, up: i32, limit: i32): void {
     for (let at: usize = 0; at < BYTES; at += 16) {
       if (ASC_FEATURE_SIMD) {
-        const least = i32x4.splat(low);
-        const most = i32x4.splat(high);
+        const least = i32x4.splat(-limit - 1);
+        const most = i32x4.splat(limit);
         const p = i32x4.shl(i32x4.shr_s(v128.load(tile + at), down), up);
         const kept = i32x4.min_s(i32x4.max_s(p, least), most);
         const added = i32x4.add(v128.load(sum + at), kept);
         v128.store(sum + at, i32x4.min_s(i32x4.max_s(added, least), most));
       } else {
         for (let k: usize = at; k < at + 16; k += 4) {
-          const kept = min(max((load<i32>(tile + k) >> down) << up, low), high);
-          store<i32>(sum + k, min(max(load<i32>(sum + k) + kept, low), high));
+          const kept = min(max((load<i32>(tile + k) >> down) << up, -limit - 1), limit);
+          store<i32>(sum + k, min(max(load<i32>(sum + k) + kept, -limit - 1), limit));
         }
       }
+    }
+  }
+
+  /**
+   * The same without saturation: low[j] gains the lower 16 bits of the product and high[j] the upper ones, so that
+   * 32 products of 32 bits do not overflow.
+   */
+  static accumulateWide(low: usize, high: usize, tile: usize, down: i32, up: i32): void {
+    for (let at: usize = 0; at < BYTES; at += 16) {
+      if (ASC_FEATURE_SIMD) {
+        const p = i32x4.shl(i32x4.shr_s(v128.load(tile + at), down), up);
+        v128.store(low + at, i32x4.add(v128.load(low + at), v128.and(p, i32x4.splat(0xffff))));
+        v128.store(high + at, i32x4.add(v128.load(high + at), i32x4.shr_s(p, 16)));
+      } else {
+        for (let k: usize = at; k < at + 16; k += 4) {
+          const p = (load<i32>(tile + k) >> down) << up;
+          store<i32>(low + k, load<i32>(low + k) + (p & 0xffff));
+          store<i32>(high + k, load<i32>(high + k) + (p >> 16));
+        }
+      }
+    }
+  }
+
+  /** low[j] = sat(low[j] + high[j] · 2^16), to -limit - 1 .. limit < 2^15 */
+  static joinWide(low: usize, high: usize, limit: i32): void {
+    for (let k: usize = 0; k < BYTES; k += 4) {
+      const rest = load<i32>(low + k);
+      // Beyond -1 and 0 the sum is out of range whatever the lower bits are.
+      const carried = min(max(load<i32>(high + k) + (rest >> 16), -2), 1);
+      const sum = (carried << 16) | (rest & 0xffff);
+      store<i32>(low + k, min(max(sum, -limit - 1), limit));
     }
   }
 }

@@ -88,13 +88,15 @@ export function addToRow(chip: usize, core: usize, block: usize, index: u32, axo
   let highest: i32 = 0;
   let lowest: i32 = 0;
   let acting: u32 = 0;
+  let isSmall = true; // or the sum might not fit 32 bits
   for (let rest = load<u32>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
     const product = products + ctz(rest) * PRODUCT_STRIDE;
     const scalar = Factors.scalar(core, product, axon);
     if (scalar == 0) continue;
     acting |= rest & (0 - rest);
     const value = (scalar >> load<u8>(product, PRODUCT_DOWN)) << load<u8>(product, PRODUCT_UP);
-    sum += once ? value : Factors.sat(value, ACCUMULATOR_LIMIT);
+    if (once && abs(value) > ACCUMULATOR_LIMIT) isSmall = false;
+    sum += Factors.sat(value, ACCUMULATOR_LIMIT);
     highest = max(highest, sum);
     lowest = min(lowest, sum);
   }
@@ -115,7 +117,7 @@ export function addToRow(chip: usize, core: usize, block: usize, index: u32, axo
   const lowByte = max(-(-low >> dropped) - least, 0);
   const isWhole = (sum & ((1 << (FRACTION_BITS + dropped)) - 1)) == 0;
   const steps = sum >> (FRACTION_BITS + dropped);
-  const isShort = isWhole && lowByte <= highByte;
+  const isShort = isWhole && isSmall && lowByte <= highByte;
   const bytes = <usize>load<u32>(block, BLOCK_WEIGHTS) + <usize>index * load<u32>(block, BLOCK_COLUMN_STRIDE);
   const times = <usize>load<u32>(core, CORE_POST_TIME) + load<u32>(block, BLOCK_TARGET);
   const columns = load<u32>(block, BLOCK_COLUMNS);

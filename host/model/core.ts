@@ -38,6 +38,8 @@ export class ModelCore {
   readonly #accumulators: Accumulators;
   /** [block][row][synapse] */
   readonly #synapses: readonly (readonly (readonly Synapse[])[])[];
+  /** Of the blocks that no rule changes, [block]. */
+  readonly #staticVariables: readonly Readonly<Record<'w' | 'd' | 't', readonly number[]>>[];
   readonly #rules: ProductImage[][];
   /** Of the learning axons; null for the static ones. */
   readonly #pre: readonly (Traces | null)[];
@@ -64,6 +66,7 @@ export class ModelCore {
     this.compartments = this.#groupOf.map(restingCompartment);
     this.#accumulators = new Accumulators(image, this.compartments.length);
     this.#synapses = image.blocks.map(synapsesOf);
+    this.#staticVariables = image.blocks.map((_, b) => this.#variables(b));
     this.#rules = image.rules.map(({ products }) => [...products]);
     this.#pre = image.axons.map(({ profile, source, element }) =>
       profile < 0 ? null : new Traces(streamKey(seed, 'preTrace', source, element), 2),
@@ -313,21 +316,26 @@ export class ModelCore {
       r: [this.#reward.spikes, this.#reward.value],
       epoch: [this.#epochStep, this.#epochs],
     };
-    this.#synapses.forEach((rows, b) => {
-      const weights: number[] = [];
-      const delays: number[] = [];
-      const tags: number[] = [];
-      for (const row of rows) {
-        for (const { w, d, t } of row) {
-          weights.push(Number(w));
-          delays.push(Number(d));
-          tags.push(Number(t));
-        }
-      }
-      registers[`weights of block ${b}`] = weights;
-      registers[`delays of block ${b}`] = delays;
-      registers[`tags of block ${b}`] = tags;
+    this.#synapses.forEach((_, b) => {
+      const isPlastic = this.image.blocks[b]!.rule >= 0;
+      const { w, d, t } = isPlastic ? this.#variables(b) : this.#staticVariables[b]!;
+      registers[`weights of block ${b}`] = w;
+      registers[`delays of block ${b}`] = d;
+      registers[`tags of block ${b}`] = t;
     });
     return registers;
+  }
+
+  /** w, d and t of a block's synapses, [row][synapse]. */
+  #variables(block: number): Readonly<Record<'w' | 'd' | 't', readonly number[]>> {
+    const variables = { w: [] as number[], d: [] as number[], t: [] as number[] };
+    for (const row of this.#synapses[block]!) {
+      for (const { w, d, t } of row) {
+        variables.w.push(Number(w));
+        variables.d.push(Number(d));
+        variables.t.push(Number(t));
+      }
+    }
+    return variables;
   }
 }

@@ -132,14 +132,14 @@ export interface SynapseUpdate {
   readonly saturated: boolean;
 }
 
-/** What the sign mode leaves of a weight's accumulator; the other targets have theirs. */
+/** What the sign mode leaves of a weight's accumulator. */
 function signed(sum: bigint, mode: BlockImage['signMode']): bigint {
   if (mode === 'excitatory') return sat(sum, 0n, ACCUMULATOR_MAX);
   return mode === 'inhibitory' ? sat(sum, ACCUMULATOR_MIN, 0n) : sum;
 }
 
 /**
- * Applies a rule to one synapse.
+ * Applies a rule to one synapse; a variable that is no product's target keeps its value.
  * @param rowKey random key of its row in this epoch
  * @param delayMax what the ring of accumulators allows
  */
@@ -153,24 +153,30 @@ export function applyRule(
   delayMax: number,
 ): SynapseUpdate {
   const column = block.columnElement + synapse.column;
-  const weights = weightLimits(block);
-  const sums = {
-    w: accumulate(semantics, products, 'w', synapse, epoch),
-    d: accumulate(semantics, products, 'd', synapse, epoch),
-    t: accumulate(semantics, products, 't', synapse, epoch),
-  };
-  const rounded = (target: ProductImage['target'], sum: bigint, grid: number): bigint =>
-    toGrid(sum, grid, random16(rowKey, target, column));
-  const w = rounded('w', signed(sums.w.value, block.signMode), droppedBits(block));
-  const d = rounded('d', signed(sums.d.value, 'excitatory'), 0);
-  const t = rounded('t', sums.t.value, 0);
-  const before = synapse.w;
-  synapse.w = sat(w, weights.low, weights.high);
-  synapse.d = sat(d, 0n, BigInt(delayMax));
-  synapse.t = sat(t, TAG_MIN, TAG_MAX);
-  return {
-    changed: synapse.w !== before,
-    clipped: synapse.w !== w,
-    saturated: sums.w.saturated || sums.d.saturated || sums.t.saturated,
-  };
+  const before = { ...synapse };
+  const isTarget = { w: false, d: false, t: false };
+  for (const { target } of products) isTarget[target] = true;
+  let clipped = false;
+  let saturated = false;
+  if (isTarget.w) {
+    const sum = accumulate(semantics, products, 'w', before, epoch);
+    const bits = random16(rowKey, 'w', column);
+    const w = toGrid(signed(sum.value, block.signMode), droppedBits(block), bits);
+    const { low, high } = weightLimits(block);
+    synapse.w = sat(w, low, high);
+    clipped = synapse.w !== w;
+    saturated ||= sum.saturated;
+  }
+  if (isTarget.d) {
+    const sum = accumulate(semantics, products, 'd', before, epoch);
+    const d = toGrid(sat(sum.value, 0n, ACCUMULATOR_MAX), 0, random16(rowKey, 'd', column));
+    synapse.d = sat(d, 0n, BigInt(delayMax));
+    saturated ||= sum.saturated;
+  }
+  if (isTarget.t) {
+    const sum = accumulate(semantics, products, 't', before, epoch);
+    synapse.t = sat(toGrid(sum.value, 0, random16(rowKey, 't', column)), TAG_MIN, TAG_MAX);
+    saturated ||= sum.saturated;
+  }
+  return { changed: synapse.w !== before.w, clipped, saturated };
 }

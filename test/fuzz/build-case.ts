@@ -90,7 +90,7 @@ function settlePopulations(fuzz: FuzzCase): Settled[] {
     for (const child of children) settled[child]!.parent = p;
     settled.push({
       case: population,
-      size: like?.size ?? population.size,
+      size: like?.size ?? pick(fuzz.sizes, population.size),
       coreClass: like?.coreClass ?? population.coreClass % fuzz.coreClasses.length,
       children,
       parent: null,
@@ -181,7 +181,7 @@ class CaseBuilder {
     for (const name of PHASES) this.#net.phase(name);
     this.#coreClasses();
     this.#fuzz.ports.forEach(({ size }, i) => {
-      this.#net.port({ name: `port ${i}`, size });
+      this.#net.port({ name: `port ${i}`, size: pick(this.#fuzz.sizes, size) });
     });
     this.#fuzz.rewards.forEach((_, i) => {
       this.#net.port({ name: `reward ${i}`, size: 1 });
@@ -265,7 +265,7 @@ class CaseBuilder {
     let source = projection.from % (ports.length + this.#populations.length);
     // One-to-one needs equal sizes: a population that finds none projects to itself.
     const sizeOf = (s: number): number =>
-      s < ports.length ? ports[s]!.size : this.#populations[s - ports.length]!.size;
+      s < ports.length ? pick(this.#fuzz.sizes, ports[s]!.size) : this.#populations[s - ports.length]!.size;
     const columns = this.#populations[target]!.size;
     if (projection.kind === 'one-to-one' && sizeOf(source) !== columns) source = ports.length + target;
     const rows = sizeOf(source);
@@ -344,7 +344,7 @@ class CaseBuilder {
 /** Elements of all ports that spike in each step, one list per presentation and step; a few spike twice. */
 function inputOf(fuzz: FuzzCase): number[][] {
   const densities = [
-    ...fuzz.ports.flatMap(({ size, density }) => new Array<number>(size).fill(density)),
+    ...fuzz.ports.flatMap(({ size, density }) => new Array<number>(pick(fuzz.sizes, size)).fill(density)),
     ...fuzz.rewards.map(() => 16),
   ];
   return Array.from({ length: fuzz.steps }, (_, step) =>

@@ -11,7 +11,7 @@ interface Place {
   readonly name: string;
   readonly kind: 'words' | 'halves' | 'bytes' | 'bits';
   /** In units of the kind; bits count from the start of memory. */
-  readonly places: Float64Array;
+  readonly places: Int32Array;
   readonly offset: number;
   readonly scale: number;
 }
@@ -80,7 +80,7 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
     places: readonly number[],
     offset = 0,
     scale = 1,
-  ): Place => ({ name, kind, places: Float64Array.from(places), offset, scale });
+  ): Place => ({ name, kind, places: Int32Array.from(places), offset, scale });
   const column = (base: number): number[] => compartments.map((i) => (base >> 2) + i);
   const axons = (base: number): number[] => Array.from({ length: map.learningAxons }, (_, i) => base + i);
   const post = (base: number): number[] => compartments.map((i) => base + i);

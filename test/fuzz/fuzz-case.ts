@@ -31,6 +31,7 @@ export interface CoreClassCase {
 }
 
 export interface PortCase {
+  /** Place in the case's sizes. */
   readonly size: number;
   /** Spikes per element and step, in 1/64. */
   readonly density: number;
@@ -39,6 +40,7 @@ export interface PortCase {
 }
 
 export interface PopulationCase {
+  /** Place in the case's sizes. */
   readonly size: number;
   readonly coreClass: number;
   readonly decayU: number;
@@ -118,6 +120,8 @@ export interface FuzzCase {
     readonly visits: 'allPlastic' | 'activeAxons';
     readonly skipEpochWithoutError: boolean;
   };
+  /** Few, so that joins and one-to-one projections find partners. */
+  readonly sizes: readonly number[];
   readonly coreClasses: readonly CoreClassCase[];
   readonly ports: readonly PortCase[];
   readonly populations: readonly PopulationCase[];

@@ -241,14 +241,7 @@ class Rounding {
 }
 
 /** Stores the new weights of a tile; counts changes and clips. */
-function storeWeights(
-  block: usize,
-  scratch: usize,
-  bytes: usize,
-  column: u32,
-  count: u32,
-  key: u32,
-): void {
+function storeWeights(block: usize, scratch: usize, bytes: usize, column: u32, count: u32, key: u32): void {
   const grid = load<i32>(block, BLOCK_DROPPED_BITS);
   const least = load<i32>(block, BLOCK_GRID_MIN);
   const low = load<i32>(block, BLOCK_WEIGHT_MIN);

@@ -128,31 +128,7 @@ function checkFactor(chip: Chip, rule: string, product: Product, factor: Factor,
 
 /** Checks and encodes all products of a rule. */
 export function encodeRule(chip: Chip, rule: string, sum: RuleSum): EncodedProduct[] {
-  const products = sum.products.map((product) => encodeProduct(chip, rule, product));
-  if (chip.semantics.ruleSaturation === 'once') checkUnsaturatedSum(chip, rule, sum, products);
-  return products;
-}
-
-/** A sum that saturates only once must fit the interpreter's 32 bits before. */
-function checkUnsaturatedSum(
-  chip: Chip,
-  rule: string,
-  sum: RuleSum,
-  products: readonly EncodedProduct[],
-): void {
-  const largest = products.reduce((total, { mantissa, factors, down, up }) => {
-    const bits = factors.reduce((n, factor) => n + (factor.sign ? 0 : factorBits(chip, factor)), 0);
-    return total + Math.floor((Math.abs(mantissa) * 2 ** bits) / 2 ** down) * 2 ** up;
-  }, 2 ** chip.learning.accumulator);
-  if (largest < 2 ** PRODUCT_BITS_MAX) return;
-  throw new UserError(
-    `${rule}: the sum of "${sum.text}" can exceed ${PRODUCT_BITS_MAX} bits before it saturates`,
-    {
-      code: 'rule-range',
-      path: rule,
-      hint: 'use smaller coefficients or fewer products, or semantics.ruleSaturation perProduct',
-    },
-  );
+  return sum.products.map((product) => encodeProduct(chip, rule, product));
 }
 
 /** Halves a large even mantissa, as Lava does with what is written. */

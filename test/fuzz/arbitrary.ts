@@ -51,7 +51,11 @@ const coreClass: fc.Arbitrary<CoreClassCase> = fc.record({
       target: fc.constantFrom('dendrite', 'membrane'),
     }),
   ),
-  epochSteps: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }), fc.constant(63)),
+  epochSteps: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 4 }) },
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 16 }) },
+    { weight: 1, arbitrary: fc.constant(63) },
+  ),
   learning: fc.oneof(
     { weight: 4, arbitrary: fc.constant(true) },
     { weight: 1, arbitrary: fc.constant(false) },
@@ -160,7 +164,7 @@ const anyCase: fc.Arbitrary<FuzzCase> = fc.record({
   sizes: fc.array(size, { minLength: 1, maxLength: 3 }),
   coreClasses: fc.array(coreClass, { minLength: 1, maxLength: 3 }),
   ports: fc.array(port, { minLength: 1, maxLength: 3 }),
-  populations: fc.array(population, { minLength: 1, maxLength: 7 }),
+  populations: fc.array(population, { minLength: 1, maxLength: 10 }),
   projections: fc.array(projection, { minLength: 1, maxLength: 12 }),
   rules: fc.array(rule, { minLength: 1, maxLength: 4 }),
   rewards: fc.array(reward, { maxLength: 2 }),

@@ -233,7 +233,7 @@ class CaseBuilder {
   }
 
   #population(p: number): Population {
-    const { case: population, size, coreClass, children, parent } = this.#populations[p]!;
+    const { case: population, size, coreClass, children } = this.#populations[p]!;
     const { decayU, decayV, threshold, bias, refractory, noise, thresholdOp, join, push, postSpikes, y } =
       population;
     const [y1, y2, y3] = y;
@@ -253,9 +253,15 @@ class CaseBuilder {
       ...(children.length === 0
         ? {}
         : { join: { operation: join, children: children.map((child) => `population ${child}`), push } }),
-      postSpikes: parent === null ? 'self' : postSpikes,
+      postSpikes: this.#listensToParent(p) ? postSpikes : 'self',
       postTraces: { y1: traceOf(y1), y2: traceOf(y2), y3: traceOf(y3) },
     };
+  }
+
+  /** Only one child of a compartment can learn from its spikes: the first one. */
+  #listensToParent(p: number): boolean {
+    const { parent } = this.#populations[p]!;
+    return parent !== null && this.#populations[parent]!.children[0] === p;
   }
 
   #projection(projection: ProjectionCase, i: number): Projection {

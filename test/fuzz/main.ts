@@ -45,7 +45,7 @@ let reported = Date.now();
 let passed = true;
 for (; passed && seed < end && (seed === first || Date.now() < deadline); seed++) {
   passed = runBatch(seed);
-  if (passed && Date.now() - reported > 30_000) {
+  if (passed && seed + 1 < end && Date.now() - reported > 30_000) {
     progress(seed);
     reported = Date.now();
   }

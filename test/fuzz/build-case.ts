@@ -29,6 +29,7 @@ const PHASES = ['forward', 'learning', 'management', 'other'] as const;
 const FACTOR_BITS_MAX = 27;
 /** Limits that a random network may well exceed and that change no result. */
 const ROOMY = {
+  compartments: 4096,
   compartmentProfiles: 256,
   thresholdProfiles: 256,
   synapseFormats: 256,

@@ -14,7 +14,7 @@ const ASKED = [
   'train',
   'biograd',
   '--samples',
-  '2000',
+  '1000',
   '--epochs',
   '2',
   '--test',
@@ -60,9 +60,9 @@ beforeAll(async () => {
 describe('a run that is ended before its time', () => {
   it.each([
     ['right after its folder is there', /^/, 0],
-    ['early', /\d+\/4000 samples/, 60],
-    ['in the middle', /2000\/4000 samples/, 0],
-    ['late', /3600\/4000 samples/, 10],
+    ['early', /\d+\/2000 samples/, 60],
+    ['in the middle', /1000\/2000 samples/, 0],
+    ['late', /1800\/2000 samples/, 10],
   ])('by kill -9 %s resumes to the same bits', async (name, pattern, delayMs) => {
     const out = join(folder, `killed ${name}`);
     const { child, ended, says } = start([...ASKED, '--out', out], folder);
@@ -80,12 +80,12 @@ describe('a run that is ended before its time', () => {
   it('by kill -9 again and again resumes to the same bits', async () => {
     const out = join(folder, 'killed often');
     const first = start([...ASKED, '--out', out], folder);
-    await first.says(/\d+\/4000 samples/);
+    await first.says(/\d+\/2000 samples/);
     first.child.kill('SIGKILL');
     await first.ended;
     for (let i = 0; i < 2; i++) {
       const next = start(['train', '--resume', out], folder);
-      await next.says(/\d+\/4000 samples/);
+      await next.says(/\d+\/2000 samples/);
       await sleep(100 * i);
       next.child.kill('SIGKILL');
       await next.ended;
@@ -97,15 +97,15 @@ describe('a run that is ended before its time', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('by %s says how to go on, and does', async (signal) => {
     const out = join(folder, signal);
     const { child, ended, says } = start([...ASKED, '--out', out], folder);
-    await says(/800\/4000 samples/);
+    await says(/400\/2000 samples/);
     child.kill(signal);
     const { code, stderr, stdout } = await ended;
     expect(code).toBe(130);
     expect(stdout).toBe('');
     expect(stderr).toContain(`seamount train --resume ${out}`);
     const { presented } = readCheckpoint(join(out, 'snapshot.smnt'));
-    expect(presented).toBeGreaterThanOrEqual(800);
-    expect(presented).toBeLessThan(4000);
+    expect(presented).toBeGreaterThanOrEqual(400);
+    expect(presented).toBeLessThan(2000);
     await resumed(out);
     expectSame(out, reference);
   });

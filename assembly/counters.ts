@@ -25,4 +25,5 @@ export const COUNTER_LEARNING_EPOCHS: u32 = 20;
 export const COUNTER_REWARD_SPIKES: u32 = 21;
 export const COUNTER_OVERFLOWS: u32 = 22;
 export const COUNTER_WEIGHT_CLIPS: u32 = 23;
-export const COUNTER_COUNT: u32 = 24;
+export const COUNTER_PROGRAM_INSTRUCTIONS: u32 = 24;
+export const COUNTER_COUNT: u32 = 25;

@@ -151,6 +151,7 @@ export const GROUP_INPUTS: u32 = 128; // i32 column: the synaptic input of this 
 export const GROUP_INPUT_SHIFT: u32 = 132; // accumulator units to units of u
 export const GROUP_WIRES: u32 = 136; // wires that its spikes take
 export const GROUP_WIRE_COUNT: u32 = 140;
+export const GROUP_PROGRAM: u32 = 144; // neuron record, 0 if the group runs no program
 export const GROUP_STRIDE: u32 = 192;
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
@@ -191,6 +192,92 @@ export const JOIN_OR: u32 = 6;
 export const PUSH_VOLTAGE: u32 = 0; // v as stored at the end of the step
 export const PUSH_CURRENT: u32 = 1;
 export const PUSH_VOLTAGE_BEFORE_RESET: u32 = 2;
+
+// ---- Neuron: the program of one group [HW 7] ---------------------------------------------------------------
+// Columns are i32 [compartment], padded like the group; the state words lie one behind the other.
+export const NEURON_INSTRUCTIONS: u32 = 0; // address of the first instruction record
+export const NEURON_INSTRUCTION_COUNT: u32 = 4;
+export const NEURON_LEADING: u32 = 8; // instructions before the first branch, it included
+export const NEURON_SCRATCH: u32 = 12; // rows of STRIP words: result, fired, posted, masks, temporaries
+export const NEURON_TIME: u32 = 16; // i32 x 4: the time step, as an operand
+export const NEURON_COLUMN_BYTES: u32 = 32; // bytes of a column of the group
+export const NEURON_PORTS: u32 = 36; // input ports; the first one is the group's own accumulators
+export const NEURON_FURTHER_PORTS: u32 = 40; // byte offset in a slot of the columns of the other ports
+export const NEURON_POST_BITS: u32 = 44; // one bit per compartment; 0 if its own spikes are its post spikes
+export const NEURON_KEY: u32 = 48; // random key
+export const NEURON_STATE: u32 = 52;
+export const NEURON_STATE_INITIAL: u32 = 56; // what a reset copies into the state
+export const NEURON_STATE_WORDS: u32 = 60;
+export const NEURON_FUNCTION: u32 = 64; // address of a word: the place of its function in the table, 0 = interpret
+export const NEURON_OVERFLOWED: u32 = 68; // set by that function
+export const NEURON_STRIDE: u32 = 128;
+
+/** Compartments that the interpreter works on at a time. */
+export const STRIP: u32 = 256;
+export const STRIP_RESULT: u32 = 0; // rows of the scratch memory
+export const STRIP_FIRED: u32 = 1;
+export const STRIP_POSTED: u32 = 2;
+export const STRIP_MASKS: u32 = 3; // the compartments that there are, then one row per open condition
+export const STRIP_DEPTH_MAX: u32 = 8;
+export const STRIP_TEMPORARIES: u32 = 12;
+
+// Instruction of a neuron program.
+//   0        1       2       4             8   12  16  20     24     28
+//  ├────────┼───────┼───────┼─────────────┼───┼───┼───┼──────┼──────┤
+//  │ opcode │ width │   0   │ destination │ a │ b │ c │ else │ run  │
+//  └────────┴───────┴───────┴─────────────┴───┴───┴───┴──────┴──────┘
+export const INSTRUCTION_OPCODE: u32 = 0; // OPCODE_*
+export const INSTRUCTION_WIDTH: u32 = 1; // bits that the destination keeps, its sign included
+export const INSTRUCTION_DESTINATION: u32 = 4; // an operand, as the following three; or an index (rand, trace)
+export const INSTRUCTION_A: u32 = 8;
+export const INSTRUCTION_B: u32 = 12;
+export const INSTRUCTION_C: u32 = 16;
+export const INSTRUCTION_JUMP: u32 = 20; // if and else: number of the matching else or end; else a small number
+export const INSTRUCTION_RUN: u32 = 24; // if, else, end: instructions up to the next branch, it included
+export const INSTRUCTION_STRIDE: u32 = 32;
+
+// Operand: an address, a multiple of 16, and in its low bits how it moves. Four equal words, or a column.
+export const OPERAND_COLUMN: u32 = 1; // one word per compartment, in a row of the scratch memory
+export const OPERAND_STRIPS: u32 = 2; // the column goes on from strip to strip: state, parameter, port
+export const OPERAND_SLOTS: u32 = 4; // it goes on from slot to slot of the accumulators: port
+export const OPERAND_FLAGS: u32 = 15;
+
+export const OPCODE_MOV: u32 = 0;
+export const OPCODE_NOT: u32 = 1;
+export const OPCODE_NEG: u32 = 2;
+export const OPCODE_ABS: u32 = 3;
+export const OPCODE_SGN: u32 = 4;
+export const OPCODE_CLZ: u32 = 5;
+export const OPCODE_ADD: u32 = 6;
+export const OPCODE_SUB: u32 = 7;
+export const OPCODE_AND: u32 = 8;
+export const OPCODE_OR: u32 = 9;
+export const OPCODE_XOR: u32 = 10;
+export const OPCODE_MIN: u32 = 11;
+export const OPCODE_MAX: u32 = 12;
+export const OPCODE_EQ: u32 = 13;
+export const OPCODE_NE: u32 = 14;
+export const OPCODE_LT: u32 = 15;
+export const OPCODE_LE: u32 = 16;
+export const OPCODE_GT: u32 = 17;
+export const OPCODE_GE: u32 = 18;
+export const OPCODE_SHL: u32 = 19;
+export const OPCODE_SHR: u32 = 20;
+export const OPCODE_SHZ: u32 = 21;
+export const OPCODE_MUL: u32 = 22;
+export const OPCODE_MULZ: u32 = 23;
+export const OPCODE_MULM: u32 = 24;
+export const OPCODE_CLIP: u32 = 25;
+export const OPCODE_SEL: u32 = 26;
+export const OPCODE_WRAP: u32 = 27;
+export const OPCODE_LOOK: u32 = 28;
+export const OPCODE_RAND: u32 = 29;
+export const OPCODE_IF: u32 = 30;
+export const OPCODE_ELSE: u32 = 31;
+export const OPCODE_END: u32 = 32;
+export const OPCODE_SEND: u32 = 33;
+export const OPCODE_POST: u32 = 34;
+export const OPCODE_TRACE: u32 = 35;
 
 // ---- Block: the synapses of one projection inside one core -------------------------------------------------
 export const BLOCK_KIND: u32 = 0; // BLOCK_KIND_*
@@ -235,6 +322,7 @@ export const BLOCK_DELAYS_LENGTH: u32 = 160; // wide: delays that occur, 0 .. le
 export const BLOCK_TAP: u32 = 164; // wide: i32 [slot][column], what the block delivers; 0 if nobody looks
 export const BLOCK_PLASTIC: u32 = 168; // wide: plastic record, 0 if static
 export const BLOCK_RECEIVED: u32 = 172; // wide: messages in this step
+export const BLOCK_ACCUMULATOR: u32 = 176; // first column of the accumulators, BLOCK_TARGET unless it is another port's
 export const BLOCK_STRIDE: u32 = 192;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
@@ -420,7 +508,7 @@ export const ENTRY_STRIDE: u32 = 24;
 export const OPERATION_PHASE: u32 = 0; // accounting only: not a write
 export const OPERATION_WRITE: u32 = 1; // store a u32 register
 export const OPERATION_WRITE_BYTE: u32 = 2;
-export const OPERATION_RESET: u32 = 3; // u, v, refractory of a group to 0
+export const OPERATION_RESET: u32 = 3; // u, v, refractory of a group to 0, or the state of its program to the start
 
 // ---- Probe: one record per probed column ----------------------------------------------------------------------
 export const PROBE_KIND: u32 = 0; // PROBE_*

@@ -14,6 +14,7 @@ import {
   GROUP_AT_REST,
   GROUP_COUNT,
   GROUP_CURRENT,
+  GROUP_PROGRAM,
   GROUP_REFRACTORY,
   GROUP_VOLTAGE,
   OPERATION_PHASE,
@@ -21,6 +22,7 @@ import {
   OPERATION_WRITE,
   OPERATION_WRITE_BYTE,
 } from './layout';
+import { resetProgram } from './program';
 
 /** Does what one entry asks for. Returns the time it took, in quanta. */
 export function manage(chip: usize, entry: usize): u32 {
@@ -45,8 +47,9 @@ export function manage(chip: usize, entry: usize): u32 {
   return writes * load<u32>(chip, CHIP_TIME_MANAGEMENT_WRITE);
 }
 
-/** u, v and the refractory counters of a group to 0: one write per compartment. */
+/** u, v and the refractory counters of a group to 0, one write per compartment; or the state of its program. */
 function resetGroup(group: usize): u32 {
+  if (load<u32>(group, GROUP_PROGRAM) != 0) return resetProgram(group);
   const count = load<u32>(group, GROUP_COUNT);
   memory.fill(load<u32>(group, GROUP_CURRENT), 0, count << 2);
   memory.fill(load<u32>(group, GROUP_VOLTAGE), 0, count << 2);

@@ -11,6 +11,7 @@ import {
   COUNTER_COMPARTMENT_UPDATES_INACTIVE,
   COUNTER_INPUT_AXON_EVENTS,
   COUNTER_OVERFLOWS,
+  COUNTER_PROGRAM_INSTRUCTIONS,
   COUNTER_RANDOM_DRAWS,
   COUNTER_SPIKES,
 } from './counters';
@@ -58,12 +59,14 @@ import {
   GROUP_NOISE_KEY,
   GROUP_NOTES_CHILD,
   GROUP_NOTES_SELF,
+  GROUP_PROGRAM,
   GROUP_REST_ACTIVE,
   GROUP_SPIKE_BITS,
   GROUP_STRIDE,
   GROUP_TOUCHED,
   GROUP_WIRE_COUNT,
   GROUP_WIRES,
+  NEURON_POST_BITS,
   PROGRAM_ENTRIES,
   PROGRAM_ENTRY_COUNT,
   PROGRAM_STEPS,
@@ -78,6 +81,7 @@ import {
 import { learn } from './learning';
 import { manage } from './management';
 import { recordProbes } from './probe';
+import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
 import { flushBlock } from './synapse';
 import { clearNotes, notePostSpike } from './trace';
 import { learnWide } from './wide-learning';
@@ -93,8 +97,20 @@ function updateCompartments(chip: usize, core: usize): void {
   let active: u32 = 0;
   let draws: u32 = 0;
   let overflows: u32 = 0;
+  let instructions: u32 = 0;
   store<u32>(core, 0, CORE_SPIKE_COUNT);
   for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
+    if (load<u32>(group, GROUP_PROGRAM) != 0) {
+      runProgram(chip, core, group);
+      active += load<u32>(group, GROUP_COUNT); // a program runs in every step
+      instructions += executedInstructions;
+      draws += drawnNumbers;
+      if (programOverflowed) overflows++;
+      if (programFired != 0) listSpikes(chip, core, group);
+      notePosts(chip, core, group);
+      carryGroupWires(chip, group);
+      continue;
+    }
     if (isQuiet(chip, core, group)) {
       clearSpikeBits(group);
       active += load<u32>(group, GROUP_REST_ACTIVE);
@@ -106,8 +122,7 @@ function updateCompartments(chip: usize, core: usize): void {
     if (overflowed) overflows++;
     if (load<u32>(group, GROUP_NOISE_KEY) != 0) draws += load<u32>(group, GROUP_COUNT);
     if (firedCompartments != 0) listSpikes(chip, core, group);
-    const wires = load<u32>(group, GROUP_WIRE_COUNT);
-    if (wires != 0) carryWires(chip, load<u32>(group, GROUP_WIRES), wires);
+    carryGroupWires(chip, group);
   }
   const all = load<u32>(core, CORE_COMPARTMENTS);
   const spikes = load<u32>(core, CORE_SPIKE_COUNT);
@@ -116,6 +131,7 @@ function updateCompartments(chip: usize, core: usize): void {
   if (spikes != 0) Counters.add(core, phase, COUNTER_SPIKES, spikes);
   if (draws != 0) Counters.add(core, phase, COUNTER_RANDOM_DRAWS, draws);
   if (overflows != 0) Counters.add(core, phase, COUNTER_OVERFLOWS, overflows);
+  if (instructions != 0) Counters.add(core, phase, COUNTER_PROGRAM_INSTRUCTIONS, instructions);
   store<u32>(
     core,
     all * load<u32>(chip, CHIP_TIME_COMPARTMENT_ACCESS) +
@@ -123,6 +139,12 @@ function updateCompartments(chip: usize, core: usize): void {
       spikes * load<u32>(chip, CHIP_TIME_SPIKE_OUT),
     CORE_NEURON_TIME,
   );
+}
+
+/** What a group's spikes carry to groups that come after it in the same step. */
+function carryGroupWires(chip: usize, group: usize): void {
+  const wires = load<u32>(group, GROUP_WIRE_COUNT);
+  if (wires != 0) carryWires(chip, load<u32>(group, GROUP_WIRES), wires);
 }
 
 function clearSpikeBits(group: usize): void {
@@ -149,6 +171,18 @@ function listSpikes(chip: usize, core: usize, group: usize): void {
     }
   }
   store<u32>(core, spikes, CORE_SPIKE_COUNT);
+}
+
+/** Notes the post spikes that a program made apart from its spikes. */
+function notePosts(chip: usize, core: usize, group: usize): void {
+  const bits: usize = load<u32>(<usize>load<u32>(group, GROUP_PROGRAM), NEURON_POST_BITS);
+  if (bits == 0 || load<u32>(core, CORE_LEARN_ON) == 0) return;
+  const count = load<u32>(group, GROUP_COUNT);
+  const first = load<u32>(group, GROUP_FIRST);
+  for (let i: u32 = 0; i < count; i += 8) {
+    for (let word = <u32>load<u8>(bits + (i >> 3)); word != 0; word &= word - 1)
+      notePostSpike(chip, core, group, first + i + ctz(word));
+  }
 }
 
 /** Adds every queued row of a core to the accumulators of step `arrival`. */

@@ -10,6 +10,7 @@
 import { Counters } from './count';
 import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
 import {
+  BLOCK_ACCUMULATOR,
   BLOCK_COLUMNS,
   BLOCK_CORE,
   BLOCK_DELAY,
@@ -21,7 +22,6 @@ import {
   BLOCK_QUEUE,
   BLOCK_QUEUED,
   BLOCK_SHIFT,
-  BLOCK_TARGET,
   BLOCK_WEIGHTS,
   CHIP_PHASE,
   CHIP_TIME_SYNAPSE_DENSE,
@@ -161,7 +161,7 @@ function accumulateFinished(acc: usize, rows: usize, count: u32, columns: u32, l
 
 /** Rows whose synapses have delays of their own: every synapse goes to its own slot. */
 function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
-  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_TARGET) << 2);
+  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
   const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
@@ -212,7 +212,7 @@ function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
 
 /** Rows of finished weights that have delays of their own: u8 [row][entry]. Returns the number of synapses. */
 function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
-  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_TARGET) << 2);
+  const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
   const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
@@ -254,7 +254,7 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
   const acc: usize =
     load<u32>(core, CORE_ACCUMULATORS) +
     slot * load<u32>(core, CORE_SLOT_STRIDE) +
-    (load<u32>(block, BLOCK_TARGET) << 2);
+    (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   let rows: usize = load<u32>(block, BLOCK_QUEUE);
   let time = load<u32>(core, CORE_RECEIVE_TIME);
   const group: usize = load<u32>(block, BLOCK_GROUP);

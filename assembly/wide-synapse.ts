@@ -6,6 +6,7 @@ import { Counters } from './count';
 import { COUNTER_SYNAPTIC_OPS_DENSE } from './counters';
 import { Fixed } from './fixed';
 import {
+  BLOCK_ACCUMULATOR,
   BLOCK_BINARY,
   BLOCK_COLUMNS,
   BLOCK_CORE,
@@ -21,7 +22,6 @@ import {
   BLOCK_SYNAPSE_LIMIT,
   BLOCK_SYNAPSE_SHIFT,
   BLOCK_TAP,
-  BLOCK_TARGET,
   BLOCK_WEIGHTS,
   CHIP_PHASE,
   CHIP_TIME,
@@ -76,7 +76,7 @@ function deliverSums(block: usize, sums: usize, arrival: u32): void {
   const acc: usize =
     load<u32>(core, CORE_ACCUMULATORS) +
     slot * load<u32>(core, CORE_SLOT_STRIDE) +
-    (load<u32>(block, BLOCK_TARGET) << 2);
+    (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const taps: usize = load<u32>(block, BLOCK_TAP);
   const tap = taps + ((slot * columns) << 2);
   const shift = load<i32>(block, BLOCK_SUM_SHIFT);

@@ -126,6 +126,38 @@ export const compartmentSchema = z
   })
   .readonly();
 
+export const programSchema = z
+  .strictObject({
+    instructions: count(
+      'instructions',
+      { min: 0, max: 2 ** 16 },
+      'Instructions of all neuron programs of a core; 0 = no programs, the compartment is fixed.',
+    ),
+    stateBytes: count(
+      'byte',
+      { min: 0, max: 2 ** 16 },
+      'State words and own parameters of a compartment, at most.',
+    ),
+    neuronMemory: count(
+      'byte',
+      { min: 0, max: 2 ** 30 },
+      'State and own parameters of all compartments of a core.',
+    ),
+    sharedParameters: count(
+      'words',
+      { min: 0, max: 2 ** 16 },
+      'Parameters that all compartments of a program share.',
+    ),
+    temporaries: count('registers', { min: 0, max: 64 }, 'Temporaries of a program.'),
+    ports: count(
+      'ports',
+      { min: 0, max: 64 },
+      'Input ports of a compartment, each with accumulators of its own.',
+    ),
+    tableWords: count('words', { min: 0, max: 2 ** 20 }, 'Words of all tables of a program.'),
+  })
+  .readonly();
+
 export const synapseSchema = z
   .strictObject({
     weightBits: countList('bit', { min: 1, max: 16 }, 'Widths of a stored weight mantissa.'),

@@ -3,7 +3,13 @@
 
 import * as z from 'zod';
 import { barrierSchema } from './barrier.ts';
-import { compartmentSchema, coreSchema, learningSchema, synapseSchema } from './core-schema.ts';
+import {
+  compartmentSchema,
+  coreSchema,
+  learningSchema,
+  programSchema,
+  synapseSchema,
+} from './core-schema.ts';
 import { energyProfileSchema } from './energy-profile.ts';
 import { coefficient, count, measure } from './field.ts';
 import { semanticsSchema } from './semantics.ts';
@@ -100,6 +106,7 @@ export const chipSchema = z
     topology: topologySchema,
     core: coreSchema,
     compartment: compartmentSchema,
+    program: programSchema,
     synapse: synapseSchema,
     learning: learningSchema,
     routing: routingSchema,

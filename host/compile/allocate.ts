@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import type { AxonImage, BlockImage, RouteTable } from '../image/image.ts';
 import type { Network, Projection } from '../network/network.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
+import { portNumber } from './program-limits.ts';
 import { excess } from './resource-use.ts';
 import { delayOf, incoming, sourceSize, usesVariable } from './resources.ts';
 import { checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
@@ -60,6 +61,7 @@ function makeBlock(
   const common = {
     projection: network.projections.indexOf(projection),
     group,
+    port: portNumber(network, projection.to, projection.port),
     firstTarget: 0,
     columns: slice.count,
     columnElement: slice.element,

@@ -24,14 +24,18 @@ import { parseRule } from '../microcode/parse.ts';
 import type {
   CompartmentStart,
   CoreClass,
+  NativePopulation,
   Network,
   Population,
   RandomTape,
   ScheduleEntry,
   TraceParameters,
 } from '../network/network.ts';
+import { writtenTraces } from '../program/program.ts';
 import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
+import { programImage } from './program-image.ts';
+import { programOf } from './program-limits.ts';
 import { delayOf } from './resources.ts';
 import { isWidePopulation, isWideProjection, wideGroup } from './wide.ts';
 import { postNoteImages, sourceOf, wireImages } from './wires.ts';
@@ -100,20 +104,46 @@ function groupImage(
   slice: Slice,
 ): GroupImage {
   const population = network.populations.find(({ name }) => name === slice.population)!;
-  const { compartment, join } = population;
-  const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
   const parent = network.populations.find((other) => other.join?.children.includes(population.name));
   const learns = learnsAt(network, chip, population);
-  const bias =
-    compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent;
   return {
     population: network.populations.indexOf(population),
     element: slice.element,
     count: slice.count,
+    ...(population.program === undefined
+      ? { ...registers(chip, coreClass, plan, population), program: null }
+      : { ...NO_REGISTERS, program: programImage(population, slice) }),
+    push: parent === undefined ? null : (parent.join?.push ?? 'v'),
+    postSpikes: learns ? (population.postSpikes ?? 'self') : null,
+    postTraces: learns
+      ? (['y1', 'y2', 'y3'] as const).map((name) => postTraceImage(chip, population, name))
+      : null,
+    wide: isWidePopulation(network, chip, population) ? wideGroup(chip, coreClass, population, slice) : null,
+    start: startOf(population, slice),
+  };
+}
+
+/** Registers of the fixed model that a group with a program does not have. */
+const NO_REGISTERS = {
+  effectiveDecayU: 0,
+  effectiveDecayV: 0,
+  threshold: 0,
+  bias: 0,
+  refractory: 0,
+  noise: false,
+  thresholdOp: 'spike',
+  join: 'none',
+  children: [],
+} as const;
+
+function registers(chip: Chip, coreClass: CoreClass, plan: CorePlan, population: NativePopulation) {
+  const { compartment, join } = population;
+  const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
+  return {
     effectiveDecayU: compartment.decayU + (chip.semantics.currentDecay === 'offset' ? dsOffset : 0),
     effectiveDecayV: compartment.decayV + dmOffset,
     threshold: compartment.threshold * 2 ** chip.compartment.thresholdShift,
-    bias,
+    bias: compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent,
     refractory: compartment.refractory ?? 1,
     noise: compartment.noise === true && coreClass.noise !== undefined,
     thresholdOp: compartment.thresholdOp ?? 'spike',
@@ -121,14 +151,15 @@ function groupImage(
     children: (join?.children ?? []).map((name) =>
       plan.slices.findIndex((other) => other.population === name),
     ),
-    push: parent === undefined ? null : (parent.join?.push ?? 'v'),
-    postSpikes: learns ? (population.postSpikes ?? 'self') : null,
-    postTraces: learns
-      ? (['y1', 'y2', 'y3'] as const).map((name) => traceImage(chip, population.postTraces?.[name]))
-      : null,
-    wide: isWidePopulation(network, chip, population) ? wideGroup(chip, coreClass, population, slice) : null,
-    start: startOf(population, slice),
-  };
+  } as const;
+}
+
+/** A trace that a program writes keeps what it was given, unless the network says otherwise. */
+function postTraceImage(chip: Chip, population: Population, name: 'y1' | 'y2' | 'y3'): TraceImage {
+  const trace = population.postTraces?.[name];
+  const written =
+    population.program !== undefined && writtenTraces(programOf(population)).has(Number(name.slice(1)));
+  return traceImage(chip, trace ?? (written ? { impulse: 0, tau: Number.POSITIVE_INFINITY } : undefined));
 }
 
 function quanta(chip: Chip, seconds: number): number {

@@ -15,6 +15,8 @@ import type {
   SpikeWindow,
   TraceParameters,
 } from '../network/network.ts';
+import { writtenTraces } from '../program/program.ts';
+import { programOf } from './program-limits.ts';
 
 export interface Legality {
   readonly chip: string;
@@ -137,6 +139,8 @@ function checkProduct(context: Context): void {
     if (variable === 'x1' || variable === 'x2') {
       checkRead(context, variable, projection.preTraces?.[variable], preWindow, window, moment);
     } else if (variable === 'y1' || variable === 'y2' || variable === 'y3') {
+      const program = post.program === undefined ? undefined : programOf(post);
+      if (program !== undefined && writtenTraces(program).has(Number(variable.slice(1)))) continue;
       checkRead(context, variable, post.postTraces?.[variable], postWindow, window, moment);
     } else if (variable === 'r0' || variable === 'r1') {
       checkReward(context, variable);
@@ -194,13 +198,18 @@ function assumptionsOf(network: Network, products: readonly Context[]): string[]
   for (const { join, name } of network.populations) {
     for (const child of join?.children ?? []) {
       const spikes =
-        network.populations.find((item) => item.name === child)?.compartment.thresholdOp ?? 'spike';
+        network.populations.find((item) => item.name === child)?.compartment?.thresholdOp ?? 'spike';
       if (spikes === 'spike') {
         found.add(
           `a compartment that can spike itself ("${child}") pushes its voltage to its parent ("${name}"), as stored after the reset (U2)`,
         );
       }
     }
+  }
+  if (network.populations.some(({ program }) => program !== undefined)) {
+    found.add(
+      "neuron programs are written in an instruction set of the emulator; the chip's is not public (U7)",
+    );
   }
   for (const coreClass of network.coreClasses) {
     if (coreClass.negVmLimit === 0) found.add('negVmLimit 0 holds every voltage of the core at 0 or above');

@@ -5,6 +5,7 @@ import { biasLimits, vMax, vMin } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import type { CoreClass, Network, Population, Projection, TraceParameters } from '../network/network.ts';
+import { checkPort, checkProgram } from './program-limits.ts';
 import { accumulatorUnits, onGrid, weightGrid, weightLimit } from './weight-format.ts';
 
 /** What rounding did to one projection's weights. */
@@ -76,6 +77,12 @@ function checkCoreClass(chip: Chip, coreClass: CoreClass): void {
 function checkPopulation(chip: Chip, population: Population): void {
   const path = `population "${population.name}"`;
   const { compartment } = chip;
+  for (const [name, trace] of Object.entries(population.postTraces ?? {}))
+    checkTrace(chip, `${path} ${name}`, trace);
+  if (population.program !== undefined) {
+    checkProgram(chip, population);
+    return;
+  }
   const { decayU, decayV, threshold, bias, refractory } = population.compartment;
   range(path, 'decayU', decayU, 0, 2 ** compartment.decay - 1);
   range(path, 'decayV', decayV, 0, 2 ** compartment.decay - 1);
@@ -99,8 +106,6 @@ function checkPopulation(chip: Chip, population: Population): void {
     oneOf(path, 'the join', population.join.operation, compartment.joins);
     oneOf(path, 'what its children push', population.join.push ?? 'v', compartment.stackOut);
   }
-  for (const [name, trace] of Object.entries(population.postTraces ?? {}))
-    checkTrace(chip, `${path} ${name}`, trace);
 }
 
 /** Delays must be of a kind that the semantics have. */
@@ -182,6 +187,9 @@ function quantizeProjection(
 export function quantize(network: Network, chip: Chip): Quantized {
   for (const coreClass of network.coreClasses) checkCoreClass(chip, coreClass);
   for (const population of network.populations) checkPopulation(chip, population);
+  const named = (name: string): Population => network.populations.find((item) => item.name === name)!;
+  for (const { name, port, to } of network.projections) checkPort(`projection "${name}"`, port, named(to));
+  for (const { from, port, to } of network.wires) checkPort(`wire from "${from}"`, port, named(to));
   const quantized = network.projections.map((projection) => quantizeProjection(chip, projection));
   return {
     network: { ...network, projections: quantized.map(({ projection }) => projection) },

@@ -9,7 +9,9 @@ export type Resource =
   | 'compartmentProfiles'
   | 'thresholdProfiles'
   | 'synapseFormats'
-  | 'preTraceProfiles';
+  | 'preTraceProfiles'
+  | 'programInstructions'
+  | 'neuronMemory';
 
 export interface ResourceUse {
   readonly resource: Resource;
@@ -27,6 +29,8 @@ const LABELS: Record<Resource, { readonly name: string; readonly show: (used: nu
   compartmentProfiles: { name: 'compartment profiles', show: (n) => `${n}` },
   thresholdProfiles: { name: 'threshold profiles', show: (n) => `${n}` },
   synapseFormats: { name: 'synapse formats', show: (n) => `${n}` },
+  programInstructions: { name: 'program instructions', show: (n) => `${n}` },
+  neuronMemory: { name: 'neuron memory', show: (bytes) => `${+(bytes / 1024).toFixed(1)} KiB` },
   preTraceProfiles: { name: 'pre-trace profiles', show: (n) => `${n}` },
 };
 

@@ -4,8 +4,10 @@ import { accumulatorsFor } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
-import type { Network, Projection } from '../network/network.ts';
+import type { Network, Population, Projection } from '../network/network.ts';
+import { bytesPerCompartment, lengthOf } from '../program/program.ts';
 import type { Slice } from './core-plan.ts';
+import { ownParameters, programOf } from './program-limits.ts';
 import type { ResourceUse } from './resource-use.ts';
 import { delayBits, type ListPart, listWords } from './synapse-memory.ts';
 
@@ -153,7 +155,8 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
   const into = [...incoming(network, slices).values()].flat().map(({ projection }) => projection);
   const ring = ringFor(chip, into);
   const { words, entries } = axonDemand(network, chip, slices, compartments);
-  const profiles = populations.map(({ compartment, join, postSpikes, postTraces }) => {
+  const native = populations.filter((population) => population.program === undefined);
+  const profiles = native.map(({ compartment, join, postSpikes, postTraces }) => {
     const { threshold: _, bias: __, ...registers } = compartment;
     return { ...registers, join: join?.operation, push: join?.push, postSpikes, postTraces };
   });
@@ -162,14 +165,45 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
     { resource: 'compartments', used: compartments, limit: core.compartments },
     { resource: 'synapseMemory', used: words, limit: core.synapseMemoryWords },
     { resource: 'inputAxons', used: entries, limit: core.inputAxons },
-    { resource: 'dendriticAccumulators', used: ring * compartments, limit: core.dendriticAccumulators },
+    {
+      resource: 'dendriticAccumulators',
+      used: ring * slices.reduce((sum, { count }, i) => sum + count * portsOf(populations[i]!), 0),
+      limit: core.dendriticAccumulators,
+    },
     { resource: 'compartmentProfiles', used: distinct(profiles), limit: core.compartmentProfiles },
     {
       resource: 'thresholdProfiles',
-      used: distinct(populations.map((p) => p.compartment.threshold)),
+      used: distinct(native.map(({ compartment }) => compartment.threshold)),
       limit: core.thresholdProfiles,
     },
     { resource: 'synapseFormats', used: distinct(into.map(formatKey)), limit: core.synapseFormats },
     { resource: 'preTraceProfiles', used: distinct(traces), limit: core.preTraceProfiles },
+    ...(chip.program.instructions === 0 ? [] : programDemand(chip, slices, populations)),
+  ];
+}
+
+/** Dendritic accumulators of one slot that a compartment takes. */
+function portsOf(population: Population): number {
+  return population.program === undefined ? 1 : Math.max(1, programOf(population).ports.length);
+}
+
+/** Programs that have the same text are stored once. */
+function programDemand(
+  chip: Chip,
+  slices: readonly Slice[],
+  populations: readonly Population[],
+): ResourceUse[] {
+  const lengths = new Map<string, number>();
+  let bytes = 0;
+  populations.forEach((population, i) => {
+    if (population.program === undefined) return;
+    const program = programOf(population);
+    lengths.set(population.program.text, lengthOf(program));
+    bytes += slices[i]!.count * bytesPerCompartment(program, ownParameters(population));
+  });
+  const instructions = [...lengths.values()].reduce((sum, length) => sum + length, 0);
+  return [
+    { resource: 'programInstructions', used: instructions, limit: chip.program.instructions },
+    { resource: 'neuronMemory', used: bytes, limit: chip.program.neuronMemory },
   ];
 }

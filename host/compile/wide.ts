@@ -8,7 +8,14 @@ import { UserError } from '../errors.ts';
 import type { PlasticImage, WideBlockImage, WideGroupImage, WideTraceImage } from '../image/image.ts';
 import { encodeWideRule } from '../microcode/encode.ts';
 import { parseRule } from '../microcode/parse.ts';
-import type { CoreClass, Network, Population, Projection, TraceParameters } from '../network/network.ts';
+import type {
+  CoreClass,
+  NativePopulation,
+  Network,
+  Population,
+  Projection,
+  TraceParameters,
+} from '../network/network.ts';
 import type { Slice } from './core-plan.ts';
 import { finishedWeight, storedGrid, weightGrid, weightLimit } from './weight-format.ts';
 
@@ -54,7 +61,12 @@ function isWired(network: Network, name: string): boolean {
 }
 
 /** True if the compartments of a population are wide. */
-export function isWidePopulation(network: Network, chip: Chip, population: Population): boolean {
+export function isWidePopulation(
+  network: Network,
+  chip: Chip,
+  population: Population,
+): population is NativePopulation {
+  if (population.program !== undefined) return false;
   const reason =
     population.columns !== undefined
       ? 'parameters of single compartments'
@@ -120,7 +132,7 @@ function perElement(
 export function wideGroup(
   chip: Chip,
   coreClass: CoreClass,
-  population: Population,
+  population: NativePopulation,
   slice: Slice,
 ): WideGroupImage {
   const { compartment, columns = {} } = population;

@@ -11,6 +11,7 @@ import type {
 } from '../image/image.ts';
 import type { Network, Projection } from '../network/network.ts';
 import type { CorePlan } from './core-plan.ts';
+import { portNumber } from './program-limits.ts';
 
 /** Where ports and populations are. */
 export interface Places {
@@ -110,7 +111,7 @@ function checkOrder(wire: string, { from, to }: WireImage): void {
 }
 
 export function wireImages(network: Network, places: Places, cores: readonly CoreImage[]): WireImage[] {
-  const direct = network.wires.flatMap(({ from, to }) =>
+  const direct = network.wires.flatMap(({ from, to, port }) =>
     places.populations
       .find(({ name }) => name === to)!
       .slices.flatMap(({ core, group, element, count }) =>
@@ -118,7 +119,13 @@ export function wireImages(network: Network, places: Places, cores: readonly Cor
           name: `"${from}" to "${to}"`,
           wire: {
             from: end.from,
-            to: { kind: 'group' as const, core, group, first: end.offset },
+            to: {
+              kind: 'group' as const,
+              core,
+              group,
+              port: portNumber(network, to, port),
+              first: end.offset,
+            },
             count: end.count,
           },
         })),

@@ -8,7 +8,8 @@ import { NetworkBuilder } from '../network/builder.ts';
 import type { Network, RandomTape } from '../network/network.ts';
 import { ConformanceError } from './conformance-error.ts';
 import { connectionType } from './connections.ts';
-import { type BuiltPopulation, CORE_CLASS, populationModel } from './populations.ts';
+import { type BuiltPopulation, CORE_CLASS, type InputEnd } from './population-model.ts';
+import { populationModel } from './populations.ts';
 import type { Vector, VectorConnection, VectorPopulation, VectorRandom } from './vector.ts';
 
 /** Name of the only presentation. */
@@ -37,6 +38,15 @@ export function conformanceChip(
       thresholdProfiles: UNLIMITED,
       synapseFormats: UNLIMITED,
       preTraceProfiles: UNLIMITED,
+    },
+    program: {
+      instructions: UNLIMITED,
+      stateBytes: UNLIMITED,
+      neuronMemory: UNLIMITED,
+      sharedParameters: UNLIMITED,
+      temporaries: UNLIMITED,
+      ports: UNLIMITED,
+      tableWords: UNLIMITED,
     },
     synapse: { ...chip.synapse, weightExponentMin: -31, weightExponentMax: 31, delayMax: 126 },
     learning: { ...chip.learning, epochStepsMax: UNLIMITED },
@@ -101,6 +111,14 @@ function inWireOrder(vector: Vector): VectorPopulation[] {
   return ordered;
 }
 
+function portOf({ port }: InputEnd): { port?: string } {
+  return port === undefined ? {} : { port };
+}
+
+function noPort(name: string, port: string): never {
+  throw new ConformanceError(`cannot be replayed: "${name}": there is no port "${port}"`);
+}
+
 class VectorBuilder {
   readonly #vector: Vector;
   readonly #builder: NetworkBuilder;
@@ -153,29 +171,37 @@ class VectorBuilder {
     return port;
   }
 
-  /** Name of the population behind `nrn` or `nrn.port`. */
-  #port(name: string, side: 'inputs' | 'outputs', otherwise: string): string {
+  /** The population behind `nrn` or `nrn.port`, and the port. */
+  #behind(name: string, otherwise: string): { population: BuiltPopulation; port: string } {
     const whole = this.#populations.get(name);
     const dot = name.indexOf('.');
     const population = whole ?? this.#populations.get(dot < 0 ? name : name.slice(0, dot));
     if (population === undefined) {
       throw new ConformanceError(`is malformed: no input or population is named "${name}"`);
     }
-    const port = whole !== undefined || dot < 0 ? otherwise : name.slice(dot + 1);
-    const found = population[side][port];
-    if (found === undefined) {
-      throw new ConformanceError(`cannot be replayed: "${name}": there is no port "${port}"`);
-    }
-    return found;
+    return { population, port: whole !== undefined || dot < 0 ? otherwise : name.slice(dot + 1) };
+  }
+
+  #inputs(name: string): readonly InputEnd[] {
+    const { population, port } = this.#behind(name, 'a_in');
+    return population.inputs[port] ?? noPort(name, port);
+  }
+
+  #output(name: string): string {
+    const { population, port } = this.#behind(name, 's_out');
+    return population.outputs[port] ?? noPort(name, port);
   }
 
   #source(name: string, values: boolean): string {
-    return this.#inputPort(name, values) ?? this.#port(name, 'outputs', 's_out');
+    return this.#inputPort(name, values) ?? this.#output(name);
   }
 
   #addWire({ id, pre, post }: VectorConnection): void {
     if (post === null) throw new ConformanceError(`is malformed: ${id} is direct and has no target`);
-    this.#builder.wire({ from: this.#source(pre, true), to: this.#port(post, 'inputs', 'a_in') });
+    const from = this.#source(pre, true);
+    for (const end of this.#inputs(post)) {
+      this.#builder.wire({ from, to: end.population, ...portOf(end) });
+    }
   }
 
   #addProjection(connection: VectorConnection): void {
@@ -189,16 +215,21 @@ class VectorBuilder {
       spikesOf: (name) => this.#source(name, false),
       valuesOf: (name) => this.#source(name, true),
     });
-    const to = post === null ? this.#addSink(id, columns) : this.#port(post, 'inputs', 'a_in');
+    const ends = post === null ? [{ population: this.#addSink(id, columns) }] : this.#inputs(post);
+    if (ends.length > 1 && rule !== undefined)
+      throw new ConformanceError(`cannot be replayed: ${id} learns at a port that feeds two populations`);
     if (rule !== undefined) this.#builder.rule(id, ...rule);
     const tapped = this.#vector.expected[id]?.a_out !== undefined;
-    this.#builder.project({
-      ...projection,
-      name: id,
-      from,
-      to,
-      tapped,
-      ...(rule === undefined ? {} : { rule: id }),
+    ends.forEach((end, i) => {
+      this.#builder.project({
+        ...projection,
+        name: i === 0 ? id : `${id} to ${end.population}`,
+        from,
+        to: end.population,
+        ...portOf(end),
+        tapped: tapped && i === 0,
+        ...(rule === undefined ? {} : { rule: id }),
+      });
     });
     this.#projections.set(id, { rows, columns });
   }

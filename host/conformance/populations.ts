@@ -6,64 +6,15 @@ import type { ProbeKind } from '../machine/machine.ts';
 import type { NetworkBuilder } from '../network/builder.ts';
 import type { CompartmentColumns, CompartmentStart } from '../network/network.ts';
 import { ConformanceError } from './conformance-error.ts';
+import {
+  type BuiltPopulation,
+  CORE_CLASS,
+  columnOf,
+  Parameters,
+  type PopulationModel,
+} from './population-model.ts';
+import { LAVA_PROGRAMS } from './program-models.ts';
 import type { VectorPopulation } from './vector.ts';
-
-/** A recorded variable: what is probed of which population. */
-export interface RecordedVariable {
-  readonly population: string;
-  readonly probe: ProbeKind;
-}
-
-/** A population in the network: its ports and variables by the names that vectors have for them. */
-export interface BuiltPopulation {
-  /** Populations that receive, e.g. `a_in`. */
-  readonly inputs: Readonly<Record<string, string>>;
-  /** Populations that send, e.g. `s_out`. */
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly variables: Readonly<Record<string, RecordedVariable>>;
-}
-
-/** Adds a population of one model to a network; it is in core class {@link CORE_CLASS}. */
-export type PopulationModel = (builder: NetworkBuilder, population: VectorPopulation) => BuiltPopulation;
-
-/** The core class of all populations. */
-export const CORE_CLASS = 'core';
-
-/** Parameters of a population; those that nobody asks for are an error. */
-export class Parameters {
-  readonly #population: VectorPopulation;
-  readonly #asked = new Set<string>();
-
-  constructor(population: VectorPopulation) {
-    this.#population = population;
-  }
-
-  /** One value per neuron; 0 if it is absent. */
-  column(name: string): Int32Array {
-    this.#asked.add(name);
-    return columnOf(this.#population, `params.${name}`, this.#population.params[name] ?? 0);
-  }
-
-  /** Throws if the vector has a parameter that the model does not know. */
-  close(): void {
-    const unknown = Object.keys(this.#population.params).find((name) => !this.#asked.has(name));
-    if (unknown === undefined) return;
-    const { id, model } = this.#population;
-    throw new ConformanceError(`cannot be replayed: ${id}: model ${model} has no parameter "${unknown}"`);
-  }
-}
-
-function columnOf(
-  { id, n }: VectorPopulation,
-  name: string,
-  value: number | string | readonly number[],
-): Int32Array {
-  if (typeof value === 'number') return new Int32Array(n).fill(value);
-  if (typeof value === 'string' || value.length !== n) {
-    throw new ConformanceError(`is malformed: ${id}.${name} is not a number, nor a list of ${n}`);
-  }
-  return Int32Array.from(value);
-}
 
 /** Start values, by the names that a model's variables have. */
 export function startOf(
@@ -81,12 +32,6 @@ export function startOf(
     start[state] = columnOf(population, `init.${name}`, value);
   }
   return start;
-}
-
-/** mantissa · 2^exponent, floored. */
-function bias(parameters: Parameters): Int32Array {
-  const exponents = parameters.column('bias_exp');
-  return parameters.column('bias_mant').map((mantissa, i) => Math.floor(mantissa * 2 ** exponents[i]!));
 }
 
 const VOLTAGE_MAX = 2 ** 23 - 1;
@@ -114,11 +59,12 @@ function addCompartments(
   });
   const probes: Record<string, ProbeKind> = { ...names, s: 'payload', ...further };
   return {
-    inputs: { a_in: id },
+    inputs: { a_in: [{ population: id }] },
     outputs: { s_out: id },
-    variables: Object.fromEntries(
-      Object.entries(probes).map(([name, probe]) => [name, { population: id, probe }]),
-    ),
+    variable: (name) => {
+      const probe = probes[name];
+      return probe === undefined ? undefined : { population: id, probe };
+    },
   };
 }
 
@@ -131,7 +77,7 @@ function lavaLif(variant: { readonly isTernary?: boolean; readonly resets?: bool
       decayV: parameters.column('dv'),
       threshold: parameters.column(variant.isTernary ? 'vth_hi' : 'vth'),
       ...(variant.isTernary ? { thresholdLow: parameters.column('vth_lo') } : {}),
-      bias: bias(parameters),
+      bias: parameters.bias(),
       vMin: constant(population, -VOLTAGE_MAX),
       vMax: constant(population, VOLTAGE_MAX),
       ...(variant.resets
@@ -153,7 +99,7 @@ function floatLif(builder: NetworkBuilder, population: VectorPopulation): BuiltP
     decayU: parameters.column('du').map((decay) => decay * 4096),
     decayV: parameters.column('dv').map((decay) => decay * 4096),
     threshold: parameters.column('vth'),
-    bias: bias(parameters),
+    bias: parameters.bias(),
     refractory: parameters.column('refractory_period'),
   };
   parameters.close();
@@ -170,7 +116,7 @@ function nengoLif(builder: NetworkBuilder, population: VectorPopulation): BuiltP
     decayU: parameters.column('decay_u'),
     decayV: parameters.column('decay_v'),
     threshold: parameters.column('vth'),
-    bias: bias(parameters),
+    bias: parameters.bias(),
     refractory: parameters.column('refract_delay'),
     vMin: parameters.column('vmin'),
     vMax: parameters.column('vmax'),
@@ -198,6 +144,7 @@ const MODELS: Readonly<Record<PresetName, Readonly<Record<string, PopulationMode
     LIF: lavaLif({}),
     LIFReset: lavaLif({ resets: true }),
     TernaryLIF: lavaLif({ isTernary: true }),
+    ...LAVA_PROGRAMS,
   },
   'lava-float': { LIF: floatLif, LIFRefractoryFloat: floatLif },
   'nengo-loihi': { LIF: nengoLif },

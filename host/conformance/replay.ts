@@ -103,7 +103,7 @@ function watchVariable(
 ): Watch {
   const population = built.populations.get(id);
   if (population !== undefined) {
-    const recorded = population.variables[variable];
+    const recorded = population.variable(variable);
     if (recorded === undefined) {
       throw new ConformanceError(`cannot be replayed: ${id} has no variable "${variable}"`);
     }

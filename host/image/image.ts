@@ -3,6 +3,7 @@
 
 import type { Semantics } from '../chip/semantics.ts';
 import type { CompartmentStart, RandomTape } from '../network/network.ts';
+import type { Instruction } from '../program/program.ts';
 
 /** Raised when a field changes its meaning. */
 export const IMAGE_VERSION = 1;
@@ -33,7 +34,20 @@ export interface ProductImage {
   }[];
 }
 
-/** Compartments of one population on one core. */
+/** A neuron program with the values of one group; lists that operands refer to by their places. [HW 7] */
+export interface NeuronProgramImage {
+  /** Dendritic accumulators of a compartment; the first port's are those that every group has. */
+  readonly ports: number;
+  /** State words; one start value, or one per compartment. */
+  readonly state: readonly { readonly name: string; readonly width: number; readonly initial: Int32Array }[];
+  /** One value, or one per compartment. */
+  readonly parameters: readonly { readonly name: string; readonly values: Int32Array }[];
+  readonly tables: readonly Int32Array[];
+  readonly temporaries: number;
+  readonly instructions: readonly Omit<Instruction, 'line'>[];
+}
+
+/** Compartments of one population on one core. Those that run a program leave the fixed model's registers 0. */
 export interface GroupImage {
   readonly population: number;
   /** Element of the population that the first compartment is. */
@@ -57,6 +71,8 @@ export interface GroupImage {
   readonly postSpikes: 'self' | 'parent' | null;
   /** y1, y2, y3. */
   readonly postTraces: readonly TraceImage[] | null;
+  /** null: the fixed model. */
+  readonly program: NeuronProgramImage | null;
   /** Arithmetic by option; null for the chip's own compartments. */
   readonly wide: WideGroupImage | null;
   /** u, v and refractory counters at the start. */
@@ -144,6 +160,8 @@ export interface WideBlockImage {
 export interface BlockImage {
   readonly projection: number;
   readonly group: number;
+  /** Input port of the group's program; 0 if there is none. */
+  readonly port: number;
   /** Compartment of the group that column 0 is. */
   readonly firstTarget: number;
   readonly columns: number;
@@ -330,7 +348,14 @@ export interface WireImage {
     | { readonly kind: 'port'; readonly element: number }
     | { readonly kind: 'group'; readonly core: number; readonly group: number; readonly first: number };
   readonly to:
-    | { readonly kind: 'group'; readonly core: number; readonly group: number; readonly first: number }
+    | {
+        readonly kind: 'group';
+        readonly core: number;
+        readonly group: number;
+        /** Input port of its program. */
+        readonly port: number;
+        readonly first: number;
+      }
     | {
         readonly kind: 'thirdFactor';
         readonly core: number;

@@ -24,6 +24,8 @@ export interface Core {
   readonly layout: Layout;
   /** Runs a presentation; addresses of the chip record, the program record and the event list. */
   readonly present: (chip: number, program: number, events: number) => void;
+  /** Functions that the core calls by number: compiled neuron programs. */
+  readonly table: WebAssembly.Table;
 }
 
 /** The layout version that this host lays out memory for. */
@@ -77,5 +79,5 @@ export function instantiateCore(build: CoreBuild, bytes: number): Core {
       `the core has layout version ${layout.LAYOUT_VERSION}, this host needs ${LAYOUT_VERSION}: run "npm run build"`,
     );
   }
-  return { memory, layout, present: exports.present };
+  return { memory, layout, present: exports.present, table: exports.table };
 }

@@ -13,8 +13,9 @@ import type {
 } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
 import type { Layout, LayoutName } from './core-module.ts';
+import { ProgramLoader } from './load-program.ts';
 import { WideLoader } from './load-wide.ts';
-import { type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
+import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
 
 /** Stored bytes count from the least weight of the grid. */
 export function gridMin(block: BlockImage): number {
@@ -280,11 +281,26 @@ export class ImageLoader {
         GROUP_PUSH_KIND: this.#pushKind(group),
         GROUP_NOISE_KEY: group.noise ? streamKey(seed, 'noise', group.population) : 0,
         GROUP_INDEX_BASE: group.element,
-        GROUP_NOTES_SELF: group.postSpikes === 'self' ? 1 : 0,
+        GROUP_NOTES_SELF: group.postSpikes === 'self' && (place.program?.postBits ?? 0) === 0 ? 1 : 0,
         GROUP_NOTES_CHILD: notes,
         GROUP_POST_PROFILE: place.postProfile,
         GROUP_TRACE_KEY: streamKey(seed, 'postTrace', group.population),
+        GROUP_PROGRAM: place.program?.record ?? 0,
       });
+      if (group.program !== null && place.program !== null) {
+        const key = streamKey(seed, 'program', group.population);
+        const { programScratch } = this.#map;
+        new ProgramLoader(
+          group,
+          group.program,
+          map,
+          place,
+          place.program,
+          layout,
+          programScratch,
+          this.#words,
+        ).load(key);
+      }
       if (group.postSpikes === 'parent' && parent < 0) throw new Error(`group ${i} has no parent`);
       group.postTraces?.forEach((trace, y) => {
         this.#trace(place.postProfile + y * layout.TRACE_STRIDE, trace);
@@ -326,6 +342,7 @@ export class ImageLoader {
         BLOCK_CORE: map.record,
         BLOCK_GROUP: group.record,
         BLOCK_TARGET: group.first + block.firstTarget,
+        BLOCK_ACCUMULATOR: accumulatorOf(group, block.port) + block.firstTarget,
         BLOCK_COLUMNS: block.columns,
         BLOCK_COLUMN_STRIDE: place.columnStride,
         BLOCK_ROWS: block.rowElements.length,

@@ -14,7 +14,7 @@ import type {
 import { streamKey } from '../image/random-keys.ts';
 import type { RandomTape } from '../network/network.ts';
 import type { Layout, LayoutName } from './core-module.ts';
-import type { BlockMap, CoreMap, GroupMap, MemoryMap } from './memory-map.ts';
+import { accumulatorOf, type BlockMap, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
 import type { PlasticMap, TapeMap, WideMap } from './wide-map.ts';
 import { wiresFrom } from './wide-map.ts';
 
@@ -98,7 +98,11 @@ export class WideLoader {
       });
       if (map.payloads !== 0) this.#fill(map.payloads, map.padded, 1);
       core.groups.forEach(({ wide }, g) => {
-        if (wide !== null) this.#group(wide, map, map.groups[g]!, c, g);
+        const place = map.groups[g]!;
+        const wires = wiresFrom(this.#image, c, g);
+        this.#record(place.record, { GROUP_WIRES: place.wires, GROUP_WIRE_COUNT: wires.length });
+        this.#wires(place.wires, wires);
+        if (wide !== null) this.#group(wide, map, place);
       });
       core.blocks.forEach((block, b) => {
         const place = map.blocks[b]!;
@@ -126,9 +130,8 @@ export class WideLoader {
     this.#words.set(values, address >> 2);
   }
 
-  #group(wide: WideGroupImage, core: CoreMap, place: GroupMap, coreIndex: number, index: number): void {
+  #group(wide: WideGroupImage, core: CoreMap, place: GroupMap): void {
     const layout = this.#layout;
-    const wires = wiresFrom(this.#image, coreIndex, index);
     this.#record(place.record, {
       GROUP_KERNEL: layout.KERNEL_WIDE,
       GROUP_PAYLOADS: core.payloads + place.first * 4,
@@ -137,10 +140,7 @@ export class WideLoader {
       GROUP_MODEL: this.#model(this.#image.semantics, wide),
       GROUP_INPUTS: place.inputs,
       GROUP_INPUT_SHIFT: this.#image.semantics.inputScale === 'shifted' ? 6 : 0,
-      GROUP_WIRES: place.wires,
-      GROUP_WIRE_COUNT: wires.length,
     });
-    this.#wires(place.wires, wires);
     for (const [column, values] of COLUMNS) {
       const given = values(wide);
       if (given !== null) this.#copy(place.parameters + layout[column] * place.parameterStride, given);
@@ -169,7 +169,7 @@ export class WideLoader {
       BLOCK_KIND: this.#layout.BLOCK_KIND_WIDE,
       BLOCK_CORE: core.record,
       BLOCK_GROUP: group.record,
-      BLOCK_TARGET: group.first + block.firstTarget,
+      BLOCK_ACCUMULATOR: accumulatorOf(group, block.port) + block.firstTarget,
       BLOCK_COLUMNS: block.columns,
       BLOCK_ROWS: block.rowElements.length,
       BLOCK_WEIGHTS: place.weights,
@@ -293,7 +293,7 @@ export class WideLoader {
         WIRE_CORE: block === null ? target.record : 0,
         WIRE_TARGET:
           to.kind === 'group'
-            ? target.groups[to.group]!.first + to.first
+            ? accumulatorOf(target.groups[to.group]!, to.port) + to.first
             : block!.wide!.plastic!.delivered + (to.trace * columns + to.first) * 4,
       });
     });

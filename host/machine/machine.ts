@@ -4,6 +4,7 @@
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
 import type { EventList } from './event-list.ts';
+import { installPrograms } from './install-programs.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
 import { type BlockMap, droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
 
@@ -15,6 +16,8 @@ export interface MachineOptions {
   readonly probeBytes?: number;
   /** Probe records; a probe takes one on every core that holds part of its population. Default 256. */
   readonly probeRecords?: number;
+  /** How neuron programs run, with the same bits. Default compiled in the release build, else interpreted. */
+  readonly programs?: 'compiled' | 'interpreted';
 }
 
 /** Host accesses to the chip since the machine was made. */
@@ -24,8 +27,8 @@ export interface HostAccess {
 }
 
 /**
- * What a probe records: spikes as counts or as a raster, or a variable of every compartment; of wide compartments
- * also their synaptic input (in units of u) and what they send.
+ * What a probe records: spikes as counts or as a raster, a variable of every compartment, a state word of its
+ * program, or what it sends in the step (0 = nothing); of wide compartments also their synaptic input, in units of u.
  */
 export type ProbeKind =
   | 'spikeCounts'
@@ -37,9 +40,15 @@ export type ProbeKind =
   | 'payload'
   | 'y1'
   | 'y2'
-  | 'y3';
+  | 'y3'
+  | `state ${string}`;
 
 const WORD_KINDS: readonly ProbeKind[] = ['u', 'v', 'refractory', 'input', 'payload'];
+
+/** Kinds that record a word per compartment. */
+function isWord(kind: ProbeKind): boolean {
+  return WORD_KINDS.includes(kind) || kind.startsWith('state ');
+}
 
 /** What a probe of a wide projection records. */
 export type ProjectionProbeKind = 'output' | 'weights' | 'tags' | 'delays' | 'x1' | 'x2' | 'y1' | 'y2' | 'y3';
@@ -126,6 +135,8 @@ export class Machine {
     const { buffer } = this.#core.memory;
     new ImageLoader(image, map, this.#core.layout, buffer).load();
     this.#words = new Int32Array(buffer);
+    if ((options.programs ?? (this.build === 'release' ? 'compiled' : 'interpreted')) === 'compiled')
+      installPrograms(image, map, this.#core, this.#words);
     this.#bytes = new Uint8Array(buffer);
     this.#longs = new BigUint64Array(buffer);
     this.#programs = new Map(
@@ -210,7 +221,7 @@ export class Machine {
           ? count * 4
           : kind === 'spikes'
             ? Math.ceil(count / 8) * capacity
-            : count * capacity * (WORD_KINDS.includes(kind) ? 4 : 1);
+            : count * capacity * (isWord(kind) ? 4 : 1);
       const { kindName, source } = this.#probeSource(kind, core, group);
       return { ...this.#addProbe(kindName, source, count, bytes, capacity), element, count };
     });
@@ -327,13 +338,26 @@ export class Machine {
     const { record, first } = map.groups[group]!;
     if (kind === 'spikeCounts') return { kindName: 'PROBE_SPIKE_COUNTS', source: record };
     if (kind === 'spikes') return { kindName: 'PROBE_SPIKE_BITS', source: record };
+    if (kind.startsWith('state ')) {
+      const name = kind.slice('state '.length);
+      const { program } = this.image.cores[core]!.groups[group]!;
+      const word = program?.state.findIndex((item) => item.name === name) ?? -1;
+      const place = map.groups[group]!.program;
+      if (place === null || word < 0) throw new Error(`the population has no state word "${name}"`);
+      return { kindName: 'PROBE_WORDS', source: place.state + word * place.columnBytes };
+    }
     if (kind === 'u') return { kindName: 'PROBE_WORDS', source: map.current + first * 4 };
     if (kind === 'v') return { kindName: 'PROBE_WORDS', source: map.voltage + first * 4 };
     if (kind === 'refractory') return { kindName: 'PROBE_WORDS', source: map.refractory + first * 4 };
-    if (kind === 'input' || kind === 'payload') {
-      const source = kind === 'input' ? map.groups[group]!.inputs : map.payloads + first * 4;
-      if (map.groups[group]!.inputs === 0) throw new Error(`"${kind}" is recorded of wide compartments only`);
-      return { kindName: 'PROBE_WORDS', source };
+    if (kind === 'input') {
+      const { inputs } = map.groups[group]!;
+      if (inputs === 0) throw new Error('"input" is recorded of wide compartments only');
+      return { kindName: 'PROBE_WORDS', source: inputs };
+    }
+    if (kind === 'payload') {
+      const sends = map.groups[group]!.inputs !== 0 || map.groups[group]!.program !== null;
+      if (map.payloads === 0 || !sends) throw new Error('the spikes of the population carry nothing');
+      return { kindName: 'PROBE_WORDS', source: map.payloads + first * 4 };
     }
     const trace = Number(kind.slice(1)) - 1;
     // A trace that no rule reads is not computed unless it is probed.
@@ -392,7 +416,7 @@ export class Machine {
   }
 
   #sample(kind: ProbeKind, buffer: number, count: number, step: number, i: number): number {
-    if (WORD_KINDS.includes(kind)) return this.#words[(buffer >> 2) + step * count + i]!;
+    if (isWord(kind)) return this.#words[(buffer >> 2) + step * count + i]!;
     if (kind === 'spikes')
       return (this.#bytes[buffer + step * Math.ceil(count / 8) + (i >> 3)]! >> (i & 7)) & 1;
     return this.#bytes[buffer + step * count + i]!;

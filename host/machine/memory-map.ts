@@ -1,7 +1,7 @@
 // The memory map: where the records and tables of an image lie in linear memory. Addresses depend on the image
 // alone, so a snapshot of one machine fits every other of the same image.
 
-import type { BlockImage, ChipImage, CoreImage, GroupImage } from '../image/image.ts';
+import type { BlockImage, ChipImage, CoreImage, GroupImage, NeuronProgramImage } from '../image/image.ts';
 import { Arena } from './arena.ts';
 import type { Layout } from './core-module.ts';
 import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
@@ -32,6 +32,30 @@ export interface GroupMap {
   readonly parameterStride: number;
   readonly inputs: number;
   readonly wires: number;
+  /** null: the native kernel. */
+  readonly program: ProgramMap | null;
+}
+
+/** Where the program of a group lies. Columns are i32, `columnBytes` long, for every compartment of the group. */
+export interface ProgramMap {
+  readonly record: number;
+  readonly instructions: number;
+  readonly columnBytes: number;
+  /** State words, one column behind the other, and behind them their start values. */
+  readonly state: number;
+  readonly initial: number;
+  /** Per parameter: a column, or four equal words. */
+  readonly parameters: readonly number[];
+  readonly tables: readonly number[];
+  /** Four equal words per different constant. */
+  readonly constants: ReadonlyMap<number, number>;
+  /** Column of the compartments' places in their population. */
+  readonly index: number;
+  readonly postBits: number;
+  /** Byte offset in a slot of the accumulators of the second and further ports. */
+  readonly furtherPorts: number;
+  /** Word that names its compiled function in the core's table; not part of the state. */
+  function: number;
 }
 
 /** Where the parts of a block lie; a wide block has further ones. */
@@ -66,7 +90,7 @@ export interface CoreMap {
   readonly routes: number;
   readonly references: number;
   readonly spikes: number;
-  /** Payloads of the compartments; 0 if no group is wide. */
+  /** Payloads of the compartments; 0 if no group is wide or runs a program that sends. */
   readonly payloads: number;
   readonly groups: readonly GroupMap[];
   readonly groupRecords: number;
@@ -110,6 +134,8 @@ export interface MemoryMap {
   readonly programs: readonly { readonly record: number; readonly entries: number }[];
   /** Everything below is configuration or state of the chip: what a snapshot holds. */
   readonly stateEnd: number;
+  /** Working memory of the neuron programs. */
+  readonly programScratch: number;
   readonly events: number;
   readonly eventWords: number;
   /** Payloads beside the event list, as many words. */
@@ -129,6 +155,13 @@ function roundUp(n: number, multiple: number): number {
   return Math.ceil(n / multiple) * multiple;
 }
 
+/** First column of the accumulators of a group's port. */
+export function accumulatorOf({ first, program }: GroupMap, port: number): number {
+  return port === 0 || program === null
+    ? first
+    : (program.furtherPorts + (port - 1) * program.columnBytes) / 4;
+}
+
 /** Low mantissa bits that a format does not store. [HW 3.1] */
 export function droppedBits(block: BlockImage): number {
   return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
@@ -144,6 +177,7 @@ function mapGroups(
 ): { records: number; groups: GroupMap[] } {
   const records = arena.take(core.groups.length * layout.GROUP_STRIDE);
   let first = 0;
+  let furtherPorts = paddedCount(core) * 4;
   const groups = core.groups.map((group, i) => {
     const padded = roundUp(group.count, GROUP_PADDING);
     const own = needsPushColumn(image, group) ? arena.take(padded * 4) : 0;
@@ -158,11 +192,69 @@ function mapGroups(
       parameterStride: padded * 4,
       inputs: group.wide === null ? 0 : arena.take(padded * 4),
       wires: arena.take(wiresFrom(image, coreIndex, i).length * layout.WIRE_STRIDE),
+      program: group.program === null ? null : mapProgram(arena, layout, group.program, padded, furtherPorts),
     };
     first += padded;
+    furtherPorts += ((group.program?.ports ?? 1) - 1) * padded * 4;
     return map;
   });
   return { records, groups };
+}
+
+/** Compartments of a core with the padding of its groups. */
+function paddedCount(core: CoreImage): number {
+  return core.groups.reduce((sum, { count }) => sum + roundUp(count, GROUP_PADDING), 0);
+}
+
+/** Room in a slot of the accumulators for the second and further ports of programs. */
+function furtherPortBytes(core: CoreImage): number {
+  return core.groups.reduce(
+    (sum, { count, program }) => sum + ((program?.ports ?? 1) - 1) * roundUp(count, GROUP_PADDING) * 4,
+    0,
+  );
+}
+
+function sendsPayloads(core: CoreImage): boolean {
+  return core.groups.some(
+    ({ wide, program }) => wide !== null || program?.instructions.some(({ op }) => op === 'send') === true,
+  );
+}
+
+/** Working memory for the largest program of a core. */
+function scratchBytes(layout: Layout, core: CoreImage): number {
+  const temporaries = core.groups.map(({ program }) => program?.temporaries ?? -1);
+  const most = Math.max(-1, ...temporaries);
+  return most < 0 ? 0 : (layout.STRIP_TEMPORARIES + most) * layout.STRIP * 4;
+}
+
+function mapProgram(
+  arena: Arena,
+  layout: Layout,
+  program: NeuronProgramImage,
+  padded: number,
+  furtherPorts: number,
+): ProgramMap {
+  const columnBytes = padded * 4;
+  const constants = new Map<number, number>();
+  for (const { sources } of program.instructions) {
+    for (const operand of sources)
+      if (operand.kind === 'constant' && !constants.has(operand.value))
+        constants.set(operand.value, arena.take(16));
+  }
+  return {
+    record: arena.take(layout.NEURON_STRIDE),
+    instructions: arena.take(program.instructions.length * layout.INSTRUCTION_STRIDE),
+    columnBytes,
+    state: arena.take(program.state.length * columnBytes),
+    initial: arena.take(program.state.length * columnBytes),
+    parameters: program.parameters.map(({ values }) => arena.take(values.length === 1 ? 16 : columnBytes)),
+    tables: program.tables.map((table) => arena.take(table.length * 4)),
+    constants,
+    index: arena.take(columnBytes),
+    postBits: program.instructions.some(({ op }) => op === 'post') ? arena.take(roundUp(padded / 8, 8)) : 0,
+    furtherPorts,
+    function: 0,
+  };
 }
 
 /** A child that pushes v as stored needs no column: its parent reads the voltages. */
@@ -234,8 +326,9 @@ function mapCore(
   index: number,
   record: number,
 ): CoreMap {
-  const padded = core.groups.reduce((sum, { count }) => sum + roundUp(count, GROUP_PADDING), 0);
+  const padded = paddedCount(core);
   const column = padded * 4 + layout.TILE * 4; // a tile may write past the last compartment
+  const slotStride = column + furtherPortBytes(core);
   const current = arena.take(column);
   const voltage = arena.take(column);
   const bias = arena.take(column);
@@ -263,8 +356,8 @@ function mapCore(
     voltage,
     bias,
     refractory,
-    accumulators: arena.take(core.accumulators * column),
-    slotStride: column,
+    accumulators: arena.take(core.accumulators * slotStride),
+    slotStride,
     counters: arena.take(image.phases.length * layout.COUNTER_COUNT * 8),
     routes: arena.take(padded * layout.ROUTE_STRIDE),
     references: arena.take(
@@ -272,7 +365,7 @@ function mapCore(
         layout.REFERENCE_STRIDE,
     ),
     spikes: arena.take(padded * 2),
-    payloads: core.groups.some(({ wide }) => wide !== null) ? arena.take(padded * 4) : 0,
+    payloads: sendsPayloads(core) ? arena.take(padded * 4) : 0,
     groups,
     groupRecords,
     blocks,
@@ -336,6 +429,9 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     entries: arena.take(Math.max(1, entries.length) * layout.ENTRY_STRIDE),
   }));
   const stateEnd = arena.end;
+  const programScratch = arena.take(Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core))));
+  for (const { program } of cores.flatMap(({ groups }) => groups))
+    if (program !== null) program.function = arena.take(4);
   const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
   const eventWords = steps + 1 + options.events;
   const events = arena.take(eventWords * 4);
@@ -354,6 +450,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     tape,
     programs,
     stateEnd,
+    programScratch,
     events,
     eventWords,
     payloads,

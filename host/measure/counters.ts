@@ -164,9 +164,16 @@ export const COUNTERS = [
     core: ['COUNTER_REWARD_SPIKES'],
   },
   {
+    name: 'programInstructions',
+    unit: 'instructions',
+    says: 'instructions of neuron programs, once per compartment that executed them',
+    hw: '7',
+    core: ['COUNTER_PROGRAM_INSTRUCTIONS'],
+  },
+  {
     name: 'randomDraws',
     unit: 'draws',
-    says: 'random numbers drawn for compartment noise',
+    says: 'random numbers drawn for compartment noise and by neuron programs',
     hw: '2.4',
     core: ['COUNTER_RANDOM_DRAWS'],
   },

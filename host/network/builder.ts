@@ -112,6 +112,7 @@ export class NetworkBuilder {
       for (const name of join.children) {
         const child = this.#populations.get(name, path);
         if (child.size !== size) refuse(path, `child "${name}" has ${child.size} compartments, not ${size}`);
+        if (child.program !== undefined) refuse(path, `child "${name}" runs a program, which cannot push`);
         if (child.coreClass !== coreClass) refuse(path, `child "${name}" is in another core class`);
         if (
           child.placement?.firstCore !== placement?.firstCore ||
@@ -123,8 +124,17 @@ export class NetworkBuilder {
         if (taken !== undefined) refuse(path, `child "${name}" is popped by "${taken.name}" already`);
       }
     }
+    this.#checkProgram(path, population);
     this.#populations.add(population);
     return this;
+  }
+
+  /** What a population gives to its program must be one value or one per compartment. */
+  #checkProgram(path: string, { size, program }: Population): void {
+    for (const [name, values] of Object.entries({ ...program?.parameters, ...program?.initial })) {
+      if (typeof values !== 'number' && values.length !== size)
+        refuse(path, `has ${values.length} values of "${name}" for ${size} compartments`);
+    }
   }
 
   /** Elements of a port or a population. */

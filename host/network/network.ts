@@ -71,12 +71,20 @@ export interface SpikeWindow {
   readonly last: number;
 }
 
-export interface Population {
+/** The neuron program of a population, for chips that have such programs. [HW 7] */
+export interface ProgramUse {
+  /** Text in the language of host/program. */
+  readonly text: string;
+  /** A value for every parameter of the program: one for all compartments, or one for each. */
+  readonly parameters?: Readonly<Record<string, number | readonly number[]>>;
+  /** Start values of state words, instead of those that the program gives. */
+  readonly initial?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+interface PopulationBase {
   readonly name: string;
   readonly size: number;
   readonly coreClass: string;
-  readonly compartment: CompartmentParameters;
-  readonly join?: Join;
   /**
    * Whose spikes count as post spikes for the synapses that end here: the compartment's own (default) or its
    * parent's, the compartment that pops it. [HW 4.7]
@@ -90,8 +98,6 @@ export interface Population {
   };
   readonly spikes?: SpikeWindow;
   readonly placement?: Placement;
-  readonly columns?: CompartmentColumns;
-  readonly start?: CompartmentStart;
 }
 
 /** Where a population lies, instead of being split evenly over the cores of its class. */
@@ -101,6 +107,26 @@ export interface Placement {
   /** Elements on each core from there on; the last core holds the rest. */
   readonly perCore: number;
 }
+
+/** Compartments of the fixed model. */
+export interface NativePopulation extends PopulationBase {
+  readonly compartment: CompartmentParameters;
+  readonly columns?: CompartmentColumns;
+  readonly start?: CompartmentStart;
+  readonly join?: Join;
+  readonly program?: never;
+}
+
+/** Compartments that run a neuron program. */
+export interface ProgramPopulation extends PopulationBase {
+  readonly program: ProgramUse;
+  readonly compartment?: never;
+  readonly columns?: never;
+  readonly start?: never;
+  readonly join?: never;
+}
+
+export type Population = NativePopulation | ProgramPopulation;
 
 /** A source of injected spikes: images, labels, start signals. */
 export interface Port {
@@ -164,6 +190,8 @@ export interface Projection {
   readonly from: string;
   /** A population. */
   readonly to: string;
+  /** Input port of the target's program. Default its first one. */
+  readonly port?: string;
   readonly connection: Connection;
   readonly synapse: SynapseParameters;
   /** Name of the learning rule; only `all` projections learn. */
@@ -205,6 +233,8 @@ export interface OwnLearning {
 export interface Wire {
   readonly from: string;
   readonly to: string;
+  /** Input port of the target's program. Default its first one. */
+  readonly port?: string;
 }
 
 /** Random numbers that a run supplies instead of the chip's; lists of one entry are constants. */

@@ -57,6 +57,8 @@ const RESOURCES: Readonly<Record<Resource, true>> = {
   thresholdProfiles: true,
   synapseFormats: true,
   preTraceProfiles: true,
+  programInstructions: true,
+  neuronMemory: true,
 };
 
 function own(table: Readonly<Record<string, string>>, name: string): string | undefined {

@@ -37,13 +37,18 @@ export const KICKED: CompartmentParameters = { decayU: 4095, decayV: 4095, thres
 export const KICK = { signMode: 'mixed', bits: 8, exponent: 7 } as const;
 export const KICK_WEIGHT = 254;
 
+/** A population of either kind whose core class may be left out. */
+type Placed<P extends Population> = P extends Population
+  ? Omit<P, 'coreClass'> & { readonly coreClass?: string }
+  : never;
+
 export interface SmallNetwork {
   readonly seed?: number;
   readonly coreClasses?: readonly CoreClass[];
   readonly ports?: readonly Port[];
   readonly rules?: Readonly<Record<string, readonly string[]>>;
   /** In core class `core` unless they say otherwise. */
-  readonly populations: readonly (Omit<Population, 'coreClass'> & { readonly coreClass?: string })[];
+  readonly populations: readonly Placed<Population>[];
   readonly projections?: readonly Projection[];
   readonly rewards?: readonly RewardConnection[];
   /** Management, by the step before whose spiking phase it is due; needs `steps`. */

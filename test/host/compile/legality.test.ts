@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../../host/compile/compile.ts';
 import { NetworkBuilder } from '../../../host/network/builder.ts';
-import type { CoreClass, Population, Projection, SpikeWindow } from '../../../host/network/network.ts';
+import type { CoreClass, NativePopulation, Projection, SpikeWindow } from '../../../host/network/network.ts';
 import { chipWith } from '../../support/chips.ts';
 import { userErrorOf } from '../../support/errors.ts';
 import { EXCITATORY, SILENT } from '../../support/small-network.ts';
@@ -18,7 +18,7 @@ interface Setup {
   readonly core?: Partial<CoreClass>;
   readonly reward?: boolean;
   readonly projection?: Partial<Projection>;
-  readonly population?: Partial<Population>;
+  readonly population?: Partial<NativePopulation>;
 }
 
 const STEPS = 16;

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../../host/network/builder.ts';
-import type { Population, Projection, ScheduleEntry } from '../../../host/network/network.ts';
+import type { NativePopulation, Population, Projection, ScheduleEntry } from '../../../host/network/network.ts';
 import { userErrorOf } from '../../support/errors.ts';
 import { EXACT, SILENT } from '../../support/small-network.ts';
 
@@ -17,7 +17,7 @@ function base(): NetworkBuilder {
     .population(population('cells', 2));
 }
 
-function population(name: string, size: number, more: Partial<Population> = {}): Population {
+function population(name: string, size: number, more: Partial<NativePopulation> = {}): Population {
   return { name, size, coreClass: 'core', compartment: SILENT, ...more };
 }
 

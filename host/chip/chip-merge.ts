@@ -2,6 +2,7 @@
 
 import type { ChipDocument, Leaf, Position } from './chip-document.ts';
 import { OWN_KEYS } from './schema.ts';
+import { PRESETS } from './semantics.ts';
 
 /** The values of a chain of files, and where each came from. */
 export interface MergedChip {
@@ -23,6 +24,7 @@ export function mergeDocuments(chain: readonly ChipDocument[]): MergedChip {
     for (const table of document.tables) {
       for (const path of leaves.keys()) if (path.startsWith(`${table}.`)) leaves.delete(path);
     }
+    for (const [path, leaf] of presetLeaves(document)) leaves.set(path, leaf);
     for (const [path, leaf] of document.leaves) {
       const isOwnOfAnother = i > 0 && OWN_KEYS.some((key) => key === path);
       if (!isOwnOfAnother) leaves.set(path, leaf);
@@ -30,6 +32,17 @@ export function mergeDocuments(chain: readonly ChipDocument[]): MergedChip {
     for (const [path, position] of document.positions) positions.set(path, position);
   }
   return { leaves, positions };
+}
+
+/** The options that a file's preset stands for; they replace inherited ones, and give way to the file's own. */
+function presetLeaves({ leaves }: ChipDocument): [string, Leaf][] {
+  const leaf = leaves.get('semantics.preset');
+  const options = Object.entries(PRESETS).find(([name]) => name === leaf?.value)?.[1];
+  if (leaf === undefined || options === undefined) return [];
+  return Object.entries(options).map(([name, value]) => [
+    `semantics.${name}`,
+    { path: ['semantics', name], value, provenance: { ...leaf.provenance, value } },
+  ]);
 }
 
 interface Branch {

@@ -388,44 +388,52 @@ function choice<const Values extends readonly [string, ...string[]]>(option: {
     .describe(`${option.says} [${option.conflict}]`);
 }
 
-/** Options that a file does not name have their default. */
+/** The options; one that a file does not name has its default. */
+export const optionsSchema = z.strictObject({
+  currentDecay: choice(SEMANTICS.currentDecay),
+  currentDecayTime: choice(SEMANTICS.currentDecayTime),
+  currentOverflow: choice(SEMANTICS.currentOverflow),
+  inputOverflow: choice(SEMANTICS.inputOverflow),
+  biasOverflow: choice(SEMANTICS.biasOverflow),
+  voltageLimits: choice(SEMANTICS.voltageLimits),
+  refractory: choice(SEMANTICS.refractory),
+  inputScale: choice(SEMANTICS.inputScale),
+  weightRounding: choice(SEMANTICS.weightRounding),
+  weightRange: choice(SEMANTICS.weightRange),
+  weightWidths: choice(SEMANTICS.weightWidths),
+  inhibitoryMinimum: choice(SEMANTICS.inhibitoryMinimum),
+  exponentPlace: choice(SEMANTICS.exponentPlace),
+  exponentRounding: choice(SEMANTICS.exponentRounding),
+  delays: choice(SEMANTICS.delays),
+  weightRead: choice(SEMANTICS.weightRead),
+  traceDecay: choice(SEMANTICS.traceDecay),
+  traceImpulse: choice(SEMANTICS.traceImpulse),
+  ruleSpikes: choice(SEMANTICS.ruleSpikes),
+  epochCount: choice(SEMANTICS.epochCount),
+  ruleCoefficient: choice(SEMANTICS.ruleCoefficient),
+  ruleDownscale: choice(SEMANTICS.ruleDownscale),
+  ruleSaturation: choice(SEMANTICS.ruleSaturation),
+  ruleLimit: choice(SEMANTICS.ruleLimit),
+  ruleUnit: choice(SEMANTICS.ruleUnit),
+  ruleRange: choice(SEMANTICS.ruleRange),
+  ruleRounding: choice(SEMANTICS.ruleRounding),
+  impulseFraction: choice(SEMANTICS.impulseFraction),
+  spikeTest: choice(SEMANTICS.spikeTest),
+  secondSpike: choice(SEMANTICS.secondSpike),
+  secondSpikeFraction: choice(SEMANTICS.secondSpikeFraction),
+  learnedDelay: choice(SEMANTICS.learnedDelay),
+  random: choice(SEMANTICS.random),
+  randomShare: choice(SEMANTICS.randomShare),
+  randomTime: choice(SEMANTICS.randomTime),
+  joinPush: choice(SEMANTICS.joinPush),
+}) satisfies z.ZodType<Semantics>;
+
+const preset = z
+  .enum(PRESET_NAMES)
+  .optional()
+  .describe('A bundle of options; those that the same file names beside it are different from it.');
+
+/** The options of a chip file, where `preset` stands for all that the file does not name. */
 export const semanticsSchema = z
-  .strictObject({
-    currentDecay: choice(SEMANTICS.currentDecay),
-    currentDecayTime: choice(SEMANTICS.currentDecayTime),
-    currentOverflow: choice(SEMANTICS.currentOverflow),
-    inputOverflow: choice(SEMANTICS.inputOverflow),
-    biasOverflow: choice(SEMANTICS.biasOverflow),
-    voltageLimits: choice(SEMANTICS.voltageLimits),
-    refractory: choice(SEMANTICS.refractory),
-    inputScale: choice(SEMANTICS.inputScale),
-    weightRounding: choice(SEMANTICS.weightRounding),
-    weightRange: choice(SEMANTICS.weightRange),
-    weightWidths: choice(SEMANTICS.weightWidths),
-    inhibitoryMinimum: choice(SEMANTICS.inhibitoryMinimum),
-    exponentPlace: choice(SEMANTICS.exponentPlace),
-    exponentRounding: choice(SEMANTICS.exponentRounding),
-    delays: choice(SEMANTICS.delays),
-    weightRead: choice(SEMANTICS.weightRead),
-    traceDecay: choice(SEMANTICS.traceDecay),
-    traceImpulse: choice(SEMANTICS.traceImpulse),
-    ruleSpikes: choice(SEMANTICS.ruleSpikes),
-    epochCount: choice(SEMANTICS.epochCount),
-    ruleCoefficient: choice(SEMANTICS.ruleCoefficient),
-    ruleDownscale: choice(SEMANTICS.ruleDownscale),
-    ruleSaturation: choice(SEMANTICS.ruleSaturation),
-    ruleLimit: choice(SEMANTICS.ruleLimit),
-    ruleUnit: choice(SEMANTICS.ruleUnit),
-    ruleRange: choice(SEMANTICS.ruleRange),
-    ruleRounding: choice(SEMANTICS.ruleRounding),
-    impulseFraction: choice(SEMANTICS.impulseFraction),
-    spikeTest: choice(SEMANTICS.spikeTest),
-    secondSpike: choice(SEMANTICS.secondSpike),
-    secondSpikeFraction: choice(SEMANTICS.secondSpikeFraction),
-    learnedDelay: choice(SEMANTICS.learnedDelay),
-    random: choice(SEMANTICS.random),
-    randomShare: choice(SEMANTICS.randomShare),
-    randomTime: choice(SEMANTICS.randomTime),
-    joinPush: choice(SEMANTICS.joinPush),
-  })
-  .readonly() satisfies z.ZodType<Semantics>;
+  .strictObject({ ...optionsSchema.shape, preset })
+  .transform(({ preset: _, ...options }): Semantics => Object.freeze(options));

@@ -1,6 +1,7 @@
 // Replays a vector on the core and gives what was recorded of it, in the vector's own order.
 
 import { compile } from '../compile/compile.ts';
+import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
 import { Machine, type ProjectionProbeKind } from '../machine/machine.ts';
 import { type BuiltVector, buildVector, PRESENTATION } from './build.ts';
@@ -131,16 +132,30 @@ function watchVariable(
   return { id, variable, shape: [columns, rows], read: () => machine.drainProjection(probe).map(turn) };
 }
 
+/** Events by step and element; the last one of a place counts, and 0 is no event. */
+function eventsOf(vector: Vector, id: string): Map<number, Map<number, number>> {
+  const { n, events } = vector.input[id]!;
+  const steps = new Map<number, Map<number, number>>();
+  for (const [step, element, value = 1] of events) {
+    if (step < 1 || element < 0 || element >= n) {
+      throw new ConformanceError(`is malformed: input ${id} has an event [${step}, ${element}]`);
+    }
+    if (step > vector.steps) continue;
+    const elements = steps.get(step) ?? new Map<number, number>();
+    steps.set(step, elements);
+    if (value === 0) elements.delete(element);
+    else elements.set(element, value);
+  }
+  return steps;
+}
+
 function pushInputs(events: EventList, built: BuiltVector, vector: Vector): void {
-  for (const [id, input] of Object.entries(vector.input)) {
+  for (const id of Object.keys(vector.input)) {
+    const steps = eventsOf(vector, id);
     for (const port of built.ports.get(id) ?? []) {
       const { first } = events.port(port);
-      for (const [step, element, value = 1] of input.events) {
-        if (step < 1 || element < 0 || element >= input.n) {
-          throw new ConformanceError(`is malformed: input ${id} has an event [${step}, ${element}]`);
-        }
-        if (step <= vector.steps) events.push(step - 1, first + element, value);
-      }
+      for (const [step, elements] of steps)
+        for (const [element, value] of elements) events.push(step - 1, first + element, value);
     }
   }
 }
@@ -156,17 +171,23 @@ function probeBytes(built: BuiltVector, vector: Vector): number {
   return expectedVariables(vector).reduce((sum, { id }) => sum + sizeOf(id) * 4 * vector.steps + 64, 64);
 }
 
+export interface ReplayOptions {
+  readonly seed?: number;
+  readonly build?: CoreBuild;
+}
+
 /**
  * Runs a vector.
- * @param seed of the random streams, if the vector brings no numbers
+ * @param options `seed` of the random streams, if the vector brings no numbers (default 1); the core's build
  * @throws ConformanceError if it cannot be run
  */
-export function replay(vector: Vector, seed = 1): Recording[] {
-  const built = buildVector(vector, seed);
+export function replay(vector: Vector, options: ReplayOptions = {}): Recording[] {
+  const built = buildVector(vector, options.seed ?? 1);
   const { image } = compile(built.network, built.chip);
   const events = new EventList(image);
   pushInputs(events, built, vector);
   const machine = new Machine(image, {
+    build: options.build ?? 'release',
     events: Math.max(1, events.count),
     probeBytes: probeBytes(built, vector),
     probeRecords: expectedVariables(vector).length,

@@ -72,7 +72,7 @@ export function statisticalDifference(vector: Vector): string | undefined {
   let recordings: Recording[] = [];
   const steps = new Map<string, number[]>();
   for (let seed = 1; seed <= RUNS; seed++) {
-    recordings = replay(vector, seed);
+    recordings = replay(vector, { seed });
     for (const recording of recordings) {
       const at = z.array(z.int().min(1).max(vector.steps)).safeParse(vector.expected[recording.id]?.at);
       if (!at.success) throw new ConformanceError(`is malformed: ${recording.id}.at is not a list of steps`);

@@ -27,6 +27,7 @@ import type {
 const PHASES = ['forward', 'learning', 'management', 'other'] as const;
 /** Bits that the factors of a product may have together: the engine multiplies them and a mantissa in 31. */
 const FACTOR_BITS_MAX = 27;
+const PLASTIC_SYNAPSES_MAX = 4096;
 /** Limits that a random network may well exceed and that change no result. */
 const ROOMY = {
   compartments: 4096,
@@ -101,13 +102,18 @@ function settlePopulations(fuzz: FuzzCase): Settled[] {
 }
 
 /** Weight mantissas in the range of a format that stay within the largest effective weight. */
-function weightsOf(projection: ProjectionCase, { seed, style }: SeededCase, count: number): Int16Array {
+function weightsOf(
+  projection: ProjectionCase,
+  { seed, style }: SeededCase,
+  count: number,
+  isSymmetric: boolean,
+): Int16Array {
   const { signMode, bits, exponent } = projection;
   const step = 2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0));
   const highest = signMode === 'inhibitory' ? 0 : 256 - step;
   let lowest = signMode === 'excitatory' ? 0 : signMode === 'mixed' ? -256 : step - 256;
   // -256 · 2^7 is one unit more than a weight may have.
-  if (exponent === 7 && lowest === -256) lowest += step;
+  if (lowest === -256 && (exponent === 7 || isSymmetric)) lowest += step;
   const values = (highest - lowest) / step + 1;
   const value = (i: number): number => {
     const random = hash(seed, i);
@@ -229,8 +235,21 @@ class CaseBuilder {
     });
   }
 
-  #ruleOf({ rule, kind }: ProjectionCase): number | undefined {
-    return rule === null || kind !== 'all' ? undefined : rule % this.#fuzz.rules.length;
+  /** Large matrices do not learn: they would take all the time of a campaign. */
+  #ruleOf({ rule, kind, from, to }: ProjectionCase): number | undefined {
+    if (rule === null || kind !== 'all') return undefined;
+    const { ports } = this.#fuzz;
+    const source = from % (ports.length + this.#populations.length);
+    const synapses = this.#sizeOf(source) * pick(this.#populations, to).size;
+    return synapses > PLASTIC_SYNAPSES_MAX ? undefined : rule % this.#fuzz.rules.length;
+  }
+
+  /** Elements of a source: ports first, then populations. */
+  #sizeOf(source: number): number {
+    const { ports, sizes } = this.#fuzz;
+    return source < ports.length
+      ? pick(sizes, ports[source]!.size)
+      : this.#populations[source - ports.length]!.size;
   }
 
   #population(p: number): Population {
@@ -267,17 +286,17 @@ class CaseBuilder {
 
   #projection(projection: ProjectionCase, i: number): Projection {
     const { ports } = this.#fuzz;
-    const { signMode, bits, exponent, delayMax } = projection;
+    const { signMode, bits, exponent } = projection;
+    const { delays } = this.#fuzz.semantics;
+    const delayMax = delays === 'none' ? 0 : projection.delayMax;
     const target = projection.to % this.#populations.length;
     let source = projection.from % (ports.length + this.#populations.length);
     // One-to-one needs equal sizes: a population that finds none projects to itself.
-    const sizeOf = (s: number): number =>
-      s < ports.length ? pick(this.#fuzz.sizes, ports[s]!.size) : this.#populations[s - ports.length]!.size;
     const columns = this.#populations[target]!.size;
-    if (projection.kind === 'one-to-one' && sizeOf(source) !== columns) source = ports.length + target;
-    const rows = sizeOf(source);
+    if (projection.kind === 'one-to-one' && this.#sizeOf(source) !== columns) source = ports.length + target;
+    const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
-    const each = projection.delays === 'each';
+    const each = projection.delays === 'each' && delays === 'perSynapse';
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
     return {
       name: `projection ${i}`,
@@ -302,8 +321,9 @@ class CaseBuilder {
 
   #connection(projection: ProjectionCase, count: number): Connection {
     const { kind, weights } = projection;
-    if (kind === 'all') return { kind, weights: weightsOf(projection, weights, count) };
-    return { kind, weight: weightsOf(projection, weights, 1)[0]! };
+    const isSymmetric = this.#fuzz.semantics.weightRange === 'symmetric';
+    if (kind === 'all') return { kind, weights: weightsOf(projection, weights, count, isSymmetric) };
+    return { kind, weight: weightsOf(projection, weights, 1, isSymmetric)[0]! };
   }
 
   #rewards(): void {

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadChip } from '../../host/chip/load.ts';
 import { requireModelled } from '../../host/model/semantics.ts';
+import { compileSmall, SILENT } from '../support/small-network.ts';
 
 const FOLDER = join(import.meta.dirname, '../../host/model');
 
@@ -21,9 +21,9 @@ describe('the reference model', () => {
   });
 
   it('refuses an option that it does not have', () => {
-    const { semantics } = loadChip('loihi1').chip;
-    expect(() => requireModelled(semantics)).not.toThrow();
-    const other = { ...semantics, spikeTest: 'sometimes' } as unknown as typeof semantics;
-    expect(() => requireModelled(other)).toThrow('the model does not know spikeTest: sometimes');
+    const { image } = compileSmall({ populations: [{ name: 'cell', size: 1, compartment: SILENT }] });
+    expect(() => requireModelled(image)).not.toThrow();
+    const other = { ...image, semantics: { ...image.semantics, currentOverflow: 'none' as const } };
+    expect(() => requireModelled(other)).toThrow('the model does not know currentOverflow: none');
   });
 });

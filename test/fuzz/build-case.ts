@@ -35,10 +35,10 @@ const ROOMY = {
   thresholdProfiles: 256,
   synapseFormats: 256,
   preTraceProfiles: 64,
-  synapseMemoryWords: 2 ** 20,
+  synapseMemoryWords: 2 ** 24,
   inputAxons: 65536,
   outputAxons: 65536,
-  dendriticAccumulators: 65536,
+  dendriticAccumulators: 2 ** 20,
 };
 
 function pick<T>(list: readonly T[], index: number): T {

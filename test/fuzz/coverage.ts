@@ -162,7 +162,7 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'factor r1': 0.01,
   ...Object.fromEntries(
     Object.entries(MODELLED).flatMap(([option, values]) =>
-      values.map((value) => [`${option} ${value}`, values.length === 1 ? 1 : 0.2]),
+      values.map((value) => [`${option} ${value}`, values.length === 1 ? 1 : 0.4 / values.length]),
     ),
   ),
 };

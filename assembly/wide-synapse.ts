@@ -13,6 +13,7 @@ import {
   BLOCK_DELAY,
   BLOCK_DELAYS,
   BLOCK_DELAYS_LENGTH,
+  BLOCK_GROUP,
   BLOCK_PLASTIC,
   BLOCK_RECEIVED,
   BLOCK_ROWS,
@@ -31,6 +32,7 @@ import {
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
   CORE_SLOT_STRIDE,
+  GROUP_TOUCHED,
 } from './layout';
 import { historyOf } from './wide-history';
 import { noteWidePre } from './wide-trace';
@@ -77,6 +79,9 @@ function deliverSums(block: usize, sums: usize, arrival: u32): void {
     load<u32>(core, CORE_ACCUMULATORS) +
     slot * load<u32>(core, CORE_SLOT_STRIDE) +
     (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
+  // Compartments of the chip itself are skipped unless their slot is marked.
+  const group: usize = load<u32>(block, BLOCK_GROUP);
+  store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
   const taps: usize = load<u32>(block, BLOCK_TAP);
   const tap = taps + ((slot * columns) << 2);
   const shift = load<i32>(block, BLOCK_SUM_SHIFT);

@@ -75,7 +75,7 @@ function makeBlock(
   };
   if (isWideProjection(chip, projection)) {
     const own = synapse.delay instanceof Uint8Array ? synapse.delay : null;
-    if (rule >= 0) checkWideLearning(network, chip, projection);
+    if (projection.rule !== undefined) checkWideLearning(network, chip, projection);
     const weights = matrixOf(connection, rows, columns);
     return {
       ...common,

@@ -152,7 +152,7 @@ function quantizeProjection(
   // Under the chip's own semantics a weight out of range is a mistake; models that differ clip it.
   const clips = chip.semantics.weightWidths === 'any' || chip.semantics.weightRange === 'symmetric';
   // Low bits that are not stored may be asked for: they are dropped toward the grid.
-  const lowest = synapse.signMode === 'inhibitory' ? -255 : grid.min;
+  const lowest = synapse.signMode === 'inhibitory' ? Math.min(-255, grid.min) : grid.min;
   const highest = synapse.signMode === 'inhibitory' ? 0 : 255;
   let rounded = 0;
   let worst = 0;

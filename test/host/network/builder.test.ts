@@ -2,7 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { NetworkBuilder } from '../../../host/network/builder.ts';
-import type { NativePopulation, Population, Projection, ScheduleEntry } from '../../../host/network/network.ts';
+import type {
+  NativePopulation,
+  Population,
+  Projection,
+  ScheduleEntry,
+} from '../../../host/network/network.ts';
 import { userErrorOf } from '../../support/errors.ts';
 import { EXACT, SILENT } from '../../support/small-network.ts';
 

@@ -1,0 +1,438 @@
+// Every option of the semantics by what it changes: the same small network under each of its values. Options that
+// the chip's own kernels know have their tests with the rules they belong to.
+
+import { describe, expect, it } from 'vitest';
+import type { Semantics } from '../../host/chip/semantics.ts';
+import { compile } from '../../host/compile/compile.ts';
+import { EventList } from '../../host/machine/event-list.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import { NetworkBuilder } from '../../host/network/builder.ts';
+import type {
+  CompartmentParameters,
+  CompartmentStart,
+  CoreClass,
+  RandomTape,
+  SynapseParameters,
+} from '../../host/network/network.ts';
+import { chipWith } from '../support/chips.ts';
+import { userErrorOf } from '../support/errors.ts';
+import { BUILDS, EXACT, EXCITATORY } from '../support/small-network.ts';
+
+type Build = (typeof BUILDS)[number];
+
+interface Cell {
+  readonly compartment?: Partial<CompartmentParameters>;
+  readonly coreClass?: Partial<CoreClass>;
+  readonly start?: CompartmentStart;
+  /** One synapse each from as many port elements, which all spike in step 1. */
+  readonly weights?: readonly number[];
+  readonly synapse?: Partial<SynapseParameters>;
+  readonly steps?: number;
+}
+
+/** A machine with one compartment, its u, v and spikes by step. */
+function cell(semantics: Partial<Semantics>, setup: Cell, build: Build) {
+  const { weights = [0], steps = 2 } = setup;
+  const network = new NetworkBuilder('cell', 1)
+    .phase('forward')
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core', ...setup.coreClass })
+    .port({ name: 'in', size: weights.length })
+    .population({
+      name: 'cell',
+      size: 1,
+      coreClass: 'core',
+      compartment: { decayU: 4095, decayV: 4095, threshold: 131071, ...setup.compartment },
+      ...(setup.start === undefined ? {} : { start: setup.start }),
+    })
+    .project({
+      name: 'synapses',
+      from: 'in',
+      to: 'cell',
+      connection: { kind: 'all', weights: Int16Array.from(weights) },
+      synapse: { ...EXACT, ...setup.synapse },
+    })
+    .presentation('run', steps)
+    .build();
+  const { image } = compile(network, chipWith({ semantics }));
+  const machine = new Machine(image, { build });
+  const probes = (['u', 'v', 'spikes'] as const).map((kind) => machine.probe('cell', kind, steps));
+  const events = new EventList(image);
+  weights.forEach((_, i) => {
+    events.push(0, i);
+  });
+  machine.present('run', events);
+  const [u, v, spikes] = probes.map((probe) => machine.drain(probe).map(([value]) => value!));
+  return { u: u!, v: v!, spikes: spikes!, machine };
+}
+
+const tape = (decay: number, impulse: number, weight: number): RandomTape => ({
+  preDecay: [decay],
+  preImpulse: [impulse],
+  postDecay: [decay],
+  postImpulse: [impulse],
+  postAgain: [impulse],
+  weight: [weight],
+});
+const NEVER_UP = tape(1, 127, 1);
+const ALWAYS_UP = tape(0, 0, 0);
+
+interface Lesson {
+  readonly lines?: readonly string[];
+  readonly impulse?: number;
+  readonly tau?: number;
+  readonly epochSteps?: number;
+  /** Steps of the pre and of the post spikes. */
+  readonly pre?: readonly number[];
+  readonly post?: readonly number[];
+  readonly steps?: number;
+  readonly weight?: number;
+  readonly tag?: number;
+  readonly targets?: number;
+  readonly synapse?: SynapseParameters;
+  readonly tape?: RandomTape;
+}
+
+/** A synapse with traces of its own, by step: its weight, tag and x1; random numbers are constants. */
+function lesson(semantics: Partial<Semantics>, setup: Lesson, build: Build) {
+  const { steps = 1, targets = 1, tag = 0, impulse = 0, tau = 0 } = setup;
+  const trace = { impulse, tau };
+  const random = semantics.random ?? 'constant';
+  const builder = new NetworkBuilder('lesson', 1)
+    .phase('forward')
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core' })
+    .port({ name: 'pre', size: 1 })
+    .port({ name: 'post', size: targets })
+    .rule('rule', ...(setup.lines ?? []))
+    .population({
+      name: 'cells',
+      size: targets,
+      coreClass: 'core',
+      compartment: { decayU: 4095, decayV: 4095, threshold: 131071 },
+    })
+    .project({
+      name: 'synapses',
+      from: 'pre',
+      to: 'cells',
+      connection: { kind: 'all', weights: new Int16Array(targets).fill(setup.weight ?? 100) },
+      synapse: setup.synapse ?? EXCITATORY,
+      rule: 'rule',
+      preTraces: { x1: trace, x2: trace },
+      own: {
+        epochSteps: setup.epochSteps ?? 1,
+        postSpikes: 'post',
+        postTraces: { y1: trace },
+        tags: new Int32Array(targets).fill(tag),
+      },
+    })
+    .presentation('run', steps);
+  if (random !== 'counter') builder.tape(setup.tape ?? NEVER_UP);
+  const { image } = compile(builder.build(), chipWith({ semantics: { ...semantics, random } }));
+  const machine = new Machine(image, { build });
+  const kinds = ['weights', 'tags', 'x1'] as const;
+  const probes = kinds.map((kind) => machine.probeProjection('synapses', kind, steps));
+  const events = new EventList(image);
+  for (const step of setup.pre ?? []) events.push(step - 1, events.port('pre').first);
+  for (const step of setup.post ?? []) events.push(step - 1, events.port('post').first);
+  machine.present('run', events);
+  const [weights, tags, x1] = probes.map((probe) => machine.drainProjection(probe));
+  const first = (rows: Int32Array[] | undefined): number[] => rows!.map((row) => row[0]!);
+  return { weights: first(weights), tags: first(tags), x1: first(x1), all: [...weights!.at(-1)!] };
+}
+
+describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
+  it('currentDecay: the register and the offset bit, or the register alone', () => {
+    const after = (currentDecay: Semantics['currentDecay']) =>
+      cell({ currentDecay }, { weights: [100], compartment: { decayU: 1024 }, steps: 3 }, build).u;
+    expect(after('offset')).toEqual([0, 6400, 4798]);
+    expect(after('asGiven')).toEqual([0, 6400, 4800]);
+  });
+
+  it('currentDecayTime: before the first input, or only after the first step', () => {
+    const after = (currentDecayTime: Semantics['currentDecayTime']) =>
+      cell({ currentDecayTime }, { start: { u: Int32Array.of(4096) }, compartment: { decayU: 1023 } }, build)
+        .u;
+    expect(after('first')).toEqual([3072, 2304]);
+    expect(after('last')).toEqual([4096, 3072]);
+  });
+
+  it("currentOverflow: two's complement, one period taken off once, or none", () => {
+    const after = (currentOverflow: Semantics['currentOverflow'], weight: number) =>
+      cell(
+        { currentOverflow, currentDecay: 'asGiven' },
+        {
+          start: { u: Int32Array.of(2 ** 23 - 64) },
+          compartment: { decayU: 0 },
+          weights: [weight],
+          synapse: EXCITATORY,
+        },
+        build,
+      ).u[1];
+    expect([after('wrap', 1), after('foldOnce', 1), after('none', 1)]).toEqual([
+      -(2 ** 23),
+      2 ** 23,
+      2 ** 23,
+    ]);
+    expect([after('wrap', 2), after('foldOnce', 2), after('none', 2)]).toEqual([
+      64 - 2 ** 23,
+      64 - 2 ** 23,
+      2 ** 23 + 64,
+    ]);
+  });
+
+  it("inputOverflow: two's complement, or unlimited", () => {
+    const after = (inputOverflow: Semantics['inputOverflow']) =>
+      cell({ inputOverflow }, { weights: [254, 254], synapse: { exponent: 7 } }, build).u[1];
+    expect(after('wrap')).toBe(2 * 254 * 2 ** 13 - 2 ** 22);
+    expect(after('none')).toBe(2 * 254 * 2 ** 13);
+  });
+
+  it("biasOverflow: two's complement, or unlimited until v is limited", () => {
+    const after = (biasOverflow: Semantics['biasOverflow']) =>
+      cell(
+        { biasOverflow, currentDecay: 'asGiven' },
+        {
+          start: { u: Int32Array.of(2 ** 23 - 1) },
+          compartment: { decayU: 0, bias: { mantissa: 1, exponent: 0 } },
+          steps: 1,
+        },
+        build,
+      );
+    expect(after('wrap').v).toEqual([1 - 2 ** 23]);
+    expect(after('none').spikes).toEqual([1]);
+  });
+
+  it('voltageLimits: the registers of the core, or none', () => {
+    const after = (voltageLimits: Semantics['voltageLimits']) =>
+      cell({ voltageLimits }, { weights: [-100], coreClass: { negVmLimit: 0 } }, build).v[1];
+    expect([after('registers'), after('none')]).toEqual([0, -6400]);
+  });
+
+  it('refractory: the step of the spike included, whole steps, or none', () => {
+    const after = (refractory: Semantics['refractory']) =>
+      cell(
+        { refractory },
+        {
+          compartment: { decayV: 0, threshold: 1, refractory: 2, bias: { mantissa: 40, exponent: 0 } },
+          steps: 6,
+        },
+        build,
+      ).spikes;
+    expect(after('includesSpike')).toEqual([0, 1, 0, 0, 1, 0]);
+    expect(after('wholeSteps')).toEqual([0, 1, 0, 0, 0, 1]);
+    expect(after('none')).toEqual([0, 1, 0, 1, 0, 1]);
+  });
+
+  it('inputScale: input and threshold shifted by 6, or in units of u', () => {
+    const after = (inputScale: Semantics['inputScale']) =>
+      cell({ inputScale }, { weights: [100], compartment: { threshold: 101 } }, build);
+    expect(after('shifted').u[1]).toBe(6400);
+    expect(after('unscaled').u[1]).toBe(100);
+    expect(after('unscaled').spikes[1]).toBe(0);
+  });
+});
+
+describe.each(BUILDS)('HW 9 options of weights, %s build', (build) => {
+  const stored = (
+    semantics: Partial<Semantics>,
+    weights: number[],
+    synapse: Partial<SynapseParameters> = {},
+  ) => [...cell(semantics, { weights, synapse }, build).machine.readWeights('synapses')];
+
+  it('weightRounding: floor, half to even, toward zero', () => {
+    expect(stored({ weightRounding: 'floor' }, [-1, -3, 3])).toEqual([-2, -4, 2]);
+    expect(stored({ weightRounding: 'nearestEven' }, [-1, -3, 3])).toEqual([0, -4, 4]);
+    expect(stored({ weightRounding: 'towardZero' }, [-1, -3, 3])).toEqual([0, -2, 2]);
+  });
+
+  it('weightRange: all that the bits hold, or the same on both sides of 0', () => {
+    expect(stored({ weightRange: 'stored' }, [-256, 254])).toEqual([-256, 254]);
+    expect(stored({ weightRange: 'symmetric' }, [-256, 254])).toEqual([-254, 254]);
+  });
+
+  it("weightWidths: those of the chip's list, or any", () => {
+    const u = (weightWidths: Semantics['weightWidths']) =>
+      cell({ weightWidths }, { weights: [7], synapse: { bits: 7 } }, build).u[1];
+    expect(userErrorOf(() => u('chip')).message).toMatch(/weight width in bits is 7/);
+    expect(u('any')).toBe(4 * 64);
+  });
+
+  it('inhibitoryMinimum: -255 or -256', () => {
+    const u = (inhibitoryMinimum: Semantics['inhibitoryMinimum']) =>
+      cell({ inhibitoryMinimum }, { weights: [-256], synapse: { signMode: 'inhibitory' } }, build).u[1];
+    expect(userErrorOf(() => u('magnitude')).message).toMatch(/-256; the chip has -255\.\.0/);
+    expect(u('twosComplement')).toBe(-256 * 64);
+  });
+
+  it('exponentPlace: of every synapse, or of the sum', () => {
+    const u = (exponentPlace: Semantics['exponentPlace']) =>
+      cell({ exponentPlace }, { weights: [6, 6], synapse: { exponent: -3 } }, build).u[1];
+    expect([u('synapse'), u('sum')]).toEqual([0, 64]);
+  });
+
+  it('exponentRounding: floored, or half to even', () => {
+    const u = (exponentRounding: Semantics['exponentRounding']) =>
+      cell({ exponentRounding }, { weights: [6], synapse: { exponent: -2 } }, build).u[1];
+    expect([u('floor'), u('nearestEven')]).toEqual([64, 128]);
+  });
+
+  it('delays: one a synapse, one a projection, none', () => {
+    const u = (delays: Semantics['delays'], delay: number | Uint8Array) =>
+      cell({ delays }, { weights: [10, 10], synapse: { delay }, steps: 4 }, build).u;
+    expect(u('perSynapse', Uint8Array.of(0, 1))).toEqual([0, 640, 640, 0]);
+    expect(u('perProjection', 1)).toEqual([0, 0, 1280, 0]);
+    expect(u('none', 0)).toEqual([0, 1280, 0, 0]);
+    expect(userErrorOf(() => u('perProjection', Uint8Array.of(0, 1))).message).toMatch(/delays that differ/);
+    expect(userErrorOf(() => u('none', 1)).message).toMatch(/has a delay, which semantics\.delays none/);
+  });
+});
+
+describe.each(BUILDS)('HW 9 options of learning, %s build', (build) => {
+  const learn = (semantics: Partial<Semantics>, setup: Lesson) => lesson(semantics, setup, build);
+
+  it('traceDecay: exp(-1/tau), 1 - 1/tau, exp(-2/tau) every second step', () => {
+    const setup = { impulse: 40, tau: 5, pre: [1], steps: 4 };
+    expect(learn({ traceDecay: 'exponential' }, setup).x1).toEqual([40, 32, 26, 21]);
+    expect(learn({ traceDecay: 'linear' }, setup).x1).toEqual([40, 32, 25, 20]);
+    expect(learn({ traceDecay: 'everySecondStep' }, setup).x1).toEqual([40, 26, 26, 17]);
+  });
+
+  it('traceImpulse: after or before the decay of its step; rules see it whole', () => {
+    const setup = { lines: ['dw = x0*x1'], impulse: 40, tau: 5, pre: [1], steps: 2 };
+    expect(learn({ traceImpulse: 'afterDecay' }, setup)).toMatchObject({ x1: [40, 32], weights: [140, 140] });
+    expect(learn({ traceImpulse: 'beforeDecay' }, setup)).toMatchObject({
+      x1: [32, 26],
+      weights: [140, 140],
+    });
+  });
+
+  it('ruleSpikes: seen in their step, or when they arrive', () => {
+    const setup = { lines: ['dw = x0 + 2*y0'], pre: [1], post: [2], steps: 3 };
+    expect(learn({ ruleSpikes: 'sameStep' }, setup).weights).toEqual([101, 103, 103]);
+    expect(learn({ ruleSpikes: 'onArrival' }, setup).weights).toEqual([100, 101, 103]);
+  });
+
+  it('epochCount: u_k from the first epoch or from zero', () => {
+    const setup = { lines: ['dw = 1*u1'], steps: 4 };
+    expect(learn({ epochCount: 'fromOne' }, setup).weights).toEqual([100, 101, 101, 102]);
+    expect(learn({ epochCount: 'fromZero' }, setup).weights).toEqual([101, 101, 102, 102]);
+  });
+
+  it('ruleCoefficient: one mantissa, or plain numbers and powers of two apart', () => {
+    const setup = { lines: ['dw = 3*2^1*u0*x1*x2*y1'], impulse: 8, pre: [1], post: [1] };
+    const down = { ruleDownscale: 'sumPlus4' } as const;
+    expect(learn({ ...down, ruleCoefficient: 'normalized' }, setup).weights).toEqual([103]);
+    expect(learn({ ...down, ruleCoefficient: 'asWritten' }, setup).weights).toEqual([102]);
+  });
+
+  it('ruleDownscale: by 2 bits for two traces, by 3, or not at all (A.6, A.7)', () => {
+    const setup = { lines: ['dw = 2^-4*u0*x1*y1'], impulse: 40, pre: [1], post: [1], weight: 50 };
+    expect(learn({ ruleDownscale: 'sumPlus3' }, setup).weights).toEqual([75]);
+    expect(learn({ ruleDownscale: 'sumPlus4' }, setup).weights).toEqual([62]);
+    expect(learn({ ruleDownscale: 'none' }, setup).weights).toEqual([150]);
+  });
+
+  it('ruleSaturation: after every product, or once', () => {
+    const setup = { lines: ['dw = 2^8*y0*x1 - 2^7*y0'], impulse: 127, pre: [1], post: [1], weight: 0 };
+    expect(learn({ ruleSaturation: 'perProduct' }, setup).weights).toEqual([127]);
+    expect(learn({ ruleSaturation: 'once' }, setup).weights).toEqual([255]);
+  });
+
+  it('ruleLimit: -256 or one below', () => {
+    const setup = { lines: ['dt = -2^3*x0'], pre: [1], tag: -250 };
+    expect(learn({ ruleLimit: 'twosComplement' }, setup).tags).toEqual([-256]);
+    expect(learn({ ruleLimit: 'oneBelow', ruleRounding: 'floor' }, setup).tags).toEqual([-257]);
+  });
+
+  it('ruleUnit: the step of the grid, or 1', () => {
+    const setup = { lines: ['dw = 1*x0'], pre: [1], synapse: EXACT };
+    expect(learn({ ruleUnit: 'grid' }, setup).weights).toEqual([100]);
+    expect(learn({ ruleUnit: 'one' }, setup).weights).toEqual([101]);
+  });
+
+  it('ruleRange: of the format, or of 8 bits', () => {
+    const synapse = { signMode: 'inhibitory', bits: 6, exponent: 0 } as const;
+    const setup = { lines: ['dw = -2^7*x0'], pre: [1, 2, 3], steps: 3, weight: -100, synapse };
+    expect(learn({ ruleRange: 'format' }, setup).weights).toEqual([-228, -252, -252]);
+    expect(learn({ ruleRange: 'eightBits' }, setup).weights).toEqual([-228, -255, -255]);
+  });
+
+  it('ruleRounding: of the magnitude, of the value, or of the change away from zero', () => {
+    const synapse = { signMode: 'inhibitory', bits: 8, exponent: 0 } as const;
+    const setup = { lines: ['dw = 2^-2*x0'], pre: [1], weight: -100, synapse };
+    expect(learn({ ruleRounding: 'magnitude' }, setup).weights).toEqual([-99]);
+    expect(learn({ ruleRounding: 'floor' }, setup).weights).toEqual([-100]);
+    const away = { ruleRounding: 'awayFromZero', ruleDownscale: 'none' } as const;
+    expect(learn(away, setup).weights).toEqual([-99]);
+    expect(learn(away, { ...setup, weight: 100, synapse: EXCITATORY }).weights).toEqual([101]);
+  });
+
+  it('impulseFraction: in 1/128, or in 1/256 against the same number', () => {
+    const setup = { impulse: 10.25, pre: [1], tape: tape(1, 40, 1) };
+    expect(learn({ impulseFraction: 'of128' }, setup).x1).toEqual([10]);
+    expect(learn({ impulseFraction: 'of256' }, setup).x1).toEqual([11]);
+  });
+
+  it("secondSpike and secondSpikeFraction: an earlier spike's impulse is kept or dropped, its fraction drawn or up", () => {
+    const setup = { impulse: 10.5, tau: 5, epochSteps: 4, pre: [1, 3], steps: 3 };
+    expect(learn({ secondSpike: 'add', secondSpikeFraction: 'random' }, setup).x1).toEqual([0, 0, 10]);
+    expect(learn({ secondSpike: 'add', secondSpikeFraction: 'up' }, setup).x1).toEqual([0, 0, 11]);
+    expect(learn({ secondSpike: 'drop' }, setup).x1).toEqual([0, 0, 0]);
+  });
+
+  it('learnedDelay: only an inert one can be learned by wide synapses', () => {
+    const setup = { lines: ['dd = 1*x0', 'dw = x0*d'], pre: [1, 2], steps: 2 };
+    expect(learn({ learnedDelay: 'inert' }, setup).weights).toEqual([100, 101]);
+    expect(userErrorOf(() => learn({ learnedDelay: 'delays' }, setup)).details.code).toBe(
+      'semantics-conflict',
+    );
+  });
+
+  it('random: drawn, a constant, or a tape', () => {
+    const setup = { impulse: 40, tau: 5, pre: [1], steps: 3 };
+    const decays = { ...NEVER_UP, preDecay: [1, 0, 1], preImpulse: [0, 0, 0] };
+    expect(learn({ random: 'constant' }, { ...setup, tape: ALWAYS_UP }).x1).toEqual([40, 33, 28]);
+    expect(learn({ random: 'tape' }, { ...setup, tape: decays }).x1).toEqual([40, 33, 27]);
+    const drawn = learn({ random: 'counter' }, setup).x1;
+    expect([32, 33]).toContain(drawn[1]);
+  });
+
+  it('randomShare: a number for every synapse, or one for all', () => {
+    const setup = { lines: ['dw = 2^-1*u0'], targets: 64 };
+    const values = (randomShare: Semantics['randomShare']) =>
+      new Set(learn({ random: 'counter', randomShare }, setup).all).size;
+    expect([values('perValue'), values('perStep')]).toEqual([2, 1]);
+  });
+
+  it('randomTime: the fraction that is rounded, or the one before the spikes of the step', () => {
+    const setup = { impulse: 40, tau: 5, pre: [1], tape: ALWAYS_UP };
+    expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'asUsed' }, setup).x1).toEqual([33]);
+    expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'beforeSpikes' }, setup).x1).toEqual([32]);
+  });
+});
+
+describe('HW 9 semantics that do not go together', () => {
+  it('names what a wide compartment has not', () => {
+    const noisy = () =>
+      cell(
+        { currentOverflow: 'none' },
+        {
+          compartment: { noise: true },
+          coreClass: { noise: { exponent: 7, mantissaOffset: 0, target: 'dendrite' } },
+        },
+        'release',
+      );
+    expect(userErrorOf(noisy).message).toBe(
+      'population "cell": noise cannot be combined with semantics.currentOverflow none',
+    );
+  });
+
+  it('names the numbers that a run does not bring', () => {
+    expect(userErrorOf(() => cell({ random: 'tape' }, {}, 'release')).message).toMatch(
+      /^semantics\.random tape needs numbers/,
+    );
+  });
+});

@@ -3,7 +3,7 @@
 import { compile } from '../compile/compile.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type ProjectionProbeKind } from '../machine/machine.ts';
+import { Machine, type MachineOptions, type ProjectionProbeKind } from '../machine/machine.ts';
 import { type BuiltVector, buildVector, PRESENTATION } from './build.ts';
 import { ConformanceError } from './conformance-error.ts';
 import type { Vector } from './vector.ts';
@@ -174,11 +174,13 @@ function probeBytes(built: BuiltVector, vector: Vector): number {
 export interface ReplayOptions {
   readonly seed?: number;
   readonly build?: CoreBuild;
+  readonly programs?: MachineOptions['programs'] & string;
 }
 
 /**
  * Runs a vector.
- * @param options `seed` of the random streams, if the vector brings no numbers (default 1); the core's build
+ * @param options `seed` of the random streams, if the vector brings no numbers (default 1); the core's build, and how it
+ *   runs neuron programs
  * @throws ConformanceError if it cannot be run
  */
 export function replay(vector: Vector, options: ReplayOptions = {}): Recording[] {
@@ -188,6 +190,7 @@ export function replay(vector: Vector, options: ReplayOptions = {}): Recording[]
   pushInputs(events, built, vector);
   const machine = new Machine(image, {
     build: options.build ?? 'release',
+    ...(options.programs === undefined ? {} : { programs: options.programs }),
     events: Math.max(1, events.count),
     probeBytes: probeBytes(built, vector),
     probeRecords: expectedVariables(vector).length,

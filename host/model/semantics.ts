@@ -58,6 +58,8 @@ export function requireModelled({ semantics, cores, wires, tape }: ChipImage): v
         groups.some(({ wide, start }) => wide !== null || Object.keys(start).length > 0) ||
         blocks.some(({ wide }) => wide !== null),
     );
+  if (cores.some(({ groups }) => groups.some(({ program }) => program !== null)))
+    throw new Error('the model has no neuron programs');
   if (isWide) throw new Error('the model has no wide compartments and synapses');
   for (const [name, value] of Object.entries(semantics)) {
     const values: readonly string[] = Object.entries(MODELLED).find(([option]) => option === name)?.[1] ?? [];

@@ -61,6 +61,8 @@ export function requireModelled({ semantics, cores, wires, tape }: ChipImage): v
   if (cores.some(({ groups }) => groups.some(({ program }) => program !== null)))
     throw new Error('the model has no neuron programs');
   if (isWide) throw new Error('the model has no wide compartments and synapses');
+  if (cores.some(({ groups }) => groups.some(({ program }) => program !== null)))
+    throw new Error('the model has no neuron programs');
   for (const [name, value] of Object.entries(semantics)) {
     const values: readonly string[] = Object.entries(MODELLED).find(([option]) => option === name)?.[1] ?? [];
     if (!values.includes(value)) throw new Error(`the model does not know ${name}: ${value}`);

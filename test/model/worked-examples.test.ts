@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { ModelChip } from '../../host/model/chip.ts';
-import type { Projection } from '../../host/network/network.ts';
+import type { CompartmentParameters, Projection } from '../../host/network/network.ts';
 import { pairNetwork } from '../support/learning-pair.ts';
 import { compileSmall, EXACT, type SmallNetwork } from '../support/small-network.ts';
 
@@ -22,7 +22,7 @@ function model(
   return { chip, column };
 }
 
-function cell(compartment: SmallNetwork['populations'][number]['compartment'], weight: number): SmallNetwork {
+function cell(compartment: CompartmentParameters, weight: number): SmallNetwork {
   const synapses: Projection = {
     name: 'synapses',
     from: 'in',

@@ -145,22 +145,22 @@ function lesson(semantics: Partial<Semantics>, setup: Lesson, build: Build) {
 
 describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
   it('currentDecay: the register and the offset bit, or the register alone', () => {
-    const after = (currentDecay: Semantics['currentDecay']) =>
+    const under = (currentDecay: Semantics['currentDecay']) =>
       cell({ currentDecay }, { weights: [100], compartment: { decayU: 1024 }, steps: 3 }, build).u;
-    expect(after('offset')).toEqual([0, 6400, 4798]);
-    expect(after('asGiven')).toEqual([0, 6400, 4800]);
+    expect(under('offset')).toEqual([0, 6400, 4798]);
+    expect(under('asGiven')).toEqual([0, 6400, 4800]);
   });
 
   it('currentDecayTime: before the first input, or only after the first step', () => {
-    const after = (currentDecayTime: Semantics['currentDecayTime']) =>
+    const under = (currentDecayTime: Semantics['currentDecayTime']) =>
       cell({ currentDecayTime }, { start: { u: Int32Array.of(4096) }, compartment: { decayU: 1023 } }, build)
         .u;
-    expect(after('first')).toEqual([3072, 2304]);
-    expect(after('last')).toEqual([4096, 3072]);
+    expect(under('first')).toEqual([3072, 2304]);
+    expect(under('last')).toEqual([4096, 3072]);
   });
 
   it("currentOverflow: two's complement, one period taken off once, or none", () => {
-    const after = (currentOverflow: Semantics['currentOverflow'], weight: number) =>
+    const under = (currentOverflow: Semantics['currentOverflow'], weight: number) =>
       cell(
         { currentOverflow, currentDecay: 'asGiven' },
         {
@@ -171,12 +171,12 @@ describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
         },
         build,
       ).u[1];
-    expect([after('wrap', 1), after('foldOnce', 1), after('none', 1)]).toEqual([
+    expect([under('wrap', 1), under('foldOnce', 1), under('none', 1)]).toEqual([
       -(2 ** 23),
       2 ** 23,
       2 ** 23,
     ]);
-    expect([after('wrap', 2), after('foldOnce', 2), after('none', 2)]).toEqual([
+    expect([under('wrap', 2), under('foldOnce', 2), under('none', 2)]).toEqual([
       64 - 2 ** 23,
       64 - 2 ** 23,
       2 ** 23 + 64,
@@ -184,14 +184,14 @@ describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
   });
 
   it("inputOverflow: two's complement, or unlimited", () => {
-    const after = (inputOverflow: Semantics['inputOverflow']) =>
+    const under = (inputOverflow: Semantics['inputOverflow']) =>
       cell({ inputOverflow }, { weights: [254, 254], synapse: { exponent: 7 } }, build).u[1];
-    expect(after('wrap')).toBe(2 * 254 * 2 ** 13 - 2 ** 22);
-    expect(after('none')).toBe(2 * 254 * 2 ** 13);
+    expect(under('wrap')).toBe(2 * 254 * 2 ** 13 - 2 ** 22);
+    expect(under('none')).toBe(2 * 254 * 2 ** 13);
   });
 
   it("biasOverflow: two's complement, or unlimited until v is limited", () => {
-    const after = (biasOverflow: Semantics['biasOverflow']) =>
+    const under = (biasOverflow: Semantics['biasOverflow']) =>
       cell(
         { biasOverflow, currentDecay: 'asGiven' },
         {
@@ -201,18 +201,18 @@ describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
         },
         build,
       );
-    expect(after('wrap').v).toEqual([1 - 2 ** 23]);
-    expect(after('none').spikes).toEqual([1]);
+    expect(under('wrap').v).toEqual([1 - 2 ** 23]);
+    expect(under('none').spikes).toEqual([1]);
   });
 
   it('voltageLimits: the registers of the core, or none', () => {
-    const after = (voltageLimits: Semantics['voltageLimits']) =>
+    const under = (voltageLimits: Semantics['voltageLimits']) =>
       cell({ voltageLimits }, { weights: [-100], coreClass: { negVmLimit: 0 } }, build).v[1];
-    expect([after('registers'), after('none')]).toEqual([0, -6400]);
+    expect([under('registers'), under('none')]).toEqual([0, -6400]);
   });
 
   it('refractory: the step of the spike included, whole steps, or none', () => {
-    const after = (refractory: Semantics['refractory']) =>
+    const under = (refractory: Semantics['refractory']) =>
       cell(
         { refractory },
         {
@@ -221,17 +221,17 @@ describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
         },
         build,
       ).spikes;
-    expect(after('includesSpike')).toEqual([0, 1, 0, 0, 1, 0]);
-    expect(after('wholeSteps')).toEqual([0, 1, 0, 0, 0, 1]);
-    expect(after('none')).toEqual([0, 1, 0, 1, 0, 1]);
+    expect(under('includesSpike')).toEqual([0, 1, 0, 0, 1, 0]);
+    expect(under('wholeSteps')).toEqual([0, 1, 0, 0, 0, 1]);
+    expect(under('none')).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
   it('inputScale: input and threshold shifted by 6, or in units of u', () => {
-    const after = (inputScale: Semantics['inputScale']) =>
+    const under = (inputScale: Semantics['inputScale']) =>
       cell({ inputScale }, { weights: [100], compartment: { threshold: 101 } }, build);
-    expect(after('shifted').u[1]).toBe(6400);
-    expect(after('unscaled').u[1]).toBe(100);
-    expect(after('unscaled').spikes[1]).toBe(0);
+    expect(under('shifted').u[1]).toBe(6400);
+    expect(under('unscaled').u[1]).toBe(100);
+    expect(under('unscaled').spikes[1]).toBe(0);
   });
 });
 

@@ -13,9 +13,7 @@ import { NetworkBuilder } from '../../../host/network/builder.ts';
 import { BUILDS } from './small-vector.ts';
 
 const ROOT = process.env.SEAMOUNT_GOLDEN ?? resolve('../shared/golden');
-const CATEGORIES = ['a-lif', 'b-synapse', 'c-learning', 'd-network'];
-/** Vectors whose populations are neuron programs. */
-const PROGRAMS = /lava_net_graded|lava_learn_prototype/;
+const CATEGORIES = ['a-lif', 'b-synapse', 'c-learning', 'd-network', 'e-loihi2'];
 
 const isHere = existsSync(ROOT);
 if (!isHere) process.stderr.write(`SKIPPED: no golden vectors in ${ROOT}; set SEAMOUNT_GOLDEN\n`);
@@ -58,9 +56,7 @@ function nativeNetwork({ name, steps, input, network }: Vector): NetworkBuilder 
 
 describe.skipIf(!isHere)('recorded vectors', () => {
   it.each(CATEGORIES)('%s: every one agrees', { timeout: 600_000 }, (category) => {
-    const failures = [...runConformance([join(ROOT, category)])].filter(
-      ({ name, failure }) => failure !== null && !PROGRAMS.test(name),
-    );
+    const failures = [...runConformance([join(ROOT, category)])].filter(({ failure }) => failure !== null);
     expect(failures).toEqual([]);
   });
 

@@ -3,7 +3,7 @@
 import { compile } from '../compile/compile.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type MachineOptions, type ProjectionProbeKind } from '../machine/machine.ts';
+import { Machine, type ProjectionProbeKind } from '../machine/machine.ts';
 import { type BuiltVector, buildVector, PRESENTATION } from './build.ts';
 import { ConformanceError } from './conformance-error.ts';
 import type { Vector } from './vector.ts';
@@ -174,7 +174,7 @@ function probeBytes(built: BuiltVector, vector: Vector): number {
 export interface ReplayOptions {
   readonly seed?: number;
   readonly build?: CoreBuild;
-  readonly programs?: MachineOptions['programs'] & string;
+  readonly programs?: 'compiled' | 'interpreted';
 }
 
 /**

@@ -4,8 +4,8 @@
 // Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
 // kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
 // in units of 64 (the chip's lowest six bits are always 0); the exponent is applied per synapse [C6], which
-// for exponents that do not drop bits is the same as shifting the sum. One-to-one projections are lists of
-// finished weights.
+// for exponents that do not drop bits is the same as shifting the sum. One-to-one and sparse projections
+// are lists of finished weights.
 
 import { Counters } from './count';
 import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
@@ -210,7 +210,7 @@ function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
   return synapses;
 }
 
-/** Rows of finished weights that have delays of their own: u8 [row][entry]. Returns the number of synapses. */
+/** Rows of finished weights with delays of their own, a byte per word of the lists. Returns the number of synapses. */
 function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
   const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
@@ -225,11 +225,9 @@ function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
   for (; row < end; row += 4) {
     const list: usize = load<u32>(row);
     const length = load<u32>(list);
-    const listBytes = 4 + (((length + 3) & ~3) << 2);
-    const rowDelays = delays + ((list - weights) / listBytes) * length;
-    for (let i: usize = 0; i < length; i++) {
-      const entry = list + 4 + (i << 2);
-      const slot = (arrival + load<u8>(rowDelays + i)) & mask;
+    const listEnd = list + 4 + (length << 2);
+    for (let entry = list + 4; entry < listEnd; entry += 4) {
+      const slot = (arrival + load<u8>(delays + ((entry - weights) >> 2))) & mask;
       const place = base + slot * stride + load<u16>(entry, 2);
       store<i32>(place, load<i32>(place) + <i32>load<i16>(entry));
       touched |= (<u64>1) << slot;

@@ -18,6 +18,7 @@ const wrap = (x: number, bits: number): number => (x << (31 - bits)) >> (31 - bi
 const decay = (x: number, keep: number): number => Math.trunc((x * keep) / 4096);
 
 interface Group extends GroupImage {
+  readonly bias: number;
   readonly u: Int32Array;
   readonly v: Int32Array;
   readonly fired: Uint8Array;
@@ -60,15 +61,18 @@ export class PlainChip {
   #makeCore(core: CoreImage): Core {
     let first = 0;
     const groups = core.groups.map((group) => {
+      const { bias } = group;
       if (
         group.thresholdOp !== 'spike' ||
         (group.join !== 'none' && group.join !== 'add') ||
-        group.refractory !== 1
+        group.refractory !== 1 ||
+        typeof bias !== 'number'
       ) {
         throw new Error('the plain chip does not have this compartment option');
       }
       const made: Group = {
         ...group,
+        bias,
         u: new Int32Array(group.count),
         v: new Int32Array(group.count),
         fired: new Uint8Array(group.count),

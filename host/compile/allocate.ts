@@ -4,11 +4,11 @@
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import type { AxonImage, BlockImage, RouteTable } from '../image/image.ts';
-import type { Network, Projection } from '../network/network.ts';
+import type { Network, Projection, SparseConnection } from '../network/network.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { portNumber } from './program-limits.ts';
 import { excess } from './resource-use.ts';
-import { delayOf, incoming, sourceSize, usesVariable } from './resources.ts';
+import { delayOf, incoming, sourceSize, sparseRow, synapsesOf, usesVariable } from './resources.ts';
 import { checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
 
 /** Axons and synapses of one core; rules and pre-trace profiles by their place in these lists. */
@@ -35,9 +35,62 @@ function matrixOf(
 ): Int16Array | Int32Array {
   if (connection.kind === 'all') return connection.weights;
   const weights = new Int16Array(rows * columns);
+  if (connection.kind === 'sparse') return scatter(connection, connection.weights, weights);
   if (connection.kind === 'uniform') return weights.fill(connection.weight);
   for (let i = 0; i < rows; i++) weights[i * columns + i] = connection.weight;
   return weights;
+}
+
+/** Puts a value of each listed synapse at its place in a matrix [from][to]. */
+function scatter<T extends Int16Array | Uint8Array>(
+  { rowStart, targets }: SparseConnection,
+  values: T,
+  matrix: T,
+): T {
+  const columns = matrix.length / (rowStart.length - 1);
+  for (let row = 0; row + 1 < rowStart.length; row++)
+    for (let i = rowStart[row]!; i < rowStart[row + 1]!; i++)
+      matrix[row * columns + targets[i]!] = values[i]!;
+  return matrix;
+}
+
+/** The rows of a sparse connection that have synapses in a slice. */
+function sparseRows(connection: SparseConnection, slice: Slice, delays: Uint8Array | null) {
+  const parts = Array.from({ length: connection.rowStart.length - 1 }, (_, row) => ({
+    row,
+    ...sparseRow(connection, row, slice),
+  })).filter(({ start, end }) => end > start);
+  const rowStart = new Uint32Array(parts.length + 1);
+  parts.forEach(({ start, end }, i) => {
+    rowStart[i + 1] = rowStart[i]! + end - start;
+  });
+  const synapses = rowStart[parts.length]!;
+  const block = {
+    rowElements: Uint32Array.from(parts, ({ row }) => row),
+    rowStart,
+    targets: new Uint32Array(synapses),
+    mantissas: new Int16Array(synapses),
+    delays: delays === null ? null : new Uint8Array(synapses),
+  };
+  parts.forEach(({ start, end }, i) => {
+    const first = rowStart[i]!;
+    block.targets.set(
+      connection.targets.subarray(start, end).map((target) => target - slice.element),
+      first,
+    );
+    block.mantissas.set(connection.weights.subarray(start, end), first);
+    if (delays !== null) block.delays?.set(delays.subarray(start, end), first);
+  });
+  return block;
+}
+
+/** Row of each element of a source in a block, -1 if it has none. */
+function rowsByElement({ rowElements }: BlockImage, elements: number): Int32Array {
+  const rows = new Int32Array(elements).fill(-1);
+  rowElements.forEach((element, row) => {
+    rows[element] = row;
+  });
+  return rows;
 }
 
 function makeBlock(
@@ -74,7 +127,11 @@ function makeBlock(
     wide: null,
   };
   if (isWideProjection(chip, projection)) {
-    const own = synapse.delay instanceof Uint8Array ? synapse.delay : null;
+    const each = synapse.delay instanceof Uint8Array ? synapse.delay : null;
+    const own =
+      each !== null && connection.kind === 'sparse'
+        ? scatter(connection, each, new Uint8Array(rows * columns))
+        : each;
     if (projection.rule !== undefined) checkWideLearning(network, chip, projection);
     const weights = matrixOf(connection, rows, columns);
     return {
@@ -85,6 +142,7 @@ function makeBlock(
       weights: null,
       targets: null,
       mantissas: null,
+      rowStart: null,
       rule: -1,
       usesTags: false,
       wide: wideBlock(network, chip, projection, slice, weights, rows, columns),
@@ -101,8 +159,11 @@ function makeBlock(
       weights: null,
       targets: Uint32Array.from({ length: slice.count }, (_, i) => i),
       mantissas: new Int16Array(slice.count).fill(connection.weight),
+      rowStart: Uint32Array.from({ length: slice.count + 1 }, (_, i) => i),
     };
   }
+  if (connection.kind === 'sparse')
+    return { ...common, weights: null, ...sparseRows(connection, slice, delays) };
   return {
     ...common,
     rowElements: Uint32Array.from({ length: rows }, (_, i) => i),
@@ -113,6 +174,7 @@ function makeBlock(
         : columnsOf(connection.weights, rows, columns, slice),
     targets: null,
     mantissas: null,
+    rowStart: null,
   };
 }
 
@@ -133,16 +195,23 @@ export function allocateCore(network: Network, chip: Chip, plan: CorePlan): Core
   const learners: AxonImage[] = [];
   const places: { source: string; element: number; learns: boolean; at: number }[] = [];
   for (const [source, items] of incoming(network, plan.slices)) {
+    const elements = sourceSize(network, source);
     const made = items.map(({ projection, slice, first, end }) => {
-      const wide = isWideProjection(chip, projection);
-      const learns = projection.rule !== undefined && !wide;
+      const learns = projection.rule !== undefined && !isWideProjection(chip, projection);
       const rule = learns ? indexOf(rules, projection.rule!) : -1;
-      const block =
-        blocks.push(makeBlock(network, chip, projection, slice, plan.slices.indexOf(slice), rule)) - 1;
-      return { projection, first, end, block, learns, rowBase: wide ? 0 : first };
+      const image = makeBlock(network, chip, projection, slice, plan.slices.indexOf(slice), rule);
+      const reaches = (element: number): boolean =>
+        element >= first && element < end && synapsesOf(projection.connection, element, slice) > 0;
+      return {
+        projection,
+        reaches,
+        rows: rowsByElement(image, elements),
+        block: blocks.push(image) - 1,
+        learns,
+      };
     });
-    for (let element = 0; element < sourceSize(network, source); element++) {
-      const here = made.filter(({ first, end }) => element >= first && element < end);
+    for (let element = 0; element < elements; element++) {
+      const here = made.filter(({ reaches }) => reaches(element));
       if (here.length === 0) continue;
       const plastic = here.filter(({ learns }) => learns);
       const profiles = new Set(
@@ -157,7 +226,7 @@ export function allocateCore(network: Network, chip: Chip, plan: CorePlan): Core
       const axon = {
         source: sourceNumber(network, source),
         element,
-        rows: Uint32Array.from(here.flatMap(({ block, rowBase }) => [block, element - rowBase])),
+        rows: Uint32Array.from(here.flatMap(({ block, rows }) => [block, rows[element]!])),
         profile: [...profiles][0] ?? -1,
       };
       const learns = plastic.length > 0;

@@ -33,6 +33,7 @@ import type {
 } from '../network/network.ts';
 import { writtenTraces } from '../program/program.ts';
 import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
+import { biasOf } from './bias.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { programImage } from './program-image.ts';
 import { programOf } from './program-limits.ts';
@@ -111,7 +112,7 @@ function groupImage(
     element: slice.element,
     count: slice.count,
     ...(population.program === undefined
-      ? { ...registers(chip, coreClass, plan, population), program: null }
+      ? { ...registers(chip, coreClass, plan, population, slice), program: null }
       : { ...NO_REGISTERS, program: programImage(population, slice) }),
     push: parent === undefined ? null : (parent.join?.push ?? 'v'),
     postSpikes: learns ? (population.postSpikes ?? 'self') : null,
@@ -136,14 +137,20 @@ const NO_REGISTERS = {
   children: [],
 } as const;
 
-function registers(chip: Chip, coreClass: CoreClass, plan: CorePlan, population: NativePopulation) {
+function registers(
+  chip: Chip,
+  coreClass: CoreClass,
+  plan: CorePlan,
+  population: NativePopulation,
+  slice: Slice,
+) {
   const { compartment, join } = population;
   const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
   return {
     effectiveDecayU: compartment.decayU + (chip.semantics.currentDecay === 'offset' ? dsOffset : 0),
     effectiveDecayV: compartment.decayV + dmOffset,
     threshold: compartment.threshold * 2 ** chip.compartment.thresholdShift,
-    bias: compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent,
+    bias: biasOf(compartment, slice),
     refractory: compartment.refractory ?? 1,
     noise: compartment.noise === true && coreClass.noise !== undefined,
     thresholdOp: compartment.thresholdOp ?? 'spike',

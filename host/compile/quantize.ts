@@ -89,10 +89,12 @@ function checkPopulation(chip: Chip, population: Population): void {
   range(path, 'the threshold mantissa', threshold, 0, 2 ** compartment.thresholdMantissa - 1);
   if (bias !== undefined) {
     const half = 2 ** compartment.biasMantissa;
-    range(path, 'the bias mantissa', bias.mantissa, -half, half - 1);
-    range(path, 'the bias exponent', bias.exponent, 0, compartment.biasExponentMax);
     const { min, max } = biasLimits(chip);
-    range(path, 'the bias', bias.mantissa * 2 ** bias.exponent, min, max);
+    range(path, 'the bias exponent', bias.exponent, 0, compartment.biasExponentMax);
+    for (const mantissa of typeof bias.mantissa === 'number' ? [bias.mantissa] : bias.mantissa) {
+      range(path, 'the bias mantissa', mantissa, -half, half - 1);
+      range(path, 'the bias', mantissa * 2 ** bias.exponent, min, max);
+    }
   }
   range(
     path,
@@ -171,9 +173,11 @@ function quantizeProjection(
     unformatted !== undefined
       ? connection
       : connection.kind === 'all'
-        ? { kind: connection.kind, weights: connection.weights.map(put) }
-        : { kind: connection.kind, weight: put(connection.weight) };
-  const synapses = connection.kind === 'all' ? connection.weights.length : 1;
+        ? { ...connection, weights: connection.weights.map(put) }
+        : connection.kind === 'sparse'
+          ? { ...connection, weights: connection.weights.map(put) }
+          : { ...connection, weight: put(connection.weight) };
+  const synapses = 'weights' in connection ? connection.weights.length : 1;
   return {
     projection: { ...projection, connection: stored },
     line: { projection: projection.name, synapses, rounded, worst },

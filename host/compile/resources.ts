@@ -4,7 +4,7 @@ import { accumulatorsFor } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
-import type { Network, Population, Projection } from '../network/network.ts';
+import type { Connection, Network, Population, Projection, SparseConnection } from '../network/network.ts';
 import { bytesPerCompartment, lengthOf } from '../program/program.ts';
 import type { Slice } from './core-plan.ts';
 import { ownParameters, programOf } from './program-limits.ts';
@@ -35,24 +35,50 @@ export function delayOf(projection: Projection): number {
  */
 function formatKey({ synapse, rule, connection }: Projection): string {
   const { signMode, bits, exponent } = synapse;
-  return JSON.stringify([signMode, bits, exponent, rule ?? null, connection.kind === 'one-to-one']);
+  return JSON.stringify([signMode, bits, exponent, rule ?? null, isSparse(connection)]);
 }
 
-/** The part of an axon's list that a projection contributes when it reaches `targets` compartments. */
+/** True if the synapses are stored with a target each. */
+function isSparse({ kind }: Connection): boolean {
+  return kind === 'one-to-one' || kind === 'sparse';
+}
+
+/** The synapses of one source of a sparse connection that end in a slice: places in its lists. */
+export function sparseRow(
+  { rowStart, targets }: SparseConnection,
+  row: number,
+  { element, count }: Slice,
+): { readonly start: number; readonly end: number } {
+  const last = rowStart[row + 1]!;
+  const start = firstAtLeast(targets, element, rowStart[row]!, last);
+  return { start, end: firstAtLeast(targets, element + count, start, last) };
+}
+
+/** Place of the first of the ascending targets first..last - 1 that is not below `least`; `last` if there is none. */
+function firstAtLeast(targets: Uint32Array, least: number, first: number, last: number): number {
+  let [low, high] = [first, last];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (targets[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The part of an axon's list that a projection contributes as `synapses` synapses. */
 function listPart(
   network: Network,
   projection: Projection,
-  targets: number,
+  synapses: number,
   longest: ReadonlyMap<string, number>,
 ): ListPart {
   const tagBits = usesVariable(network, projection.rule, 't') ? 8 : 0;
-  const oneToOne = projection.connection.kind === 'one-to-one';
   return {
-    synapses: oneToOne ? 1 : targets,
+    synapses,
     weightBits: projection.synapse.bits,
     delayBits: delayBits(longest.get(formatKey(projection)) ?? 0),
     tagBits,
-    compression: oneToOne ? 'sparse' : 'dense',
+    compression: isSparse(projection.connection) ? 'sparse' : 'dense',
   };
 }
 
@@ -94,6 +120,14 @@ export function sourceSize(network: Network, name: string): number {
   return found.size;
 }
 
+/** Synapses of one source that end in a slice. */
+export function synapsesOf(connection: Connection, row: number, slice: Slice): number {
+  if (connection.kind === 'one-to-one') return 1;
+  if (connection.kind !== 'sparse') return slice.count;
+  const { start, end } = sparseRow(connection, row, slice);
+  return end - start;
+}
+
 /** Synapse words and axon entries of a core: sources whose elements have the same lists are counted together. */
 function axonDemand(
   network: Network,
@@ -118,11 +152,22 @@ function axonDemand(
     for (let i = 0; i + 1 < bounds.length; i++) {
       const here = items.filter(({ first, end }) => first <= bounds[i]! && end >= bounds[i + 1]!);
       if (here.length === 0) continue;
-      const elements = bounds[i + 1]! - bounds[i]!;
-      const parts = here.map(({ projection, slice }) => listPart(network, projection, slice.count, longest));
-      words += elements * listWords(chip, parts, compartments);
       const learns = here.some(({ projection }) => projection.rule !== undefined);
-      entries += elements * (learns ? chip.core.inputAxonsPerLearningAxon : 1);
+      const axonEntries = learns ? chip.core.inputAxonsPerLearningAxon : 1;
+      // Sources of a sparse connection have lists of different lengths.
+      const alike = here.some(({ projection }) => projection.connection.kind === 'sparse')
+        ? 1
+        : bounds[i + 1]! - bounds[i]!;
+      for (let row = bounds[i]!; row < bounds[i + 1]!; row += alike) {
+        const parts = here
+          .map(({ projection, slice }) =>
+            listPart(network, projection, synapsesOf(projection.connection, row, slice), longest),
+          )
+          .filter(({ synapses }) => synapses > 0);
+        if (parts.length === 0) continue;
+        words += alike * listWords(chip, parts, compartments);
+        entries += alike * axonEntries;
+      }
     }
   }
   for (const reward of network.rewards) {

@@ -16,6 +16,7 @@ import type {
   Projection,
   TraceParameters,
 } from '../network/network.ts';
+import { biasOf } from './bias.ts';
 import type { Slice } from './core-plan.ts';
 import { finishedWeight, storedGrid, weightGrid, weightLimit } from './weight-format.ts';
 
@@ -116,7 +117,7 @@ export function isWideProjection(chip: Chip, projection: Projection): boolean {
   // The chip's rows store 2^bits steps from the least weight on.
   const stored = storedGrid(synapse.signMode, synapse.bits);
   const fits = (weight: number): boolean => weight >= stored.min && weight <= stored.max;
-  return connection.kind === 'all' ? !connection.weights.every(fits) : !fits(connection.weight);
+  return 'weights' in connection ? !connection.weights.every(fits) : !fits(connection.weight);
 }
 
 function perElement(
@@ -140,15 +141,14 @@ export function wideGroup(
   const { dsOffset, dmOffset } = { ...chip.compartment, ...coreClass };
   const offset = semantics.currentDecay === 'offset' ? dsOffset : 0;
   const scale = semantics.inputScale === 'shifted' ? 2 ** chip.compartment.thresholdShift : 1;
-  const bias =
-    compartment.bias === undefined ? 0 : compartment.bias.mantissa * 2 ** compartment.bias.exponent;
+  const bias = biasOf(compartment, slice);
   const low = columns.thresholdLow;
   return {
     effectiveDecayU: perElement(slice, columns.decayU, compartment.decayU, (decay) => decay + offset),
     effectiveDecayV: perElement(slice, columns.decayV, compartment.decayV, (decay) => decay + dmOffset),
     threshold: perElement(slice, columns.threshold, compartment.threshold, (mantissa) => mantissa * scale),
     thresholdLow: low === undefined ? null : perElement(slice, low, 0, (mantissa) => mantissa * scale),
-    bias: perElement(slice, columns.bias, bias),
+    bias: typeof bias === 'number' ? perElement(slice, columns.bias, bias) : bias,
     refractory: perElement(slice, columns.refractory, compartment.refractory ?? 1),
     vMin: perElement(slice, columns.vMin, vMin(chip, coreClass.negVmLimit ?? 23)),
     vMax: perElement(slice, columns.vMax, vMax(chip, coreClass.posVmLimit ?? 7)),

@@ -74,7 +74,7 @@ function isConnection(
   { from: source, to: target, connection, synapse }: Projection,
 ): boolean {
   if (from !== source || to !== target || delay !== (synapse.delay ?? 0)) return false;
-  if (connection.kind === 'all') return typeof weight === 'string';
+  if ('weights' in connection) return typeof weight === 'string';
   return weight === connection.weight * 2 ** synapse.exponent;
 }
 

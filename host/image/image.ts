@@ -57,8 +57,8 @@ export interface GroupImage {
   readonly effectiveDecayV: number;
   /** In units of v. */
   readonly threshold: number;
-  /** In units of v. */
-  readonly bias: number;
+  /** In units of v; of all compartments, or one each. */
+  readonly bias: number | Int32Array;
   readonly refractory: number;
   readonly noise: boolean;
   readonly thresholdOp: 'spike' | 'pass' | 'saturate';
@@ -174,13 +174,14 @@ export interface BlockImage {
   readonly exponent: number;
   /** Of all synapses, if `delays` is null. */
   readonly delay: number;
-  /** [row][column], or [row] if there is one target per row; null if all are the same. */
+  /** [row][column], or as `targets`; null if all are the same. */
   readonly delays: Uint8Array | null;
   /** Dense: mantissas [row][column]. */
   readonly weights: Int16Array | Int32Array | null;
-  /** Sparse: for each row one target (column) and mantissa. */
+  /** Sparse: target (column) and mantissa of each synapse; those of row r are rowStart[r] to rowStart[r + 1]. */
   readonly targets: Uint32Array | null;
   readonly mantissas: Int16Array | null;
+  readonly rowStart: Uint32Array | null;
   /** Index of the core's rule; -1 if static. */
   readonly rule: number;
   readonly usesTags: boolean;

@@ -305,7 +305,9 @@ export class ImageLoader {
       group.postTraces?.forEach((trace, y) => {
         this.#trace(place.postProfile + y * layout.TRACE_STRIDE, trace);
       });
-      this.#words.fill(group.bias, column(map.bias) >> 2, (column(map.bias) >> 2) + group.count);
+      const bias = column(map.bias) >> 2;
+      if (typeof group.bias === 'number') this.#words.fill(group.bias, bias, bias + group.count);
+      else this.#words.set(group.bias, bias);
       const { u, v, refractory } = group.start;
       if (u !== undefined) this.#words.set(u, column(map.current) >> 2);
       if (v !== undefined) this.#words.set(v, column(map.voltage) >> 2);
@@ -385,7 +387,11 @@ export class ImageLoader {
 
   #delayRows(block: BlockImage, place: BlockMap, delays: Uint8Array): void {
     if (!place.dense) {
-      this.#bytes.set(delays, place.delays);
+      // One byte per word of the lists, so that an entry's delay is found by its address.
+      place.rows.forEach((address, row) => {
+        const [start, end] = [block.rowStart![row]!, block.rowStart![row + 1]!];
+        this.#bytes.set(delays.subarray(start, end), place.delays + (address + 4 - place.weights) / 4);
+      });
       return;
     }
     place.rows.forEach((_, row) => {
@@ -396,13 +402,16 @@ export class ImageLoader {
     });
   }
 
-  /** Lists of one finished weight: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
+  /** Lists of finished weights: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
   #listRows(block: BlockImage, place: BlockMap): void {
     place.rows.forEach((address, row) => {
-      const entry = address + 4;
-      this.#word(address, 1);
-      this.#halves[entry >> 1] = Math.floor(block.mantissas![row]! * 2 ** block.exponent);
-      this.#halves[(entry >> 1) + 1] = block.targets![row]! * 4;
+      const [start, end] = [block.rowStart![row]!, block.rowStart![row + 1]!];
+      this.#word(address, end - start);
+      for (let i = start; i < end; i++) {
+        const entry = (address >> 1) + 2 * (1 + i - start);
+        this.#halves[entry] = Math.floor(block.mantissas![i]! * 2 ** block.exponent);
+        this.#halves[entry + 1] = block.targets![i]! * 4;
+      }
     });
   }
 

@@ -10,8 +10,6 @@ import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './
 const FIRST_ADDRESS = 65536;
 /** Rows that a block's queue holds beyond one per row, for axons that get several messages in a step. */
 const QUEUE_SPARE = 16;
-/** A list of one synapse: its length, and entries up to the next multiple of four. */
-const LIST_ROW_BYTES = 4 + 4 * 4;
 /** Columns of a row that is narrower than a tile are padded to a multiple of this: one vector. */
 const ROW_PADDING = 16;
 /** Compartments of a group start at multiples of this. */
@@ -62,7 +60,6 @@ export interface ProgramMap {
 export interface BlockMap {
   readonly record: number;
   readonly weights: number;
-  readonly rowBytes: number;
   /** Address of each row. */
   readonly rows: Uint32Array;
   readonly columnStride: number;
@@ -72,7 +69,7 @@ export interface BlockMap {
   readonly tags: number;
   readonly rowOfAxon: number;
   readonly rowIndex: number;
-  /** Rows of bytes, or lists of one finished weight per row. */
+  /** Rows of bytes, or lists of finished weights. */
   readonly dense: boolean;
   readonly wide: WideMap | null;
 }
@@ -263,6 +260,19 @@ function needsPushColumn(image: ChipImage, group: GroupImage): boolean {
   return group.push === 'u' || group.thresholdOp === 'pass' || image.semantics.joinPush === 'beforeReset';
 }
 
+/** Where each row of bytes starts, and the end. */
+function denseOffsets(rows: number, columnStride: number): Uint32Array {
+  return Uint32Array.from({ length: rows + 1 }, (_, row) => row * columnStride);
+}
+
+/** The same for lists: a word for the length, and words of entries up to the next multiple of four. */
+function listOffsets(rowStart: Uint32Array): Uint32Array {
+  const offsets = new Uint32Array(rowStart.length);
+  for (let row = 0; row + 1 < rowStart.length; row++)
+    offsets[row + 1] = offsets[row]! + 4 + 4 * roundUp(rowStart[row + 1]! - rowStart[row]!, 4);
+  return offsets;
+}
+
 function mapBlock(
   arena: Arena,
   layout: Layout,
@@ -276,19 +286,19 @@ function mapBlock(
   // Narrow rows are not padded to a whole tile: they would only fill the cache.
   const columnStride = roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
   const dense = block.weights !== null;
-  const rowBytes = dense ? columnStride : LIST_ROW_BYTES;
-  const weights = arena.take(rowCount * rowBytes + layout.TILE);
+  const offsets = dense ? denseOffsets(rowCount, columnStride) : listOffsets(block.rowStart!);
+  const bytes = offsets[rowCount]!;
+  const weights = arena.take(bytes + layout.TILE);
   const queueCapacity = rowCount + QUEUE_SPARE;
   const plastic = block.rule >= 0;
   return {
     record,
     weights,
-    rowBytes,
-    rows: Uint32Array.from({ length: rowCount }, (_, row) => weights + row * rowBytes),
+    rows: offsets.subarray(0, rowCount).map((offset) => weights + offset),
     columnStride,
     queue: arena.take(queueCapacity * 4),
     queueCapacity,
-    delays: block.delays === null ? 0 : arena.take(rowCount * (dense ? columnStride : 1)),
+    delays: block.delays === null ? 0 : arena.take(dense ? bytes : bytes / 4),
     tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,

@@ -96,7 +96,6 @@ export function mapWideBlock(
   return {
     record,
     weights,
-    rowBytes,
     rows: Uint32Array.from({ length: rows }, (_, row) => weights + row * rowBytes),
     columnStride: block.columns,
     queue: 0,

@@ -28,6 +28,7 @@ export interface CompartmentInput {
   /** Sum of the weights that are due. */
   readonly weights: bigint;
   readonly noise: bigint;
+  readonly bias: number;
   /** What its children pushed. */
   readonly popped: readonly bigint[];
 }
@@ -53,7 +54,7 @@ export function updateCompartment(
   core: CoreImage,
   group: GroupImage,
   state: Compartment,
-  { weights, noise, popped }: CompartmentInput,
+  { weights, noise, bias, popped }: CompartmentInput,
 ): UpdateReport {
   const before = { ...state };
   const threshold = BigInt(group.threshold);
@@ -68,10 +69,7 @@ export function updateCompartment(
 
   const q = kept(weights + (core.noise.target === 'dendrite' ? noise : 0n), ACCUMULATOR_BITS);
   state.u = kept(decay(state.u, group.effectiveDecayU) + q, CURRENT_BITS);
-  let t = kept(
-    state.u + BigInt(group.bias) + (core.noise.target === 'membrane' ? noise : 0n),
-    VOLTAGE_INPUT_BITS,
-  );
+  let t = kept(state.u + BigInt(bias) + (core.noise.target === 'membrane' ? noise : 0n), VOLTAGE_INPUT_BITS);
   if (group.join === 'add')
     t = kept(
       popped.reduce((sum, value) => sum + value, t),
@@ -103,5 +101,5 @@ export function updateCompartment(
   if (group.thresholdOp === 'pass' && !crossed) state.pushed = 0n;
 
   const evaluated = weights !== 0n || before.u !== 0n || before.v !== 0n || popped.some((p) => p !== 0n);
-  return { active: evaluated || group.bias !== 0 || group.noise, wrapped, saturated };
+  return { active: evaluated || bias !== 0 || group.noise, wrapped, saturated };
 }

@@ -134,6 +134,7 @@ export class ModelCore {
         const report = updateCompartment(this.#chip.semantics, this.image, group, compartment, {
           weights: this.#accumulators.take(time, first + i),
           noise: group.noise ? noiseOf(this.#chip, this.image, group, i, time) : 0n,
+          bias: typeof group.bias === 'number' ? group.bias : group.bias[i]!,
           popped: group.children.map((child) => this.compartments[this.#firstOf[child]! + i]!.pushed),
         });
         if (report.wrapped) wrapped = true;

@@ -23,9 +23,9 @@ export function droppedBits(block: BlockImage): number {
   return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
 }
 
-/** The synapses of a block, by row. A block of a matrix has all columns in every row, a sparse one a single one. */
+/** The synapses of a block, by row. A block of a matrix has all columns in every row, a sparse one those it lists. */
 export function synapsesOf(block: BlockImage): Synapse[][] {
-  const { weights, targets, mantissas, delays, columns } = block;
+  const { weights, targets, mantissas, rowStart, delays, columns } = block;
   return Array.from(block.rowElements, (_, row) => {
     const of = (column: number, mantissa: number, delay: number): Synapse => ({
       column,
@@ -34,7 +34,12 @@ export function synapsesOf(block: BlockImage): Synapse[][] {
       t: 0n,
     });
     const delayAt = (at: number): number => (delays === null ? block.delay : delays[at]!);
-    if (weights === null) return [of(targets![row]!, mantissas![row]!, delayAt(row))];
+    if (weights === null) {
+      const synapses: Synapse[] = [];
+      for (let i = rowStart![row]!; i < rowStart![row + 1]!; i++)
+        synapses.push(of(targets![i]!, mantissas![i]!, delayAt(i)));
+      return synapses;
+    }
     return Array.from({ length: columns }, (_, column) => {
       const at = row * columns + column;
       return of(column, weights[at]!, delayAt(at));

@@ -14,6 +14,7 @@ import type {
   RandomTape,
   RewardConnection,
   ScheduleEntry,
+  SparseConnection,
   Wire,
 } from './network.ts';
 
@@ -42,6 +43,27 @@ class Named<T extends { readonly name: string }> {
     if (found !== undefined) return found;
     const names = this.items.map((item) => item.name);
     return refuse(wantedBy, `no ${this.#kind} is named "${name}"${didYouMean(name, names)}`);
+  }
+}
+
+/** Rows that follow each other, targets that exist and ascend. */
+function checkSparse(
+  path: string,
+  { rowStart, targets, weights }: SparseConnection,
+  from: number,
+  to: number,
+): void {
+  if (rowStart.length !== from + 1) refuse(path, `has rows for ${rowStart.length - 1} of ${from} sources`);
+  if (rowStart[0] !== 0 || rowStart[from] !== targets.length || weights.length !== targets.length)
+    refuse(path, `has ${targets.length} targets, ${weights.length} weights and rows for ${rowStart[from]}`);
+  for (let row = 0; row < from; row++) {
+    const end = rowStart[row + 1]!;
+    if (end < rowStart[row]!) refuse(path, `row ${row} ends before it starts`);
+    for (let i = rowStart[row]!; i < end; i++) {
+      if (targets[i]! >= to) refuse(path, `row ${row} has the target ${targets[i]} of ${to}`);
+      if (i > rowStart[row]! && targets[i]! <= targets[i - 1]!)
+        refuse(path, `row ${row} has the target ${targets[i]} after ${targets[i - 1]}; targets ascend`);
+    }
   }
 }
 
@@ -104,6 +126,9 @@ export class NetworkBuilder {
       if (!Number.isInteger(firstCore) || firstCore < 0) refuse(path, `cannot start on core ${firstCore}`);
       if (!Number.isInteger(perCore) || perCore < 1) refuse(path, `cannot put ${perCore} elements on a core`);
     }
+    const mantissas = population.compartment?.bias?.mantissa;
+    if (typeof mantissas === 'object' && mantissas.length !== size)
+      refuse(path, `has ${mantissas.length} biases for ${size} compartments`);
     if (this.#ports.items.some(({ name }) => name === population.name))
       refuse(path, 'is also the name of a port');
     if (join !== undefined) {
@@ -157,8 +182,11 @@ export class NetworkBuilder {
     if (connection.kind === 'all' && connection.weights.length !== from * to) {
       refuse(path, `has ${connection.weights.length} weights, ${from} x ${to} = ${from * to} are needed`);
     }
-    if (synapse.delay instanceof Uint8Array && synapse.delay.length !== from * to) {
-      refuse(path, `has ${synapse.delay.length} delays, ${from} x ${to} = ${from * to} are needed`);
+    if (connection.kind === 'sparse') checkSparse(path, connection, from, to);
+    const synapses = connection.kind === 'sparse' ? connection.targets.length : from * to;
+    if (synapse.delay instanceof Uint8Array && synapse.delay.length !== synapses) {
+      const needed = connection.kind === 'sparse' ? synapses : `${from} x ${to} = ${synapses}`;
+      refuse(path, `has ${synapse.delay.length} delays, ${needed} are needed`);
     }
     if (rule !== undefined) {
       this.#rules.get(rule, path);

@@ -9,8 +9,8 @@ export interface CompartmentParameters {
   readonly decayV: number;
   /** Threshold mantissa, 0..131071; the threshold is mantissa << 6. */
   readonly threshold: number;
-  /** Bias mantissa · 2^exponent, for every compartment. Default 0. */
-  readonly bias?: { readonly mantissa: number; readonly exponent: number };
+  /** Bias mantissa · 2^exponent; a mantissa for all compartments, or one for each. Default 0. */
+  readonly bias?: { readonly mantissa: number | Int16Array; readonly exponent: number };
   /** Refractory delay in steps; 1, the default, means no dead step. */
   readonly refractory?: number;
   /** Adds the core class's noise. Default false. */
@@ -171,7 +171,7 @@ export interface SynapseParameters {
   readonly bits: number;
   /** Weight exponent, -8..7. */
   readonly exponent: number;
-  /** Delay of all synapses, or one per synapse [from][to]. Default 0. */
+  /** Delay of all synapses, or one per synapse: [from][to], or in the order of a sparse connection. Default 0. */
   readonly delay?: number | Uint8Array;
 }
 
@@ -182,7 +182,17 @@ export type Connection =
   /** Every source to every target with one weight. */
   | { readonly kind: 'uniform'; readonly weight: number }
   /** Source i to target i with one weight. */
-  | { readonly kind: 'one-to-one'; readonly weight: number };
+  | { readonly kind: 'one-to-one'; readonly weight: number }
+  | SparseConnection;
+
+/** Only the synapses it lists: those of source i are rowStart[i] to rowStart[i + 1], by ascending target. */
+export interface SparseConnection {
+  readonly kind: 'sparse';
+  /** One more than there are sources. */
+  readonly rowStart: Uint32Array;
+  readonly targets: Uint32Array;
+  readonly weights: Int16Array;
+}
 
 export interface Projection {
   readonly name: string;

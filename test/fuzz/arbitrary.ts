@@ -107,7 +107,7 @@ const population: fc.Arbitrary<PopulationCase> = fc.record({
 const projection: fc.Arbitrary<ProjectionCase> = fc.record({
   from: SMALL_INDEX,
   to: SMALL_INDEX,
-  kind: fc.constantFrom('all', 'all', 'all', 'all', 'uniform', 'one-to-one'),
+  kind: fc.constantFrom('all', 'all', 'all', 'all', 'all', 'uniform', 'one-to-one', 'sparse'),
   signMode: fc.constantFrom('mixed', 'excitatory', 'inhibitory'),
   bits: fc.constantFrom(1, 2, 3, 4, 5, 6, 8),
   exponent: fc.integer({ min: -8, max: 7 }),

@@ -297,19 +297,20 @@ class CaseBuilder {
     const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
     const each = projection.delays === 'each' && delays === 'perSynapse';
+    const connection = this.#connection(projection, rows, columns);
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
     return {
       name: `projection ${i}`,
       from: source < ports.length ? `port ${source}` : `population ${source - ports.length}`,
       to: `population ${target}`,
-      connection: this.#connection(projection, rows * columns),
+      connection,
       synapse: {
         signMode,
         bits,
         exponent,
         delay: each
           ? Uint8Array.from(
-              { length: rows * columns },
+              { length: connection.kind === 'sparse' ? connection.targets.length : rows * columns },
               (_, k) => hash(projection.weights.seed + 1, k) % (delayMax + 1),
             )
           : delayMax,
@@ -319,10 +320,26 @@ class CaseBuilder {
     };
   }
 
-  #connection(projection: ProjectionCase, count: number): Connection {
+  #connection(projection: ProjectionCase, rows: number, columns: number): Connection {
     const { kind, weights } = projection;
+    const count = rows * columns;
     const isSymmetric = this.#fuzz.semantics.weightRange === 'symmetric';
     if (kind === 'all') return { kind, weights: weightsOf(projection, weights, count, isSymmetric) };
+    if (kind === 'sparse') {
+      // A third of all synapses; some sources have none on some cores.
+      const places = Array.from({ length: count }, (_, i) => i).filter(
+        (i) => hash(weights.seed + 2, i) % 3 === 0,
+      );
+      return {
+        kind,
+        rowStart: Uint32Array.from(
+          { length: rows + 1 },
+          (_, row) => places.filter((place) => place < row * columns).length,
+        ),
+        targets: Uint32Array.from(places, (place) => place % columns),
+        weights: weightsOf(projection, weights, places.length, isSymmetric),
+      };
+    }
     return { kind, weight: weightsOf(projection, weights, 1, isSymmetric)[0]! };
   }
 

@@ -115,6 +115,16 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
   ];
 }
 
+/** Bytes of the delays of a block of lists: one per word, the first word of a list is its length. */
+function listPlaces({ rowStart }: BlockImage, place: BlockMap): number[] {
+  return Array.from(place.rows).flatMap((address, row) =>
+    Array.from(
+      { length: rowStart![row + 1]! - rowStart![row]! },
+      (_, i) => place.delays + (address - place.weights) / 4 + 1 + i,
+    ),
+  );
+}
+
 function blockPlaces(
   block: BlockImage,
   place: BlockMap,
@@ -137,7 +147,7 @@ function blockPlaces(
     places.push(list(`weights of block ${b}`, 'bytes', matrix(place.weights), gridMin(block), grid));
   }
   if (place.delays !== 0) {
-    const at = place.dense ? matrix(place.delays) : rows.map((row) => place.delays + row);
+    const at = place.dense ? matrix(place.delays) : listPlaces(block, place);
     places.push(list(`delays of block ${b}`, 'bytes', at));
   }
   if (place.tags !== 0) places.push(list(`tags of block ${b}`, 'halves', matrix(place.tags >> 1)));

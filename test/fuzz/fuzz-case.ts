@@ -64,7 +64,7 @@ export interface PopulationCase {
 export interface ProjectionCase {
   readonly from: number;
   readonly to: number;
-  readonly kind: 'all' | 'uniform' | 'one-to-one';
+  readonly kind: 'all' | 'uniform' | 'one-to-one' | 'sparse';
   readonly signMode: 'mixed' | 'excitatory' | 'inhibitory';
   readonly bits: number;
   readonly exponent: number;

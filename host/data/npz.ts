@@ -79,7 +79,7 @@ export function decodeNpy(bytes: Uint8Array, file: string, name: string): NpyArr
 
 function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return new Uint8Array(readFileSync(file)); // a Buffer's slices are no copies
   } catch {
     throw new UserError('cannot be read', { code: 'no-file', file });
   }

@@ -3,7 +3,13 @@
 
 import { UserError } from '../errors.ts';
 import { NetworkBuilder } from '../network/builder.ts';
-import type { CompartmentParameters, Connection, CoreClass, Network } from '../network/network.ts';
+import type {
+  CompartmentParameters,
+  Connection,
+  CoreClass,
+  Network,
+  ScheduleEntry,
+} from '../network/network.ts';
 import { type Convolution, convolutionSynapses, convolvedShape, type LayerShape } from './convolution.ts';
 
 /** A current-based neuron, with effective decays: 0 keeps all, 4096 forgets all. */
@@ -91,6 +97,18 @@ function connectionOf(before: LayerShape, { name, synapses }: Layer): Connection
   return { kind: 'all', weights: transposed(weights, outputs, inputs) };
 }
 
+/**
+ * Training counts no delay between layers: a bias acts from the step on in which the first input can reach its layer.
+ * On the chip every layer has run for as many steps by then as there are layers before it, so it starts anew; what it
+ * sent before reaches the next one before that starts anew.
+ */
+function startsOf(layers: readonly Layer[]): ScheduleEntry[] {
+  const first = layers[0]?.synapses.kind === 'input' ? 0 : 1;
+  return layers.flatMap(({ name, bias }, i) =>
+    bias === undefined || i + first === 0 ? [] : [{ step: i + first, kind: 'reset', population: name }],
+  );
+}
+
 /** Names of what a stack of layers becomes. */
 export const INPUT_PORT = 'input';
 export const RUN = 'run';
@@ -137,5 +155,30 @@ export function networkOfLayers(name: string, { shape, layers, steps }: LayerSta
     before = after;
     from = layer.name;
   }
-  return net.presentation(RUN, steps).build();
+  return net
+    .presentation(
+      RUN,
+      steps,
+      startsOf(layers).filter(({ step }) => step < steps),
+    )
+    .build();
+}
+
+/**
+ * The same stack with the biases of its input layer, one per element.
+ * @throws UserError if its first layer is no input layer, or the number of biases is another
+ */
+export function withInputBias(stack: LayerStack, bias: Int16Array): LayerStack {
+  const [input, ...others] = stack.layers;
+  if (input?.synapses.kind !== 'input' || bias.length !== sizeOf(input.synapses.shape)) {
+    const wanted =
+      input?.synapses.kind === 'input'
+        ? `${sizeOf(input.synapses.shape)} are needed`
+        : 'there is no input layer';
+    throw new UserError(`${bias.length} input biases, and ${wanted}`, {
+      code: 'bad-input',
+      got: bias.length,
+    });
+  }
+  return { ...stack, layers: [{ ...input, bias }, ...others] };
 }

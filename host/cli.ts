@@ -49,16 +49,37 @@ function program(): Command {
     });
 
   root
+    .command('run')
+    .description('runs a network for a number of steps; prints spikes, time and energy')
+    .argument('<network>', 'network: .yaml, lava-dl .net, or SLAYER folder')
+    .option('--chip <name|file>', 'chip configuration', 'loihi1')
+    .option('--input <file>', 'spikes of the ports: .npy, .csv (step,port,element), .bs1, .bs2, .bin')
+    .option('--steps <n>', 'time steps (default: those of the input, or of the network)', integer)
+    .option('--timing <mode>', 'functional or analytic', 'analytic')
+    .option(
+      '--probe <population.variable>',
+      'records spikes, u, v, y1, y2 or y3 into --out; may be repeated',
+      collect,
+      [],
+    )
+    .option('--out <dir>', 'folder for run.json and probes.npz')
+    .option('--json <file>', 'write the result as JSON; - is standard output')
+    .action(async (network: string, options) => {
+      const { run } = await import('./commands/run.ts');
+      await run(network, options);
+    });
+
+  root
     .command('compile')
     .description('maps a network to a chip; prints used and maximum of every resource per core')
-    .argument('<network>', 'network file (.yaml) or recipe')
+    .argument('<network>', 'network (.yaml, .net, SLAYER folder) or recipe')
     .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--json <file>', 'write the mapping as JSON; - is standard output')
     .action(async (network: string, options) => {
       const { compileSubject } = await import('./commands/compile.ts');
-      compileSubject(network, options);
+      await compileSubject(network, options);
     });
 
   root
@@ -66,14 +87,14 @@ function program(): Command {
     .description(
       'tells, product by product, what of its learning rules the chip cannot do, and what to do instead',
     )
-    .argument('<network>', 'network file (.yaml) or recipe')
+    .argument('<network>', 'network (.yaml, .net, SLAYER folder) or recipe')
     .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--json <file>', 'write the verdicts as JSON; - is standard output')
     .action(async (network: string, options) => {
       const { lint } = await import('./commands/lint.ts');
-      if (lint(network, options) === 'refused') process.exitCode = EXIT_CHECK;
+      if ((await lint(network, options)) === 'refused') process.exitCode = EXIT_CHECK;
     });
 
   root

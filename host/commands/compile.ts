@@ -11,9 +11,9 @@ export interface CompileOptions extends SubjectOptions {
   readonly json?: string;
 }
 
-export function compileSubject(name: string, options: CompileOptions): void {
+export async function compileSubject(name: string, options: CompileOptions): Promise<void> {
   const { chip } = loadChip(options.chip);
-  const { title, network } = findSubject(name, options);
+  const { title, network } = await findSubject(name, options);
   const { cores, quantization, legality, chips } = compile(network, chip);
   const rounded = quantization.filter((line) => line.rounded > 0);
   if (

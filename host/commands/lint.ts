@@ -32,9 +32,9 @@ function misfit(work: () => unknown): string | undefined {
 }
 
 /** Returns whether the chip can do all of it. */
-export function lint(name: string, options: LintOptions): 'legal' | 'refused' {
+export async function lint(name: string, options: LintOptions): Promise<'legal' | 'refused'> {
   const { chip } = loadChip(options.chip);
-  const { title, network } = findSubject(name, options);
+  const { title, network } = await findSubject(name, options);
   const { verdicts, legality } = inspectProducts(network, chip);
   const refused = verdicts.filter(({ refusal }) => refusal !== undefined).length;
   const problem = refused > 0 ? undefined : misfit(() => compile(network, chip));

@@ -1,7 +1,7 @@
-// What `compile`, `lint` and `run` work on: a network file, or a recipe built for a data set.
+// What `compile` and `lint` work on: a network file, or a recipe built for a data set.
 
 import { loadDataset } from '../data/load.ts';
-import { readNetworkFile } from '../import/network-file.ts';
+import { isNetworkPath, readNetwork } from '../import/read-network.ts';
 import type { Network } from '../network/network.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 
@@ -15,19 +15,14 @@ export interface Subject {
   readonly network: Network;
 }
 
-/** True for what can only be a file. */
-function isFile(name: string): boolean {
-  return /[\\/]|\.ya?ml$/i.test(name);
-}
-
 /**
  * Finds a network.
- * @param name the path of a network file, or a recipe's name
+ * @param name the path of a network, or a recipe's name
  * @throws UserError if there is neither, or it is wrong
  */
-export function findSubject(name: string, options: SubjectOptions): Subject {
-  if (isFile(name)) {
-    const network = readNetworkFile(name);
+export async function findSubject(name: string, options: SubjectOptions): Promise<Subject> {
+  if (isNetworkPath(name)) {
+    const { network } = await readNetwork(name);
     return { title: `network ${network.name}`, network };
   }
   const recipe = findRecipe(name);

@@ -1,6 +1,5 @@
 // Puts the report of a finished run together: counts, time, energy, accuracy, mapping, legality.
 
-import type { EnergyProfile } from '../chip/energy-profile.ts';
 import type { Coefficient } from '../chip/field.ts';
 import type { Chip } from '../chip/schema.ts';
 import { type Compiled, utilization } from '../compile/compile.ts';
@@ -14,10 +13,11 @@ import {
   notModelled,
   staticEnergy,
 } from '../energy/energy.ts';
+import { energyInterval } from '../energy/interval.ts';
 import type { VisitReading } from '../image/image.ts';
 import { COUNTER_NAMES, type CounterName, type Counts } from '../measure/counters.ts';
 import { type Measurement, measure, measureCores, total, totalTimeS } from '../measure/measure.ts';
-import type { Cited, CoefficientRow, Interval, LatencyRow, Report, VisitRow } from '../report/report.ts';
+import type { Cited, CoefficientRow, LatencyRow, Report, VisitRow } from '../report/report.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Trainer, TrainingOutcome } from './trainer.ts';
@@ -46,14 +46,6 @@ const READINGS: readonly { readonly counter: CounterName; readonly reading: stri
     reading: 'synapses of axons that spiked, epochs with an error',
   },
 ];
-/** The two readings that the range of a result covers. */
-const RANGE_READINGS: readonly CounterName[] = ['synapseVisitsAllPlastic', 'synapseVisitsActiveAxons'];
-/** The same for a chip that skips epochs without an error. */
-const SKIPPING_READINGS: readonly CounterName[] = [
-  'synapseVisitsAllPlasticWithError',
-  'synapseVisitsActiveAxonsWithError',
-];
-
 /** Hidden neurons shown as receptive fields. */
 const FIELDS = 64;
 
@@ -62,21 +54,6 @@ function perSample(counts: Counts, samples: number): Record<CounterName, number>
     CounterName,
     number
   >;
-}
-
-function rangeReadings(chip: Chip): readonly CounterName[] {
-  return chip.learning.skipEpochWithoutError ? SKIPPING_READINGS : RANGE_READINGS;
-}
-
-/** Dynamic energy per sample: the default profile's, and the range over profiles and readings. */
-function interval(chip: Chip, counts: Counts, samples: number): Interval {
-  const joules = (profile: EnergyProfile, visits?: CounterName): number =>
-    dynamicEnergy(energyByUnit(profile, counts, visits)).value / samples;
-  const all = Object.values(chip.energy.profiles).flatMap((profile) =>
-    rangeReadings(chip).map((visits) => joules(profile, visits)),
-  );
-  const value = joules(energyProfile(chip, chip.energy.defaultProfile));
-  return { value, low: Math.min(value, ...all), high: Math.max(value, ...all) };
 }
 
 /** Total of a counter of the core on the core where it is largest. */
@@ -141,8 +118,8 @@ function energySection(
   const byPhase = energyByPhase(profile, training);
   const statics = seconds === null ? null : staticEnergy(chip, chips, seconds);
   return {
-    perTrainingSampleJ: interval(chip, counts, presented),
-    perTestSampleJ: interval(chip, test, tested),
+    perTrainingSampleJ: energyInterval(chip, counts, presented),
+    perTestSampleJ: energyInterval(chip, test, tested),
     byUnitJ: Object.fromEntries(ENERGY_UNITS.map((unit) => [unit, byUnit[unit].value / presented])) as Record<
       EnergyUnit,
       number

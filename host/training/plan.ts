@@ -4,12 +4,9 @@ import { type LoadedChip, loadChip } from '../chip/load.ts';
 import type { Dataset, ImageSet } from '../data/dataset.ts';
 import { loadDataset } from '../data/load.ts';
 import { UserError } from '../errors.ts';
+import { type TimingMode, timingMode } from '../measure/timing-mode.ts';
 import type { Lesson, Task } from '../recipes/recipe.ts';
 import { findRecipe, type RecipeEntry } from '../recipes/registry.ts';
-
-/** Chip time: not at all, or by formula. */
-export const TIMING_MODES = ['functional', 'analytic'] as const;
-export type TimingMode = (typeof TIMING_MODES)[number];
 
 /** What a user asks for; also what `run.yaml` keeps. */
 export interface TrainRequest {
@@ -58,16 +55,6 @@ function firstOf(set: ImageSet, count: number | undefined, option: string): Imag
     labels: set.labels.subarray(0, count),
     count,
   };
-}
-
-function timingMode(mode: string): TimingMode {
-  const known = TIMING_MODES.find((item) => item === mode);
-  if (known !== undefined) return known;
-  const reason = mode === 'cycle' ? 'is not there yet' : 'does not exist';
-  throw new UserError(`timing mode "${mode}" ${reason}; use ${TIMING_MODES.join(' or ')}`, {
-    code: 'unknown-timing',
-    path: '--timing',
-  });
 }
 
 /**

@@ -1,0 +1,123 @@
+// `seamount run`: runs a network and shows what it did and what that took.
+
+import { extname, join, resolve } from 'node:path';
+import { loadChip } from '../chip/load.ts';
+import { encodeNpz } from '../data/npz.ts';
+import { didYouMean, UserError } from '../errors.ts';
+import { networkOfLayers, withInputBias } from '../import/layers.ts';
+import { isNetworkPath, type NetworkSource, readNetwork } from '../import/read-network.ts';
+import { timingMode } from '../measure/timing-mode.ts';
+import type { Network } from '../network/network.ts';
+import { RECIPES } from '../recipes/registry.ts';
+import { formatCount, formatRange, formatSi } from '../report/format.ts';
+import { makeFolder, writeFileAtomically } from '../report/write.ts';
+import { type InputSpikes, inputBiases, readInput } from '../running/input.ts';
+import { type RunResult, runResult } from '../running/result.ts';
+import { runNetwork } from '../running/run-network.ts';
+import { versions } from '../versions.ts';
+import { checkJsonPlace, table, writeJson } from './output.ts';
+
+export interface RunOptions {
+  readonly chip: string;
+  readonly input?: string;
+  readonly steps?: number;
+  readonly timing: string;
+  readonly probe: readonly string[];
+  readonly out?: string;
+  readonly json?: string;
+}
+
+function checkName(name: string): void {
+  if (isNetworkPath(name)) return;
+  const recipes = RECIPES.map((recipe) => recipe.name);
+  throw new UserError(
+    recipes.includes(name)
+      ? `"${name}" is a recipe, which is trained: seamount train ${name}`
+      : `no network "${name}": a file or folder is needed${didYouMean(name, recipes)}`,
+    { code: 'no-network', path: name },
+  );
+}
+
+interface Prepared {
+  readonly network: Network;
+  readonly input?: InputSpikes;
+}
+
+/** The network and its input; constant input of an input layer becomes its biases. */
+function prepare({ network, stack }: NetworkSource, file: string | undefined): Prepared {
+  if (file === undefined) return { network };
+  if (stack?.layers[0]?.synapses.kind === 'input' && extname(file).toLowerCase() === '.npy') {
+    const biased = withInputBias(stack, inputBiases(file, stack.shape));
+    return { network: networkOfLayers(network.name, biased) };
+  }
+  return { network, input: readInput(file, network.ports, stack?.shape) };
+}
+
+function stepsOf({ steps }: RunOptions, { network, input }: Prepared, own: boolean): number {
+  if (steps === 0)
+    throw new UserError('--steps 0: at least one step is needed', { code: 'bad-steps', path: '--steps' });
+  const presented = network.presentations[0]?.steps ?? 1;
+  // A network file says how long its presentation is; the samples of a network of layers are as long as their input.
+  return steps ?? (own || input === undefined ? presented : input.steps);
+}
+
+function summary({ populations, steps, time, energy, mapping, input, counts }: RunResult): string {
+  const rows = [
+    ['population', 'compartments', 'spikes', 'per step'],
+    ...populations.map(({ name, size, spikes }) => [
+      name,
+      String(size),
+      String(spikes),
+      (spikes / steps).toFixed(2),
+    ]),
+  ];
+  const { low, high, value } = energy.perStepJ;
+  const unused = input.unused === 0 ? '' : `, ${formatCount(input.unused)} after the last step not used`;
+  const facts = [
+    ['input spikes', `${formatCount(input.spikes)}${unused}`],
+    ['synaptic operations', formatCount(counts.synapticOps)],
+    [
+      'time per step',
+      time.perStepS === null
+        ? 'not told (--timing functional)'
+        : `${formatSi(time.perStepS.mean, 's')}, at most ${formatSi(time.perStepS.max, 's')}`,
+    ],
+    ['energy per step', `${formatSi(value, 'J')} (${formatRange(low, high, 'J')})`],
+    ['cores', `${mapping.cores} of ${mapping.chips} chip${mapping.chips === 1 ? '' : 's'}`],
+  ];
+  return `${table(rows)}\n${facts.map(([name, fact]) => `${name!.padEnd(20)} ${fact}`).join('\n')}\n`;
+}
+
+export async function run(name: string, options: RunOptions): Promise<void> {
+  checkJsonPlace(options.json);
+  const mode = timingMode(options.timing);
+  checkName(name);
+  if (options.probe.length > 0 && options.out === undefined) {
+    throw new UserError('probes are written into a folder: give one with --out', {
+      code: 'no-folder',
+      path: '--probe',
+    });
+  }
+  const { chip } = loadChip(options.chip);
+  const source = await readNetwork(name);
+  const prepared = prepare(source, options.input);
+  const steps = stepsOf(options, prepared, source.stack === undefined);
+  const ran = runNetwork(prepared.network, chip, {
+    steps,
+    probes: options.probe,
+    ...(prepared.input === undefined ? {} : { input: prepared.input }),
+  });
+  const result = runResult(ran, chip, mode, versions());
+  if (options.out !== undefined) {
+    const folder = resolve(options.out);
+    makeFolder(folder);
+    if (ran.probes.size > 0) writeFileAtomically(join(folder, 'probes.npz'), encodeNpz(ran.probes));
+    writeJson(join(folder, 'run.json'), result);
+  }
+  if (options.json !== undefined) writeJson(options.json, result);
+  if (options.json === '-') return;
+  process.stdout.write(`network ${result.network} on ${chip.title}: ${steps} steps\n\n${summary(result)}`);
+  const { assumptions } = result.legality;
+  if (assumptions.length > 0)
+    process.stdout.write(`\nassumptions:\n${assumptions.map((text) => `  ${text}`).join('\n')}\n`);
+}

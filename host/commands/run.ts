@@ -57,8 +57,8 @@ function stepsOf({ steps }: RunOptions, { network, input }: Prepared, own: boole
   if (steps === 0)
     throw new UserError('--steps 0: at least one step is needed', { code: 'bad-steps', path: '--steps' });
   const presented = network.presentations[0]?.steps ?? 1;
-  // A network file says how long its presentation is; the samples of a network of layers are as long as their input.
-  return steps ?? (own || input === undefined ? presented : input.steps);
+  // A network file says how long its presentation is; a sample of a network of layers may be longer than usual.
+  return steps ?? (own || input === undefined ? presented : Math.max(presented, input.steps));
 }
 
 function summary({ populations, steps, time, energy, mapping, input, counts }: RunResult): string {

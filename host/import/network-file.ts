@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
 import { NetworkBuilder } from '../network/builder.ts';
-import type { Connection, Network, ScheduleEntry } from '../network/network.ts';
+import type { CompartmentParameters, Connection, Network, ScheduleEntry } from '../network/network.ts';
 import { type NetworkFile, networkFileSchema } from './network-schema.ts';
 import { YamlSource } from './yaml-source.ts';
 
 type ProjectionEntry = NetworkFile['projections'][string];
+type PopulationEntry = NetworkFile['populations'][string];
 type ScheduleItem = NetworkFile['presentations'][string]['schedule'][number];
 
 /** Accounting phases that every network has. */
@@ -34,9 +35,40 @@ function flat<T extends Int16Array | Uint8Array>(
   return array;
 }
 
-function connectionOf({ weights, uniform, oneToOne }: ProjectionEntry): Connection {
-  const given = [weights, uniform, oneToOne].filter((item) => item !== undefined).length;
-  if (given !== 1) throw fault('needs exactly one of weights, uniform, oneToOne');
+/** Biases of single compartments, checked before they are put into 16 bits. */
+function compartmentOf({ compartment: { bias, ...registers } }: PopulationEntry): CompartmentParameters {
+  if (bias === undefined) return registers;
+  const { mantissa, exponent } = bias;
+  if (typeof mantissa === 'number') return { ...registers, bias: { mantissa, exponent } };
+  const wide = mantissa.find((each) => Math.abs(each) > 32767);
+  if (wide !== undefined) throw fault(`has a bias mantissa of ${wide}`);
+  return { ...registers, bias: { mantissa: Int16Array.from(mantissa), exponent } };
+}
+
+/** Synapses in any order, as a sparse connection. */
+function sparse(synapses: NonNullable<ProjectionEntry['synapses']>, sources: number): Connection {
+  const sorted = [...synapses].sort(([a, b], [c, d]) => a - c || b - d);
+  const wrong = sorted.find(([source]) => source >= sources);
+  if (wrong !== undefined) throw fault(`has a synapse from element ${wrong[0]} of ${sources}`);
+  const rowStart = new Uint32Array(sources + 1);
+  for (const [source] of sorted) rowStart[source + 1]!++;
+  for (let row = 0; row < sources; row++) rowStart[row + 1]! += rowStart[row]!;
+  return {
+    kind: 'sparse',
+    rowStart,
+    targets: Uint32Array.from(sorted, ([, target]) => target),
+    weights: Int16Array.from(sorted, ([, , weight]) => weight),
+  };
+}
+
+/** @param sources elements of the source */
+function connectionOf(
+  { weights, uniform, oneToOne, synapses }: ProjectionEntry,
+  sources: () => number,
+): Connection {
+  const given = [weights, uniform, oneToOne, synapses].filter((item) => item !== undefined).length;
+  if (given !== 1) throw fault('needs exactly one of weights, uniform, oneToOne, synapses');
+  if (synapses !== undefined) return sparse(synapses, sources());
   if (weights !== undefined) return { kind: 'all', weights: flat(weights, (n) => new Int16Array(n)) };
   if (uniform !== undefined) return { kind: 'uniform', weight: uniform };
   return { kind: 'one-to-one', weight: oneToOne! };
@@ -95,7 +127,7 @@ export function readNetworkFile(file: string): Network {
   for (const [name, item] of Object.entries(content.ports))
     at(['ports', name], () => net.port({ name, ...item }));
   for (const [name, item] of Object.entries(content.populations))
-    at(['populations', name], () => net.population({ name, ...item }));
+    at(['populations', name], () => net.population({ name, ...item, compartment: compartmentOf(item) }));
   for (const [name, given] of Object.entries(content.rules)) {
     const lines = typeof given === 'string' ? [given] : given;
     lines.forEach((line, i) => {
@@ -113,7 +145,7 @@ export function readNetworkFile(file: string): Network {
         name,
         from,
         to,
-        connection: connectionOf(item),
+        connection: connectionOf(item, () => net.sizeOf(from, `projection "${name}"`)),
         synapse: { signMode, bits, exponent, ...(delays === undefined ? {} : { delay: delays }) },
         ...(rule === undefined ? {} : { rule }),
         ...(preTraces === undefined ? {} : { preTraces }),

@@ -14,7 +14,9 @@ const compartment = z.strictObject({
   decayU: register.default(4095),
   decayV: register.default(0),
   threshold: register,
-  bias: z.exactOptional(z.strictObject({ mantissa: z.int(), exponent: z.int() })),
+  bias: z.exactOptional(
+    z.strictObject({ mantissa: z.union([z.int(), z.array(z.int())]), exponent: z.int().default(6) }),
+  ),
   refractory: z.exactOptional(z.int()),
   noise: z.exactOptional(z.boolean()),
   thresholdOp: z.exactOptional(z.enum(['spike', 'pass', 'saturate'])),
@@ -64,6 +66,8 @@ const projection = z.strictObject({
   weights: z.exactOptional(z.array(z.array(mantissa))),
   uniform: z.exactOptional(mantissa),
   oneToOne: z.exactOptional(mantissa),
+  /** [from, to, weight] of each synapse. */
+  synapses: z.exactOptional(z.array(z.tuple([z.int().min(0), z.int().min(0), mantissa]))),
   signMode: z.enum(['mixed', 'excitatory', 'inhibitory']).default('mixed'),
   bits: z.int().default(8),
   exponent: z.int().default(0),

@@ -1,6 +1,6 @@
 // Networks from files, by their kind: the own YAML, lava-dl's `.net`, a folder that SLAYER wrote.
 
-import { statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
@@ -26,6 +26,14 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** SANA-FE's networks and chips have a map where the own files have a name. */
+const SANA_FE = /^(network|architecture):[ \t]*$/m;
+
+function refuseSanaFe(path: string): void {
+  if (!existsSync(path) || !SANA_FE.test(readFileSync(path, 'utf8'))) return;
+  throw new UserError(`SANA-FE files are not read (${path}); ${READ}`, { code: 'unknown-format', path });
+}
+
 /** True for what can only be a file or a folder, and no recipe. */
 export function isNetworkPath(name: string): boolean {
   return /[\\/]/.test(name) || extname(name) !== '' || isFolder(name);
@@ -44,7 +52,10 @@ export async function readNetwork(path: string): Promise<NetworkSource> {
     });
   }
   const kind = extname(path).toLowerCase();
-  if (kind === '.yaml' || kind === '.yml') return { network: readNetworkFile(path) };
+  if (kind === '.yaml' || kind === '.yml') {
+    refuseSanaFe(path);
+    return { network: readNetworkFile(path) };
+  }
   if (kind === '.net') return ofLayers(path, await readLavaDl(path));
   throw new UserError(`networks of kind "${kind}" are not read (${path}); ${READ}`, {
     code: 'unknown-format',

@@ -17,7 +17,7 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-/** Fires whenever an input of 100 and a half-forgotten earlier one pass 1.2 of it. */
+/** One input of 100 stays below the threshold of 120, a second one in the next step passes it. */
 const NETWORK = file(
   'net.yaml',
   `network: small
@@ -131,6 +131,7 @@ describe('seamount run ends bad input in one message and exit code 2:', () => {
     ['a recipe', ['biograd'], /"biograd" is a recipe.*seamount train biograd/],
     ['no such file', ['nowhere.net'], /cannot read nowhere\.net/],
     ['a kind that is not read', ['some.nir'], /kind "\.nir" are not read.*\.net/],
+    ['a network of SANA-FE', [file('sana.yaml', 'network:\n  name: x\n')], /SANA-FE files are not read/],
     ['a folder with no network', ['empty'], /empty is a folder without network\.yaml/],
     ['a file that is not HDF5', [file('text.net', 'text')], /text\.net: is no HDF5 file/],
     [

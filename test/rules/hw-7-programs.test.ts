@@ -25,6 +25,7 @@ function cells(size: number, program: ProgramUse) {
 function lifProgram(compartment: CompartmentParameters, coreClass: Partial<CoreClass>): ProgramUse {
   const { decayU, decayV, threshold, bias, refractory = 1 } = compartment;
   const { dsOffset, dmOffset } = LOIHI2.compartment;
+  if (typeof bias?.mantissa === 'object') throw new Error('one bias for all compartments is meant here');
   return {
     text: LIBRARY['cuba-lif'],
     parameters: {

@@ -1,21 +1,15 @@
 // Writes an image into linear memory at the places that the memory map gives: records, tables, weights.
 
-import type {
-  BlockImage,
-  ChipImage,
-  CoreImage,
-  EntryImage,
-  GroupImage,
-  ProductImage,
-  RouteTable,
-  SourceImage,
-  TraceImage,
-} from '../image/image.ts';
+import type { BlockImage, ChipImage, CoreImage, GroupImage, TraceImage } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
-import type { Layout, LayoutName } from './core-module.ts';
+import type { Layout } from './core-module.ts';
 import { ProgramLoader } from './load-program.ts';
+import { RouteLoader } from './load-routes.ts';
+import { actsOnAllRows, hasWideFactors, productBytes, usedTraces } from './load-rule.ts';
+import { ScheduleLoader } from './load-schedules.ts';
 import { WideLoader } from './load-wide.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
+import { RecordWriter } from './record-writer.ts';
 
 /** Stored bytes count from the least weight of the grid. */
 export function gridMin(block: BlockImage): number {
@@ -23,27 +17,6 @@ export function gridMin(block: BlockImage): number {
   return block.signMode === 'excitatory' ? 0 : -(2 ** block.bits - 1);
 }
 
-const FACTOR_NAMES: Record<string, LayoutName> = {
-  x0: 'FACTOR_X0',
-  x1: 'FACTOR_X1',
-  x2: 'FACTOR_X2',
-  y0: 'FACTOR_Y0',
-  y1: 'FACTOR_Y1',
-  y2: 'FACTOR_Y2',
-  y3: 'FACTOR_Y3',
-  r0: 'FACTOR_R0',
-  r1: 'FACTOR_R1',
-  w: 'FACTOR_WEIGHT',
-  d: 'FACTOR_DELAY',
-  t: 'FACTOR_TAG',
-};
-const SIGN_FACTOR_NAMES: Record<string, LayoutName> = {
-  w: 'FACTOR_SIGN_WEIGHT',
-  d: 'FACTOR_SIGN_DELAY',
-  t: 'FACTOR_SIGN_TAG',
-};
-const TARGETS = { w: 'TARGET_WEIGHT', d: 'TARGET_DELAY', t: 'TARGET_TAG' } as const;
-const GATES = { x0: 'GATE_X0', y0: 'GATE_Y0', u: 'GATE_EPOCH' } as const;
 const JOINS = {
   none: 'JOIN_NONE',
   add: 'JOIN_ADD',
@@ -63,77 +36,6 @@ const VISITS = {
   activeAxonsWithError: 'COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE',
 } as const;
 
-/** Traces that rules read, as the bits of CORE_USED_TRACES. */
-function usedTraces(core: CoreImage): number {
-  const names = core.rules.flatMap(({ products }) =>
-    products.flatMap(({ factors }) => factors.map(({ variable }) => variable)),
-  );
-  return ['x1', 'x2', 'y1', 'y2', 'y3'].reduce(
-    (bits, name, i) => bits | (names.includes(name) ? 1 << i : 0),
-    0,
-  );
-}
-
-/** True if some product can act on a synapse whose axon has neither a spike in the epoch nor a pre trace. */
-function actsOnAllRows(core: CoreImage): boolean {
-  return core.rules.some(({ products }) =>
-    products.some(
-      ({ gate, factors }) =>
-        gate !== 'x0' && !factors.some(({ variable }) => ['x0', 'x1', 'x2'].includes(variable)),
-    ),
-  );
-}
-
-/**
- * True if a product changes the weights of all synapses of a row whose targets fired by the same amount: nothing
- * but y0 differs by synapse. With gate y0 a pre trace differs too, since it is read at the post spike.
- */
-function isUniform({ target, gate, factors }: ProductImage): boolean {
-  const rowFactors = ['x0', 'r0', 'r1', ...(gate === 'y0' ? [] : ['x1', 'x2'])];
-  const others = factors.filter(({ variable }) => variable !== 'y0');
-  return (
-    target === 'w' &&
-    (gate === 'y0' || others.length < factors.length) &&
-    others.every(({ variable, sign }) => rowFactors.includes(variable) && !sign)
-  );
-}
-
-/** The bytes of a product record; `wide` as PRODUCT_WIDE says. */
-function productBytes(layout: Layout, product: ProductImage, wide: boolean): Uint8Array {
-  const bytes = new Uint8Array(layout.PRODUCT_STRIDE);
-  bytes[layout.PRODUCT_TARGET] = layout[TARGETS[product.target]];
-  bytes[layout.PRODUCT_GATE] = layout[GATES[product.gate]];
-  bytes[layout.PRODUCT_DECIMATION] = product.decimation;
-  bytes[layout.PRODUCT_MANTISSA] = product.mantissa;
-  bytes[layout.PRODUCT_DOWN] = product.down;
-  bytes[layout.PRODUCT_UP] = product.up;
-  bytes[layout.PRODUCT_WIDE] = wide ? 1 : 0;
-  bytes[layout.PRODUCT_UNIFORM] = isUniform(product) ? 1 : 0;
-  bytes[layout.PRODUCT_FACTOR_COUNT] = product.factors.length;
-  product.factors.forEach(({ variable, constant, sign }, i) => {
-    const name = (sign ? SIGN_FACTOR_NAMES : FACTOR_NAMES)[variable];
-    if (name === undefined) throw new Error(`no factor code for ${sign ? `sgn(${variable})` : variable}`);
-    bytes[layout.PRODUCT_FACTORS + 2 * i] = layout[name];
-    bytes[layout.PRODUCT_FACTORS + 2 * i + 1] = constant;
-  });
-  return bytes;
-}
-
-/** Items by the place of their source in a list; those of other sources are under -1. */
-function bySource<T extends { readonly from: SourceImage }>(
-  items: readonly T[],
-  sourceIndex: (from: SourceImage) => number,
-): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const index = sourceIndex(item.from);
-    const group = groups.get(index);
-    if (group === undefined) groups.set(index, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
 /** Loads one image; addresses come from the map, field offsets from the layout. */
 export class ImageLoader {
   readonly #image: ChipImage;
@@ -143,6 +45,7 @@ export class ImageLoader {
   readonly #halves: Int16Array;
   readonly #bytes: Uint8Array;
   readonly #wide: WideLoader;
+  readonly #writer: RecordWriter;
 
   constructor(image: ChipImage, map: MemoryMap, layout: Layout, memory: ArrayBufferLike) {
     this.#image = image;
@@ -151,11 +54,8 @@ export class ImageLoader {
     this.#words = new Int32Array(memory);
     this.#halves = new Int16Array(memory);
     this.#bytes = new Uint8Array(memory);
+    this.#writer = new RecordWriter(layout, memory);
     this.#wide = new WideLoader(image, map, layout, memory);
-  }
-
-  get #wideFactors(): boolean {
-    return this.#image.semantics.ruleDownscale === 'sumPlus4';
   }
 
   load(): void {
@@ -168,19 +68,9 @@ export class ImageLoader {
       this.#loadLearning(core, map);
       this.#loadRewardBlock(map);
     });
-    this.#loadRoutes();
-    this.#loadPrograms();
+    new RouteLoader(this.#image, this.#map, this.#writer).load();
+    new ScheduleLoader(this.#image, this.#map, this.#writer).load();
     this.#wide.load();
-  }
-
-  #word(address: number, value: number): void {
-    this.#words[address >> 2] = value;
-  }
-
-  /** Writes named fields of a record. */
-  #record(address: number, fields: { readonly [Name in LayoutName]?: number }): void {
-    for (const [name, value] of Object.entries(fields))
-      this.#word(address + this.#layout[name as LayoutName], value);
   }
 
   #loadChip(): void {
@@ -191,7 +81,7 @@ export class ImageLoader {
       (semantics.spikeTest === 'ge' ? layout.SEMANTICS_SPIKE_AT_THRESHOLD : 0) |
       (semantics.secondSpike === 'drop' ? layout.SEMANTICS_DROP_SECOND_SPIKE : 0) |
       (semantics.ruleSaturation === 'once' ? layout.SEMANTICS_SATURATE_ONCE : 0);
-    this.#record(this.#map.chip, {
+    this.#writer.record(this.#map.chip, {
       CHIP_CORES: this.#map.coreRecords,
       CHIP_CORE_COUNT: this.#image.cores.length,
       CHIP_SEED: seed,
@@ -215,12 +105,12 @@ export class ImageLoader {
       CHIP_VISIT_COUNTER: layout[VISITS[visits]],
     });
     phases.forEach(({ learningAs }, i) => {
-      this.#word(this.#map.learningPhases + 4 * i, learningAs);
+      this.#writer.word(this.#map.learningPhases + 4 * i, learningAs);
     });
   }
 
   #loadCore(core: CoreImage, map: CoreMap): void {
-    this.#record(map.record, {
+    this.#writer.record(map.record, {
       CORE_GROUPS: map.groupRecords,
       CORE_GROUP_COUNT: core.groups.length,
       CORE_BLOCKS: map.blockRecords,
@@ -249,7 +139,10 @@ export class ImageLoader {
   }
 
   #trace(address: number, trace: TraceImage): void {
-    this.#record(address, { TRACE_IMPULSE: trace.impulse | (trace.fraction << 16), TRACE_KEEP: trace.keep });
+    this.#writer.record(address, {
+      TRACE_IMPULSE: trace.impulse | (trace.fraction << 16),
+      TRACE_KEEP: trace.keep,
+    });
   }
 
   #loadGroups(core: CoreImage, map: CoreMap): void {
@@ -261,7 +154,7 @@ export class ImageLoader {
       const [childA, childB] = group.children.map((child) => map.groups[child]!);
       const parent = core.groups.findIndex(({ children }) => children.includes(i));
       const notes = this.#notesChild(core, map, group);
-      this.#record(place.record, {
+      this.#writer.record(place.record, {
         GROUP_FIRST: place.first,
         GROUP_COUNT: group.count,
         GROUP_CURRENT: column(map.current),
@@ -296,7 +189,7 @@ export class ImageLoader {
           map,
           place,
           place.program,
-          layout,
+          this.#writer,
           programScratch,
           this.#words,
         ).load(key);
@@ -339,7 +232,7 @@ export class ImageLoader {
       const grid = 2 ** dropped;
       const group = map.groups[block.group]!;
       const products = block.rule < 0 ? 0 : core.rules[block.rule]!.products.length;
-      this.#record(place.record, {
+      this.#writer.record(place.record, {
         BLOCK_KIND: place.dense ? layout.BLOCK_KIND_DENSE : layout.BLOCK_KIND_LIST,
         BLOCK_CORE: map.record,
         BLOCK_GROUP: group.record,
@@ -406,7 +299,7 @@ export class ImageLoader {
   #listRows(block: BlockImage, place: BlockMap): void {
     place.rows.forEach((address, row) => {
       const [start, end] = [block.rowStart![row]!, block.rowStart![row + 1]!];
-      this.#word(address, end - start);
+      this.#writer.word(address, end - start);
       for (let i = start; i < end; i++) {
         const entry = (address >> 1) + 2 * (1 + i - start);
         this.#halves[entry] = Math.floor(block.mantissas![i]! * 2 ** block.exponent);
@@ -423,7 +316,7 @@ export class ImageLoader {
     );
     const learning = core.blocks.flatMap(({ rule }, b) => (rule >= 0 ? [map.blocks[b]!.record] : []));
     this.#words.set(learning, map.plasticBlocks >> 2);
-    this.#record(map.record, {
+    this.#writer.record(map.record, {
       CORE_AXONS: map.learningAxons,
       CORE_PRE_TIME: map.preTime,
       CORE_PRE_TRACE: map.preTrace,
@@ -457,7 +350,7 @@ export class ImageLoader {
     core.rules.forEach(({ products }, r) => {
       products.forEach((product, i) => {
         this.#bytes.set(
-          productBytes(layout, product, this.#wideFactors),
+          productBytes(layout, product, hasWideFactors(this.#image)),
           map.products + (map.ruleStart[r]! + i) * layout.PRODUCT_STRIDE,
         );
       });
@@ -467,7 +360,10 @@ export class ImageLoader {
     for (let i = 0; i < map.learningAxons; i++) {
       const axon = core.axons[map.firstLearningAxon + i]!;
       this.#bytes[map.preProfile + i] = axon.profile;
-      this.#word(map.preKeys + 4 * i, streamKey(this.#image.seed, 'preTrace', axon.source, axon.element));
+      this.#writer.word(
+        map.preKeys + 4 * i,
+        streamKey(this.#image.seed, 'preTrace', axon.source, axon.element),
+      );
       let synapses = 0;
       for (let k = 0; k < axon.rows.length; k += 2) {
         const block = axon.rows[k]!;
@@ -476,189 +372,14 @@ export class ImageLoader {
         this.#halves[(rowOfAxon >> 1) + i] = axon.rows[k + 1]!;
         synapses += core.blocks[block]!.columns;
       }
-      this.#word(map.axonSynapses + 4 * i, synapses);
+      this.#writer.word(map.axonSynapses + 4 * i, synapses);
     }
   }
 
   #loadRewardBlock(map: CoreMap): void {
-    this.#record(map.rewardBlock, { BLOCK_KIND: this.#layout.BLOCK_KIND_REWARD, BLOCK_CORE: map.record });
-  }
-
-  #loadRoutes(): void {
-    this.#image.cores.forEach((core, c) => {
-      const map = this.#map.cores[c]!;
-      // Routes follow the padded order of compartments, the image's table the unpadded one.
-      const padded = core.groups.flatMap((group, g) =>
-        Array.from({ length: group.count }, (_, k) => map.groups[g]!.first + k),
-      );
-      const here = (from: SourceImage): number =>
-        from.kind === 'compartment' && from.core === c ? from.compartment : -1;
-      this.#routeTable(core.routes, map.routes, map.references, padded, core, here);
+    this.#writer.record(map.rewardBlock, {
+      BLOCK_KIND: this.#layout.BLOCK_KIND_REWARD,
+      BLOCK_CORE: map.record,
     });
-    const ofPort = (from: SourceImage): number => (from.kind === 'port' ? from.element : -1);
-    this.#routeTable(
-      this.#image.portRoutes,
-      this.#map.portRoutes,
-      this.#map.portReferences,
-      null,
-      null,
-      ofPort,
-    );
-  }
-
-  /**
-   * Route and reference records of a list of sources; `home` is the core they are on, null for ports. `sourceIndex` is
-   * the place of a source in the list, -1 if it is not there.
-   */
-  #routeTable(
-    table: RouteTable,
-    routes: number,
-    references: number,
-    places: readonly number[] | null,
-    home: CoreImage | null,
-    sourceIndex: (from: SourceImage) => number,
-  ): void {
-    const layout = this.#layout;
-    const rewards = bySource(this.#image.rewards, sourceIndex);
-    const notes = bySource(this.#image.postNotes, sourceIndex);
-    let next = references;
-    const refer = (block: number, row: number, axon: number, flags: number): void => {
-      this.#record(next, { REFERENCE_BLOCK: block | flags, REFERENCE_ROW: row, REFERENCE_AXON: axon });
-      next += layout.REFERENCE_STRIDE;
-    };
-    for (let source = 0; source + 1 < table.start.length; source++) {
-      const first = next;
-      const reached: number[] = []; // one message each
-      for (let i = table.start[source]!; i < table.start[source + 1]!; i++) {
-        const to = table.core[i]!;
-        reached.push(to);
-        const map = this.#map.cores[to]!;
-        const axon = this.#image.cores[to]!.axons[table.axon[i]!]!;
-        const learning = axon.profile >= 0 ? table.axon[i]! - map.firstLearningAxon : -1;
-        for (let k = 0; k < axon.rows.length; k += 2) {
-          const place = map.blocks[axon.rows[k]!]!;
-          const first = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
-          const row = axon.rows[k + 1]!;
-          const [at, flags] =
-            place.wide === null ? [place.rows[row]!, first] : [row, first | layout.REFERENCE_PAYLOAD];
-          refer(place.record, at, Math.max(0, learning), flags);
-        }
-      }
-      for (const { core, block, column } of notes.get(source) ?? []) {
-        refer(this.#map.cores[core]!.blocks[block]!.record, column, 0, layout.REFERENCE_POST);
-      }
-      for (const to of (rewards.get(source) ?? []).flatMap((reward) => reward.cores)) {
-        reached.push(to); // reward axons are axons of their own [HW 4.6]
-        refer(this.#map.cores[to]!.rewardBlock, 0, 0, layout.REFERENCE_MESSAGE);
-      }
-      const hops = this.#hops(home, reached);
-      this.#record(routes + (places === null ? source : places[source]!) * layout.ROUTE_STRIDE, {
-        ROUTE_REFERENCES: first,
-        ROUTE_COUNT: (next - first) / layout.REFERENCE_STRIDE,
-        ROUTE_MESSAGES: reached.length,
-        ROUTE_MESSAGES_WITHIN_TILE: hops.withinTile,
-        ROUTE_HOPS_EAST_WEST: hops.eastWest,
-        ROUTE_HOPS_NORTH_SOUTH: hops.northSouth,
-        ROUTE_HOPS_INTER_CHIP: hops.interChip,
-      });
-    }
-  }
-
-  /** Hops of one message to each reached core, first along x, then along y. [HW 5] */
-  #hops(
-    home: CoreImage | null,
-    reached: readonly number[],
-  ): { withinTile: number; eastWest: number; northSouth: number; interChip: number } {
-    const sum = { withinTile: 0, eastWest: 0, northSouth: 0, interChip: 0 };
-    if (home === null) return sum;
-    for (const to of reached) {
-      const place = this.#image.cores[to]!.place;
-      const eastWest = Math.abs(place.x - home.place.x);
-      const northSouth = Math.abs(place.y - home.place.y);
-      const interChip = Math.abs(place.chip - home.place.chip);
-      if (eastWest + northSouth + interChip === 0) sum.withinTile++;
-      sum.eastWest += eastWest;
-      sum.northSouth += northSouth;
-      sum.interChip += interChip;
-    }
-    return sum;
-  }
-
-  #loadPrograms(): void {
-    const layout = this.#layout;
-    this.#image.presentations.forEach(({ steps, entries }, p) => {
-      const { record, entries: address } = this.#map.programs[p]!;
-      const words = entries.flatMap((entry) => this.#entryWords(entry));
-      if (words.length > Math.max(1, entries.length))
-        throw new Error('a management entry takes more than one record');
-      this.#record(record, {
-        PROGRAM_STEPS: steps,
-        PROGRAM_ENTRIES: address,
-        PROGRAM_ENTRY_COUNT: words.length,
-      });
-      words.forEach((fields, i) => {
-        this.#record(address + i * layout.ENTRY_STRIDE, fields);
-      });
-    });
-  }
-
-  #entryWords(entry: EntryImage): { readonly [Name in LayoutName]?: number }[] {
-    const layout = this.#layout;
-    if (entry.kind === 'phase') {
-      return [{ ENTRY_STEP: entry.step, ENTRY_OPERATION: layout.OPERATION_PHASE, ENTRY_VALUE: entry.phase }];
-    }
-    const map = this.#map.cores[entry.core]!;
-    const common = { ENTRY_STEP: entry.step, ENTRY_CORE: map.record };
-    if (entry.kind === 'learning') {
-      const on = entry.on && map.learningAxons > 0 ? 1 : 0;
-      return [
-        {
-          ...common,
-          ENTRY_OPERATION: layout.OPERATION_WRITE,
-          ENTRY_ADDRESS: map.record + layout.CORE_LEARN_ON,
-          ENTRY_VALUE: on,
-        },
-      ];
-    }
-    if (entry.kind === 'reset') {
-      return [
-        {
-          ...common,
-          ENTRY_OPERATION: layout.OPERATION_RESET,
-          ENTRY_ADDRESS: map.groups[entry.group]!.record,
-        },
-      ];
-    }
-    if (entry.kind === 'postImpulse') {
-      const address =
-        map.groups[entry.group]!.postProfile + entry.trace * layout.TRACE_STRIDE + layout.TRACE_IMPULSE;
-      return [
-        {
-          ...common,
-          ENTRY_OPERATION: layout.OPERATION_WRITE,
-          ENTRY_ADDRESS: address,
-          ENTRY_VALUE: entry.impulse | (entry.fraction << 16),
-        },
-      ];
-    }
-    return [this.#productEntry(entry, map, common)];
-  }
-
-  /** A product is one word of coefficient and shifts: mantissa, down and up lie in three neighbouring bytes. */
-  #productEntry(
-    entry: EntryImage & { kind: 'product' },
-    map: CoreMap,
-    common: { readonly [Name in LayoutName]?: number },
-  ): { readonly [Name in LayoutName]?: number } {
-    const layout = this.#layout;
-    const address = map.products + (map.ruleStart[entry.rule]! + entry.index) * layout.PRODUCT_STRIDE;
-    const bytes = productBytes(layout, entry.product, this.#wideFactors);
-    const coefficient = new DataView(bytes.buffer).getUint32(layout.PRODUCT_COEFFICIENT, true);
-    return {
-      ...common,
-      ENTRY_OPERATION: layout.OPERATION_WRITE,
-      ENTRY_ADDRESS: address + layout.PRODUCT_COEFFICIENT,
-      ENTRY_VALUE: coefficient,
-    };
   }
 }

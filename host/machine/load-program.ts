@@ -4,8 +4,9 @@
 import type { GroupImage, NeuronProgramImage } from '../image/image.ts';
 import type { Mnemonic } from '../program/instructions.ts';
 import type { Operand } from '../program/program.ts';
-import type { Layout, LayoutName } from './core-module.ts';
+import type { LayoutName } from './core-module.ts';
 import type { CoreMap, GroupMap, ProgramMap } from './memory-map.ts';
+import type { RecordWriter } from './record-writer.ts';
 
 /** y1, y2 and y3 are one instruction with a number. */
 function opcodeName(op: Mnemonic): LayoutName {
@@ -46,7 +47,7 @@ export class ProgramLoader {
   readonly #core: CoreMap;
   readonly #place: GroupMap;
   readonly #map: ProgramMap;
-  readonly #layout: Layout;
+  readonly #writer: RecordWriter;
   readonly #scratch: number;
   readonly #words: Int32Array;
 
@@ -56,7 +57,7 @@ export class ProgramLoader {
     core: CoreMap,
     place: GroupMap,
     map: ProgramMap,
-    layout: Layout,
+    writer: RecordWriter,
     scratch: number,
     words: Int32Array,
   ) {
@@ -65,7 +66,7 @@ export class ProgramLoader {
     this.#core = core;
     this.#place = place;
     this.#map = map;
-    this.#layout = layout;
+    this.#writer = writer;
     this.#scratch = scratch;
     this.#words = words;
   }
@@ -74,7 +75,7 @@ export class ProgramLoader {
   load(key: number): void {
     const map = this.#map;
     const { state, parameters, tables, instructions, ports } = this.#program;
-    this.#record(map.record, {
+    this.#writer.record(map.record, {
       NEURON_INSTRUCTIONS: map.instructions,
       NEURON_INSTRUCTION_COUNT: instructions.length,
       NEURON_LEADING: runFrom(instructions, 0),
@@ -105,18 +106,13 @@ export class ProgramLoader {
     this.#loadInstructions();
   }
 
-  #record(address: number, fields: { readonly [Name in LayoutName]?: number }): void {
-    for (const [name, value] of Object.entries(fields))
-      this.#words[(address + this.#layout[name as LayoutName]) >> 2] = value;
-  }
-
   /** One value `count` times, or as many values. */
   #values(address: number, values: Int32Array, count: number): void {
     for (let i = 0; i < count; i++) this.#words[(address >> 2) + i] = values[values.length === 1 ? 0 : i]!;
   }
 
   #loadInstructions(): void {
-    const layout = this.#layout;
+    const { layout } = this.#writer;
     const { instructions, state } = this.#program;
     const jumps = matches(instructions);
     const widthShift = 8 * layout.INSTRUCTION_WIDTH;
@@ -146,7 +142,7 @@ export class ProgramLoader {
         fields.INSTRUCTION_B = this.#operand(first!);
         fields.INSTRUCTION_JUMP = first!.kind === 'table' ? this.#program.tables[first!.index]!.length : 0;
       }
-      this.#record(this.#map.instructions + i * layout.INSTRUCTION_STRIDE, fields);
+      this.#writer.record(this.#map.instructions + i * layout.INSTRUCTION_STRIDE, fields);
     });
   }
 
@@ -154,7 +150,7 @@ export class ProgramLoader {
   #operand(operand: Operand): number {
     const map = this.#map;
     const { OPERAND_COLUMN, OPERAND_STRIPS, OPERAND_SLOTS, STRIP, STRIP_TEMPORARIES, NEURON_TIME } =
-      this.#layout;
+      this.#writer.layout;
     switch (operand.kind) {
       case 'state':
         return (map.state + operand.index * map.columnBytes) | OPERAND_COLUMN | OPERAND_STRIPS;

@@ -14,31 +14,12 @@ import type {
 import { streamKey } from '../image/random-keys.ts';
 import type { RandomTape } from '../network/network.ts';
 import type { Layout, LayoutName } from './core-module.ts';
+import { FACTOR_NAMES, GATES, SIGN_FACTOR_NAMES, TARGETS } from './load-rule.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
+import { RecordWriter } from './record-writer.ts';
 import type { PlasticMap, TapeMap, WideMap } from './wide-map.ts';
 import { wiresFrom } from './wide-map.ts';
 
-type Fields = { readonly [Name in LayoutName]?: number };
-
-const FACTOR_NAMES: Record<string, LayoutName> = {
-  x0: 'FACTOR_X0',
-  x1: 'FACTOR_X1',
-  x2: 'FACTOR_X2',
-  y0: 'FACTOR_Y0',
-  y1: 'FACTOR_Y1',
-  y2: 'FACTOR_Y2',
-  y3: 'FACTOR_Y3',
-  w: 'FACTOR_WEIGHT',
-  d: 'FACTOR_DELAY',
-  t: 'FACTOR_TAG',
-};
-const SIGN_FACTOR_NAMES: Record<string, LayoutName> = {
-  w: 'FACTOR_SIGN_WEIGHT',
-  d: 'FACTOR_SIGN_DELAY',
-  t: 'FACTOR_SIGN_TAG',
-};
-const TARGETS = { w: 'TARGET_WEIGHT', d: 'TARGET_DELAY', t: 'TARGET_TAG' } as const;
-const GATES = { x0: 'GATE_X0', y0: 'GATE_Y0', u: 'GATE_EPOCH' } as const;
 const GRADED = {
   none: 'GRADED_NONE',
   overwrite: 'GRADED_OVERWRITE',
@@ -67,6 +48,7 @@ export class WideLoader {
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
   readonly #doubles: Float64Array;
+  readonly #writer: RecordWriter;
 
   constructor(image: ChipImage, map: MemoryMap, layout: Layout, memory: ArrayBufferLike) {
     this.#image = image;
@@ -75,13 +57,14 @@ export class WideLoader {
     this.#words = new Int32Array(memory);
     this.#bytes = new Uint8Array(memory);
     this.#doubles = new Float64Array(memory);
+    this.#writer = new RecordWriter(layout, memory);
   }
 
   load(): void {
     const layout = this.#layout;
     const valuePorts = this.#image.ports.filter(({ values }) => values);
     const portWires = this.#image.wires.filter(({ from }) => from.kind === 'port');
-    this.#record(this.#map.chip, {
+    this.#writer.record(this.#map.chip, {
       CHIP_VALUE_PORTS: Math.min(...valuePorts.map(({ first }) => first), 0x7fffffff),
       CHIP_VALUES: this.#map.values,
       CHIP_VALUE_COUNT: valuePorts.reduce((sum, { size }) => sum + size, 0),
@@ -92,7 +75,7 @@ export class WideLoader {
     if (this.#image.tape !== null && this.#map.tape !== null) this.#tape(this.#image.tape, this.#map.tape);
     this.#image.cores.forEach((core, c) => {
       const map = this.#map.cores[c]!;
-      this.#record(map.record, {
+      this.#writer.record(map.record, {
         CORE_PAYLOADS: map.payloads,
         CORE_WIDE: core.blocks.some(({ wide }) => wide !== null) ? 1 : 0,
       });
@@ -100,7 +83,7 @@ export class WideLoader {
       core.groups.forEach(({ wide }, g) => {
         const place = map.groups[g]!;
         const wires = wiresFrom(this.#image, c, g);
-        this.#record(place.record, { GROUP_WIRES: place.wires, GROUP_WIRE_COUNT: wires.length });
+        this.#writer.record(place.record, { GROUP_WIRES: place.wires, GROUP_WIRE_COUNT: wires.length });
         this.#wires(place.wires, wires);
         if (wide !== null) this.#group(wide, map, place);
       });
@@ -110,16 +93,11 @@ export class WideLoader {
         this.#block(block, block.wide, place, place.wide, map);
         if (block.wide.plastic === null || place.wide.plastic === null) return;
         this.#plastic(block, block.wide.plastic, place.wide.plastic);
-        this.#record(map.record, { CORE_LEARN_ON: core.learning ? 1 : 0 });
+        this.#writer.record(map.record, { CORE_LEARN_ON: core.learning ? 1 : 0 });
       });
       if (layout.WIDE_PARAMETERS !== COLUMNS.length)
         throw new Error('a parameter of wide groups is not loaded');
     });
-  }
-
-  #record(address: number, fields: Fields): void {
-    for (const [name, value] of Object.entries(fields))
-      this.#words[(address + this.#layout[name as LayoutName]) >> 2] = value;
   }
 
   #fill(address: number, count: number, value: number): void {
@@ -132,7 +110,7 @@ export class WideLoader {
 
   #group(wide: WideGroupImage, core: CoreMap, place: GroupMap): void {
     const layout = this.#layout;
-    this.#record(place.record, {
+    this.#writer.record(place.record, {
       GROUP_KERNEL: layout.KERNEL_WIDE,
       GROUP_PAYLOADS: core.payloads + place.first * 4,
       GROUP_PARAMETERS: place.parameters,
@@ -165,7 +143,7 @@ export class WideLoader {
 
   #block(block: BlockImage, wide: WideBlockImage, place: BlockMap, map: WideMap, core: CoreMap): void {
     const group = core.groups[block.group]!;
-    this.#record(place.record, {
+    this.#writer.record(place.record, {
       BLOCK_KIND: this.#layout.BLOCK_KIND_WIDE,
       BLOCK_CORE: core.record,
       BLOCK_GROUP: group.record,
@@ -193,7 +171,7 @@ export class WideLoader {
 
   #plastic(block: BlockImage, plastic: PlasticImage, map: PlasticMap): void {
     const layout = this.#layout;
-    this.#record(map.record, {
+    this.#writer.record(map.record, {
       PLASTIC_EPOCH_STEPS: plastic.epochSteps,
       PLASTIC_PRODUCTS: map.products,
       PLASTIC_PRODUCT_COUNT: plastic.products.length,
@@ -224,7 +202,7 @@ export class WideLoader {
     plastic.traces.forEach(({ impulse, fraction, factor }, i) => {
       const address = map.traces + i * layout.WIDE_TRACE_STRIDE;
       this.#doubles[(address + layout.WIDE_TRACE_FACTOR) >> 3] = factor;
-      this.#record(address, { WIDE_TRACE_IMPULSE: impulse, WIDE_TRACE_FRACTION: fraction });
+      this.#writer.record(address, { WIDE_TRACE_IMPULSE: impulse, WIDE_TRACE_FRACTION: fraction });
     });
     plastic.products.forEach((product, i) => {
       this.#product(map.products + i * layout.WIDE_PRODUCT_STRIDE, product);
@@ -236,7 +214,7 @@ export class WideLoader {
 
   #product(address: number, product: WideProductImage): void {
     const layout = this.#layout;
-    this.#record(address, {
+    this.#writer.record(address, {
       WIDE_PRODUCT_TARGET: layout[TARGETS[product.target]],
       WIDE_PRODUCT_GATE: layout[GATES[product.gate]],
       WIDE_PRODUCT_DECIMATION: product.decimation,
@@ -285,7 +263,7 @@ export class WideLoader {
       const group = from.kind === 'port' ? null : sender!.groups[from.group]!;
       const block = to.kind === 'group' ? null : target.blocks[to.block]!;
       const columns = to.kind === 'group' ? 0 : this.#image.cores[to.core]!.blocks[to.block]!.columns;
-      this.#record(address + i * layout.WIRE_STRIDE, {
+      this.#writer.record(address + i * layout.WIRE_STRIDE, {
         WIRE_FROM: group === null ? this.#map.values : sender!.payloads + group.first * 4,
         WIRE_FIRST: from.kind === 'port' ? from.element - valueFirst : from.first,
         WIRE_SPIKE_BITS: group === null ? 0 : group.spikeBits,
@@ -300,8 +278,8 @@ export class WideLoader {
   }
 
   #tape(tape: RandomTape, map: TapeMap): void {
-    this.#record(this.#map.chip, { CHIP_TAPE: map.record });
-    this.#record(map.record, {
+    this.#writer.record(this.#map.chip, { CHIP_TAPE: map.record });
+    this.#writer.record(map.record, {
       TAPE_LENGTH: tape.preDecay.length,
       TAPE_PRE_DECAY: map.preDecay,
       TAPE_PRE_IMPULSE: map.preImpulse,

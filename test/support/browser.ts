@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
+/** Time for a browser to end by itself. */
+const CLOSE_MS = 5000;
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** What the browser calls a reply or an event. */
@@ -106,10 +109,13 @@ export class Browser {
     return page;
   }
 
+  /** Ends the browser by its own command, so that its helpers end first and no longer write to the profile. */
   async close(): Promise<void> {
-    this.#process.kill('SIGKILL');
+    const late = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_MS);
+    await this.send('Browser.close').catch(() => undefined); // it may end before it answers
     await this.#ended;
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+    clearTimeout(late);
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

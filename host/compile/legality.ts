@@ -130,7 +130,47 @@ function readWindow(context: Context): { window: SpikeWindow | undefined; moment
   };
 }
 
+/**
+ * Refuses a product whose flags and traces never meet in one epoch: x0 and y0 are cleared when an epoch ends. [HW 4.3]
+ * Only for epochs that divide the presentation, so that they lie at the same steps of it every time.
+ */
+function checkEpochs(context: Context): void {
+  const { chip, network, projection, post, coreClass, product } = context;
+  const pre = windowOf(network, projection.from);
+  const own = postSource(network, post).spikes;
+  if (pre === undefined || own === undefined || pre.presentation !== own.presentation) return;
+  const period = stepsOf(network, pre);
+  const length = coreClass.epochSteps ?? 1;
+  if (period === undefined || period % length !== 0 || period === length) return;
+  const ends = Array.from({ length: period / length }, (_, epoch) => (epoch + 1) * length - 1);
+  const meets = ({ first, last }: SpikeWindow, end: number): boolean => first <= end && last > end - length;
+  const holds = (trace: TraceParameters | undefined, source: SpikeWindow, end: number): boolean => {
+    if (trace === undefined || meets(source, end)) return true;
+    if (trace.tau === 0) return false;
+    const wait = source.last <= end ? end - source.last : end + period - source.last;
+    return remaining(chip, trace, wait) >= NOTHING;
+  };
+  const isPossible = (variable: string, end: number): boolean => {
+    if (variable === 'x0') return meets(pre, end);
+    if (variable === 'y0') return meets(own, end);
+    // Gated by a spike, traces are read at that spike, which checkRead looks at.
+    if (product.gate.kind !== 'u') return true;
+    if (variable === 'x1' || variable === 'x2') return holds(projection.preTraces?.[variable], pre, end);
+    if (variable === 'y1' || variable === 'y2' || variable === 'y3')
+      return holds(post.postTraces?.[variable], own, end);
+    return true;
+  };
+  const read = [gateName(product.gate), ...product.factors.map(({ variable }) => variable)];
+  if (ends.some((end) => read.every((variable) => isPossible(variable, end)))) return;
+  refuse(
+    context,
+    `spikes of "${projection.from}" come in steps ${pre.first}-${pre.last} of "${pre.presentation}", those of "${postSource(network, post).name}" in steps ${own.first}-${own.last}, and in no learning epoch of ${length} steps is there something of all that it reads`,
+    'make the epoch as long as the presentation, present the input again in the later epoch, or read a trace that lasts in place of x0 or y0, which are cleared at the end of an epoch [HW 4.3]',
+  );
+}
+
 function checkProduct(context: Context): void {
+  checkEpochs(context);
   const { network, projection, post, product } = context;
   const { window, moment } = readWindow(context);
   const preWindow = windowOf(network, projection.from);

@@ -110,6 +110,35 @@ describe('HW 4.2 reads of traces', () => {
   });
 });
 
+describe('HW 4.3 flags that are cleared at the end of an epoch', () => {
+  const halves = {
+    core: { epochSteps: STEPS / 2 },
+    pre: during(0, 3),
+    post: during(8, 11),
+    y1: SLOW,
+    x1: FAST,
+  };
+
+  it('refuses x0 beside an error of a later epoch, and names the epochs', () => {
+    // The signed sum over two epochs, (u0 - 2*u1)*x0*y0: the input is gone when the error comes.
+    expect(messageOf({ ...halves, rule: ['dw = u0*x0*y0 - 2*u1*x0*y0'] })).toBe(
+      'rule "rule" on "plastic": product "u0*x0*y0" is always 0: spikes of "pre" come in steps 0-3 of "sample", those of "post" in steps 8-11, and in no learning epoch of 8 steps is there something of all that it reads',
+    );
+    expect(messageOf({ ...halves, rule: ['dw = x0*y0'] })).toContain('"x0*y0" is always 0');
+    expect(messageOf({ ...halves, rule: ['dw = u0*x1*y0'] })).toContain('"u0*x1*y0" is always 0');
+  });
+
+  it('accepts what the legal ways give: one epoch, a trace that lasts, the input again', () => {
+    const product = ['dw = u0*x0*y0'];
+    expect(check({ ...halves, core: {}, rule: product }).chip).toBe('loihi1');
+    expect(check({ ...halves, x1: SLOW, rule: ['dw = u0*x1*y0'] }).chip).toBe('loihi1');
+    expect(check({ ...halves, pre: during(0, 9), rule: product }).chip).toBe('loihi1');
+    // What is left of the error of the presentation before.
+    expect(check({ ...halves, rule: ['dw = u0*x0*y1'] }).chip).toBe('loihi1');
+    expect(messageOf({ ...halves, y1: FAST, rule: ['dw = u0*x0*y1'] })).toContain('is always 0');
+  });
+});
+
 describe('HW 4.6 reads of rewards', () => {
   const reward = { impulse: 1, tau: 0 };
 

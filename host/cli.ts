@@ -32,7 +32,11 @@ function program(): Command {
     .command('train')
     .description('trains a recipe on the chip, evaluates it, and writes a run folder')
     .argument('[recipe]', 'learning system, e.g. biograd; not needed with --resume')
-    .option('--data <name|dir>', 'data set: digits (embedded, synthetic), or a folder of IDX files', 'digits')
+    .option(
+      '--data <name|dir>',
+      'data set: digits (embedded, synthetic), or a folder of IDX files such as mnist',
+      'digits',
+    )
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--samples <n>', 'training samples (default: all)', integer)
     .option('--epochs <n>', 'times each is presented (default: the recipe says)', integer)

@@ -97,10 +97,12 @@ export function validateChip(
     );
     if (isKnown) continue;
     const leaf = atOrAbove(merged.leaves, path);
-    const position: Position = leaf?.provenance ??
-      atOrAbove(merged.positions, path) ?? { file, line: 1, column: 1 };
-    const { line, column } = position;
     const value = valueAt(tree, issue.path);
+    const above = leaf?.provenance ?? atOrAbove(merged.positions, path);
+    // What is missing is missing in the file that was asked for, not in one that it extends.
+    const isElsewhere = value === undefined && above?.file !== file;
+    const position: Position = above === undefined || isElsewhere ? { file, line: 1, column: 1 } : above;
+    const { line, column } = position;
     const [message, limit] = sayIssue(issue, value, leaf?.provenance);
     problems.push({
       message,

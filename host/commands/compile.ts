@@ -32,7 +32,7 @@ export async function compileSubject(name: string, options: CompileOptions): Pro
     ]),
   ];
   process.stdout.write(
-    `${title} on ${chip.title}: ${cores.length} cores of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
+    `${title} on ${chip.title}: ${cores.length} core${cores.length === 1 ? '' : 's'} of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
   );
   // One row per resource: a core's resources do not fit in the width of a terminal.
   const columns = rows[0]!.map((_, i) => rows.map((row) => row[i]!));

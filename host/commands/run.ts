@@ -74,8 +74,12 @@ function summary({ populations, steps, time, energy, mapping, input, counts }: R
   const { low, high, value } = energy.perStepJ;
   const unused = input.unused === 0 ? '' : `, ${formatCount(input.unused)} after the last step not used`;
   const facts = [
-    ['input spikes', `${formatCount(input.spikes)}${unused}`],
+    [
+      'input spikes',
+      input.spikes + input.unused === 0 ? '0 (--input gives them)' : `${formatCount(input.spikes)}${unused}`,
+    ],
     ['synaptic operations', formatCount(counts.synapticOps)],
+    ['weights changed', `${formatCount(counts.synapticUpdates)} times`],
     [
       'time per step',
       time.perStepS === null

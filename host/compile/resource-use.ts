@@ -19,10 +19,15 @@ export interface ResourceUse {
   readonly limit: number;
 }
 
+/** `131.5 KiB`, or bytes where a KiB would round the point away. */
+function showBytes(bytes: number): string {
+  return bytes > 0 && bytes < 1024 ? `${bytes} B` : `${+(bytes / 1024).toFixed(1)} KiB`;
+}
+
 /** Words for people: the resource, its unit, and a scale for display. */
 const LABELS: Record<Resource, { readonly name: string; readonly show: (used: number) => string }> = {
   compartments: { name: 'compartments', show: (n) => `${n}` },
-  synapseMemory: { name: 'synapse memory', show: (words) => `${+((words * 8) / 1024).toFixed(1)} KiB` },
+  synapseMemory: { name: 'synapse memory', show: (words) => showBytes(8 * words) },
   inputAxons: { name: 'input axon entries', show: (n) => `${n}` },
   outputAxons: { name: 'output axon slots', show: (n) => `${n}` },
   dendriticAccumulators: { name: 'dendritic accumulators', show: (n) => `${n}` },
@@ -30,7 +35,7 @@ const LABELS: Record<Resource, { readonly name: string; readonly show: (used: nu
   thresholdProfiles: { name: 'threshold profiles', show: (n) => `${n}` },
   synapseFormats: { name: 'synapse formats', show: (n) => `${n}` },
   programInstructions: { name: 'program instructions', show: (n) => `${n}` },
-  neuronMemory: { name: 'neuron memory', show: (bytes) => `${+(bytes / 1024).toFixed(1)} KiB` },
+  neuronMemory: { name: 'neuron memory', show: showBytes },
   preTraceProfiles: { name: 'pre-trace profiles', show: (n) => `${n}` },
 };
 

@@ -216,3 +216,15 @@ describe('the list of chips', () => {
     expect(listChips()[0]?.extends).toBeNull();
   });
 });
+
+describe('the example of a chip', () => {
+  it('is valid, and differs from loihi1 in the size of a core alone', () => {
+    const { chip } = loadChip('examples/half-core.yaml');
+    const { chip: loihi1 } = loadChip('loihi1');
+    const { compartments, synapseMemoryWords, ...core } = chip.core;
+    const { compartments: _, synapseMemoryWords: __, ...loihi1Core } = loihi1.core;
+    expect([compartments, synapseMemoryWords]).toEqual([512, 8192]);
+    expect(core).toEqual(loihi1Core);
+    expect(chip.energy).toEqual(loihi1.energy);
+  });
+});

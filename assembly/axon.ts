@@ -22,10 +22,8 @@ import {
   CHIP_PORT_ROUTES,
   CHIP_SEMANTICS,
   CHIP_TIME,
-  CHIP_TIME_AXON_OUT,
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
-  CORE_NEURON_TIME,
   CORE_PAYLOADS,
   CORE_REWARD_COUNT,
   CORE_ROUTES,
@@ -129,11 +127,6 @@ export function sendSpikes(chip: usize, core: usize): void {
   Counters.add(core, phase, COUNTER_HOPS_EAST_WEST, eastWest);
   Counters.add(core, phase, COUNTER_HOPS_NORTH_SOUTH, northSouth);
   Counters.add(core, phase, COUNTER_HOPS_INTER_CHIP, interChip);
-  store<u32>(
-    core,
-    load<u32>(core, CORE_NEURON_TIME) + messages * load<u32>(chip, CHIP_TIME_AXON_OUT),
-    CORE_NEURON_TIME,
-  );
 }
 
 /**

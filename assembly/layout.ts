@@ -38,7 +38,11 @@ export const CHIP_VALUE_COUNT: u32 = 112; // 0 if there are none
 export const CHIP_WIRES: u32 = 116; // wires from value ports
 export const CHIP_WIRE_COUNT: u32 = 120;
 export const CHIP_TAPE: u32 = 124; // tape record, 0 = counter-based random numbers
-export const CHIP_STRIDE: u32 = 128;
+export const CHIP_TIMING: u32 = 128; // TIMING_*; not part of a snapshot's meaning, the machine sets it
+export const CHIP_STRIDE: u32 = 192;
+
+export const TIMING_FUNCTIONAL: u32 = 0; // events are counted, time is not told
+export const TIMING_ANALYTIC: u32 = 1; // time by formula
 
 /** A weight travels with the spike (early) or is read after the step's learning (late) [C22]. */
 export const SEMANTICS_WEIGHT_READ_LATE: u32 = 1;
@@ -76,8 +80,8 @@ export const CORE_NOISE_AT_MEMBRANE: u32 = 56;
 export const CORE_SPIKES: u32 = 60; // u16 list of the compartments that fired in this step
 export const CORE_SPIKE_COUNT: u32 = 64;
 export const CORE_MESSAGES_IN: u32 = 68; // messages received in this step
-export const CORE_NEURON_TIME: u32 = 72; // quanta spent on compartments and output in this step
-export const CORE_RECEIVE_TIME: u32 = 76; // quanta spent on input axons and synapses in this step
+export const CORE_NEURON_TIME: u32 = 72; // analytic: quanta spent on compartments and output in this step
+export const CORE_RECEIVE_TIME: u32 = 76; // quanta spent on synapses in this step
 export const CORE_LEARN_ON: u32 = 80; // register: learning enabled
 export const CORE_EPOCH_STEPS: u32 = 84; // register: tEpoch, 1..63
 export const CORE_EPOCH_STEP: u32 = 88; // steps of the running epoch that have passed
@@ -113,6 +117,11 @@ export const CORE_PLASTIC_BLOCKS: u32 = 204; // u32 list of the blocks that lear
 export const CORE_PLASTIC_BLOCK_COUNT: u32 = 208;
 export const CORE_PAYLOADS: u32 = 212; // i32 [compartment padded]: what a spike carries; 0 if all carry 1
 export const CORE_WIDE: u32 = 216; // 1 if some block is wide
+export const CORE_ACTIVE: u32 = 220; // active compartments of this step
+export const CORE_MESH_MESSAGES: u32 = 224; // analytic: messages of this step from compartments
+export const CORE_FIRST_ARRIVAL: u32 = 228; // analytic: quanta after the step's begin
+export const CORE_LAST_ARRIVAL: u32 = 232;
+export const CORE_LAST_WAY: u32 = 236; // way record of the message that arrives last
 export const CORE_STRIDE: u32 = 256;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
@@ -341,7 +350,16 @@ export const ROUTE_MESSAGES_WITHIN_TILE: u32 = 12; // of these, to cores at the 
 export const ROUTE_HOPS_EAST_WEST: u32 = 16;
 export const ROUTE_HOPS_NORTH_SOUTH: u32 = 20;
 export const ROUTE_HOPS_INTER_CHIP: u32 = 24;
+export const ROUTE_WAYS: u32 = 28; // a compartment's ways: its messages as the time of a step needs them
 export const ROUTE_STRIDE: u32 = 32;
+
+// Ways: a header, and a record for every message of the route. Constant, and not part of a snapshot.
+export const WAYS_RANK: u32 = 0; // place of the compartment in the service order of its core
+export const WAYS_HEADER: u32 = 4;
+export const WAY_CORE: u32 = 0; // address of the receiving core's record
+export const WAY_LATENCY: u32 = 4; // quanta for its hops
+export const WAY_CAPACITY: u32 = 8; // messages that the links of the way hold
+export const WAY_STRIDE: u32 = 12;
 
 // Reference: one row of one block. Word 0 is the block's address with two flags in its low bits.
 export const REFERENCE_BLOCK: u32 = 0;

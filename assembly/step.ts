@@ -1,7 +1,7 @@
 // One time step: its phases in order, and nothing else. [HW 6.4], [design 2]
 //
-// Time is the quick bound of [HW 6.4]: the busiest core's larger share of compartment work and receiving work,
-// plus the barrier; then the learning phase of the busiest core, then the management writes.
+// Unless time is not told at all, a step takes its spiking phase (timing.ts) with the barrier, then the learning phase
+// of the busiest core, then the management writes.
 
 import { injectSpikes, sendSpikes } from './axon';
 import { activeCompartments, firedCompartments, isQuiet, overflowed, updateGroup } from './compartment';
@@ -28,12 +28,10 @@ import {
   CHIP_PHASE,
   CHIP_SEMANTICS,
   CHIP_TIME,
-  CHIP_TIME_AXON_IN,
   CHIP_TIME_BARRIER,
-  CHIP_TIME_COMPARTMENT_ACCESS,
-  CHIP_TIME_COMPARTMENT_UPDATE,
-  CHIP_TIME_SPIKE_OUT,
   CHIP_TIMES,
+  CHIP_TIMING,
+  CORE_ACTIVE,
   CORE_AXONS,
   CORE_BLOCK_COUNT,
   CORE_BLOCKS,
@@ -45,7 +43,6 @@ import {
   CORE_GROUPS,
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
-  CORE_NEURON_TIME,
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
   CORE_SPIKE_COUNT,
@@ -77,12 +74,14 @@ import {
   TIME_SPIKING,
   TIME_STEPS,
   TIME_STRIDE,
+  TIMING_ANALYTIC,
 } from './layout';
 import { learn } from './learning';
 import { manage } from './management';
 import { recordProbes } from './probe';
 import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
 import { flushBlock } from './synapse';
+import { spikingTime } from './timing';
 import { clearNotes, notePostSpike } from './trace';
 import { learnWide } from './wide-learning';
 import { flushWide, flushWideLate, openWide } from './wide-synapse';
@@ -132,13 +131,7 @@ function updateCompartments(chip: usize, core: usize): void {
   if (draws != 0) Counters.add(core, phase, COUNTER_RANDOM_DRAWS, draws);
   if (overflows != 0) Counters.add(core, phase, COUNTER_OVERFLOWS, overflows);
   if (instructions != 0) Counters.add(core, phase, COUNTER_PROGRAM_INSTRUCTIONS, instructions);
-  store<u32>(
-    core,
-    all * load<u32>(chip, CHIP_TIME_COMPARTMENT_ACCESS) +
-      active * load<u32>(chip, CHIP_TIME_COMPARTMENT_UPDATE) +
-      spikes * load<u32>(chip, CHIP_TIME_SPIKE_OUT),
-    CORE_NEURON_TIME,
-  );
+  store<u32>(core, active, CORE_ACTIVE);
 }
 
 /** What a group's spikes carry to groups that come after it in the same step. */
@@ -220,17 +213,12 @@ function learnWideBlocks(chip: usize, core: usize): u64 {
   return time;
 }
 
-/** Counts the messages that arrived at a core and returns its time of this step's spiking phase. */
-function closeCore(chip: usize, core: usize): u32 {
+/** Counts the messages that arrived at a core. */
+function closeCore(chip: usize, core: usize): void {
   const messages = load<u32>(core, CORE_MESSAGES_IN);
-  let receiving = load<u32>(core, CORE_RECEIVE_TIME);
-  if (messages != 0) {
-    Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INPUT_AXON_EVENTS, messages);
-    receiving += messages * load<u32>(chip, CHIP_TIME_AXON_IN);
-  }
+  if (messages != 0) Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INPUT_AXON_EVENTS, messages);
   store<u32>(core, 0, CORE_MESSAGES_IN);
   store<u32>(core, 0, CORE_RECEIVE_TIME);
-  return max(load<u32>(core, CORE_NEURON_TIME), receiving);
 }
 
 /**
@@ -253,12 +241,15 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   }
   for (let core = cores; core < end; core += CORE_STRIDE) sendSpikes(chip, core);
   injectSpikes(chip, cores, events, payloads, count);
-  let spiking: u32 = 0;
-  for (let core = cores; core < end; core += CORE_STRIDE) {
-    if (!late) flushCore(chip, core, time + 1);
-    if (!late && load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
-    spiking = max(spiking, closeCore(chip, core));
+  if (!late) {
+    for (let core = cores; core < end; core += CORE_STRIDE) {
+      flushCore(chip, core, time + 1);
+      if (load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
+    }
   }
+  const isTold = load<u32>(chip, CHIP_TIMING) == TIMING_ANALYTIC;
+  const spiking = isTold ? spikingTime(chip) : 0;
+  for (let core = cores; core < end; core += CORE_STRIDE) closeCore(chip, core);
   const phase = load<u32>(chip, CHIP_PHASE);
   let learning: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
@@ -271,14 +262,20 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
       clearNotes(core); // what came before learning was switched off
     else if (load<u32>(core, CORE_AXONS) != 0) learning = max(learning, learn(chip, core));
   }
-  recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
+  countStep(chip, phase);
+  if (isTold)
+    recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
   recordProbes(chip);
+}
+
+function countStep(chip: usize, phase: u32): void {
+  const record = timeRecord(chip, phase);
+  store<u64>(record, load<u64>(record, TIME_STEPS) + 1, TIME_STEPS);
 }
 
 /** Learning and management have phases of their own; the longest step is kept where the step belongs. */
 function recordTime(chip: usize, phase: u32, spiking: u64, learning: u64, managed: u64): void {
   const record = timeRecord(chip, phase);
-  store<u64>(record, load<u64>(record, TIME_STEPS) + 1, TIME_STEPS);
   store<u64>(record, load<u64>(record, TIME_SPIKING) + spiking, TIME_SPIKING);
   const whole = spiking + learning + managed;
   if (whole > load<u64>(record, TIME_LONGEST)) store<u64>(record, whole, TIME_LONGEST);

@@ -6,18 +6,19 @@ import { dirname, resolve } from 'node:path';
 import { generateDigits } from '../host/data/digits.ts';
 import { listDatasets, loadDataset } from '../host/data/load.ts';
 import type { BenchResult } from './bench.ts';
+import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark } from './training.ts';
 
 const data = listDatasets().some(({ name, format }) => name === 'mnist' && format === 'idx')
   ? loadDataset('mnist')
   : generateDigits();
-const results: BenchResult[] = [trainingBenchmark(data, 128)];
+const results: BenchResult[] = [trainingBenchmark(data, 128), timingBenchmark(data, 500)];
 
 for (const { benchmark, unit, rates, ratio } of results) {
   process.stdout.write(`${benchmark}\n`);
   for (const [name, rate] of Object.entries(rates))
     process.stdout.write(`  ${name.padEnd(14)} ${Math.round(rate)} ${unit}\n`);
-  process.stdout.write(`  ratio          ${ratio.toFixed(1)}\n`);
+  process.stdout.write(`  ratio          ${ratio.toFixed(2)}\n`);
 }
 const file = resolve(process.argv[2] ?? 'runs/bench.json');
 mkdirSync(dirname(file), { recursive: true });

@@ -52,8 +52,14 @@ const timingSchema = z
     synapticOpConv: measure('s', 'A synaptic operation, shared entries.'),
     hopEastWest: measure('s', 'A hop along x.'),
     hopNorthSouth: measure('s', 'A hop along y.'),
+    linkBuffer: count(
+      'messages',
+      { min: 1, max: 65536 },
+      'Messages that a link holds before a further one waits (mode analytic).',
+    ),
     learningVisit: measure('s', 'The learning engine visits a plastic synapse.'),
     managementWrite: measure('s', 'An embedded processor writes a register.'),
+    embeddedStep: measure('s', 'Constant per step, for embedded processors that work in every step.'),
     sampleOverhead: measure('s', 'Constant per sample, for host and embedded processors.'),
     barrier: barrierSchema,
   })

@@ -55,6 +55,7 @@ const COUNTED = {
   formats: 'format',
   instructions: 'instruction',
   levels: 'level',
+  messages: 'message',
   ports: 'port',
   'powers of two': 'power of two',
   processors: 'processor',

@@ -6,7 +6,7 @@ import { encodeNpz } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import { networkOfLayers, withInputBias } from '../import/layers.ts';
 import { isNetworkPath, type NetworkSource, readNetwork } from '../import/read-network.ts';
-import { timingMode } from '../measure/timing-mode.ts';
+import { timingMode } from '../machine/timing-mode.ts';
 import type { Network } from '../network/network.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { formatCount, formatRange, formatSi } from '../report/format.ts';
@@ -109,6 +109,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   const ran = runNetwork(prepared.network, chip, {
     steps,
     probes: options.probe,
+    timing: mode,
     ...(prepared.input === undefined ? {} : { input: prepared.input }),
   });
   const result = runResult(ran, chip, mode, versions());

@@ -183,11 +183,15 @@ function timingImage(chip: Chip, cores: readonly CorePlan[]): TimingImage {
     spikeOut: quanta(chip, timing.spikeOut),
     axonOut: quanta(chip, timing.axonOut),
     axonIn: quanta(chip, timing.axonIn),
+    hopEastWest: quanta(chip, timing.hopEastWest),
+    hopNorthSouth: quanta(chip, timing.hopNorthSouth),
+    linkBuffer: timing.linkBuffer,
     synapticOpDense: quanta(chip, timing.synapticOpDense),
     synapticOpSparse: quanta(chip, timing.synapticOpSparse),
     learningVisit: quanta(chip, timing.learningVisit),
     managementWrite: quanta(chip, timing.managementWrite),
     barrier: quanta(chip, barrierTime(timing.barrier, tiles)),
+    embeddedStep: quanta(chip, timing.embeddedStep),
   };
 }
 

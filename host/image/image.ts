@@ -276,7 +276,7 @@ export interface PresentationImage {
   readonly entries: readonly EntryImage[];
 }
 
-/** Times of the quick bound, in quanta. [HW 6.4] */
+/** Times of the step's parts, in quanta. [HW 6.4] */
 export interface TimingImage {
   readonly quantumS: number;
   readonly compartmentAccess: number;
@@ -284,11 +284,17 @@ export interface TimingImage {
   readonly spikeOut: number;
   readonly axonOut: number;
   readonly axonIn: number;
+  readonly hopEastWest: number;
+  readonly hopNorthSouth: number;
+  /** Messages that one link holds. */
+  readonly linkBuffer: number;
   readonly synapticOpDense: number;
   readonly synapticOpSparse: number;
   readonly learningVisit: number;
   readonly managementWrite: number;
   readonly barrier: number;
+  /** What the embedded processors add to every step. */
+  readonly embeddedStep: number;
 }
 
 /** Which plastic synapses a learning epoch visits, as far as its time is concerned. [HW 8.1] */

@@ -1,4 +1,5 @@
-// Routes: what a spike of each compartment and port element reaches, and the messages and hops it takes.
+// Routes: what a spike of each compartment and port element reaches, the messages and hops it takes, and how long
+// each of a compartment's messages is under way.
 
 import type { ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
 import type { MemoryMap } from './memory-map.ts';
@@ -17,6 +18,21 @@ function bySource<T extends { readonly from: SourceImage }>(
     else group.push(item);
   }
   return groups;
+}
+
+/** Moves of one message from core to core, first along x, then along y. [HW 5] */
+interface Hops {
+  readonly eastWest: number;
+  readonly northSouth: number;
+  readonly interChip: number;
+}
+
+function hopsBetween(from: CoreImage, to: CoreImage): Hops {
+  return {
+    eastWest: Math.abs(to.place.x - from.place.x),
+    northSouth: Math.abs(to.place.y - from.place.y),
+    interChip: Math.abs(to.place.chip - from.place.chip),
+  };
 }
 
 export class RouteLoader {
@@ -39,13 +55,14 @@ export class RouteLoader {
       );
       const here = (from: SourceImage): number =>
         from.kind === 'compartment' && from.core === c ? from.compartment : -1;
-      this.#routeTable(core.routes, map.routes, map.references, padded, core, here);
+      this.#routeTable(core.routes, map.routes, map.references, map.ways, padded, core, here);
     });
     const ofPort = (from: SourceImage): number => (from.kind === 'port' ? from.element : -1);
     this.#routeTable(
       this.#image.portRoutes,
       this.#map.portRoutes,
       this.#map.portReferences,
+      0,
       null,
       null,
       ofPort,
@@ -53,13 +70,14 @@ export class RouteLoader {
   }
 
   /**
-   * Route and reference records of a list of sources; `home` is the core they are on, null for ports. `sourceIndex` is
-   * the place of a source in the list, -1 if it is not there.
+   * Route and reference records, and the ways, of a list of sources; `home` is the core they are on, null for ports,
+   * which have no ways. `sourceIndex` is the place of a source in the list, -1 if it is not there.
    */
   #routeTable(
     table: RouteTable,
     routes: number,
     references: number,
+    ways: number,
     places: readonly number[] | null,
     home: CoreImage | null,
     sourceIndex: (from: SourceImage) => number,
@@ -68,6 +86,7 @@ export class RouteLoader {
     const rewards = bySource(this.#image.rewards, sourceIndex);
     const notes = bySource(this.#image.postNotes, sourceIndex);
     let next = references;
+    let nextWays = ways;
     const refer = (block: number, row: number, axon: number, flags: number): void => {
       this.#writer.record(next, { REFERENCE_BLOCK: block | flags, REFERENCE_ROW: row, REFERENCE_AXON: axon });
       next += layout.REFERENCE_STRIDE;
@@ -97,36 +116,35 @@ export class RouteLoader {
         reached.push(to); // reward axons are axons of their own [HW 4.6]
         refer(this.#map.cores[to]!.rewardBlock, 0, 0, layout.REFERENCE_MESSAGE);
       }
-      const hops = this.#hops(home, reached);
+      const hops = home === null ? [] : reached.map((to) => hopsBetween(home, this.#image.cores[to]!));
+      const sum = (kind: keyof Hops): number => hops.reduce((all, one) => all + one[kind], 0);
+      const isWithinTile = (one: Hops): boolean => one.eastWest + one.northSouth + one.interChip === 0;
       this.#writer.record(routes + (places === null ? source : places[source]!) * layout.ROUTE_STRIDE, {
         ROUTE_REFERENCES: first,
         ROUTE_COUNT: (next - first) / layout.REFERENCE_STRIDE,
         ROUTE_MESSAGES: reached.length,
-        ROUTE_MESSAGES_WITHIN_TILE: hops.withinTile,
-        ROUTE_HOPS_EAST_WEST: hops.eastWest,
-        ROUTE_HOPS_NORTH_SOUTH: hops.northSouth,
-        ROUTE_HOPS_INTER_CHIP: hops.interChip,
+        ROUTE_MESSAGES_WITHIN_TILE: hops.filter(isWithinTile).length,
+        ROUTE_HOPS_EAST_WEST: sum('eastWest'),
+        ROUTE_HOPS_NORTH_SOUTH: sum('northSouth'),
+        ROUTE_HOPS_INTER_CHIP: sum('interChip'),
+        ROUTE_WAYS: nextWays,
       });
+      if (home !== null) nextWays = this.#ways(nextWays, source, reached, hops);
     }
   }
 
-  /** Hops of one message to each reached core, first along x, then along y. [HW 5] */
-  #hops(
-    home: CoreImage | null,
-    reached: readonly number[],
-  ): { withinTile: number; eastWest: number; northSouth: number; interChip: number } {
-    const sum = { withinTile: 0, eastWest: 0, northSouth: 0, interChip: 0 };
-    if (home === null) return sum;
-    for (const to of reached) {
-      const place = this.#image.cores[to]!.place;
-      const eastWest = Math.abs(place.x - home.place.x);
-      const northSouth = Math.abs(place.y - home.place.y);
-      const interChip = Math.abs(place.chip - home.place.chip);
-      if (eastWest + northSouth + interChip === 0) sum.withinTile++;
-      sum.eastWest += eastWest;
-      sum.northSouth += northSouth;
-      sum.interChip += interChip;
-    }
-    return sum;
+  /** Ways of one compartment. Returns the address behind them. */
+  #ways(ways: number, rank: number, reached: readonly number[], hops: readonly Hops[]): number {
+    const { layout } = this.#writer;
+    const { hopEastWest, hopNorthSouth, linkBuffer } = this.#image.timing;
+    this.#writer.record(ways, { WAYS_RANK: rank });
+    hops.forEach(({ eastWest, northSouth, interChip }, i) => {
+      this.#writer.record(ways + layout.WAYS_HEADER + i * layout.WAY_STRIDE, {
+        WAY_CORE: this.#map.cores[reached[i]!]!.record,
+        WAY_LATENCY: eastWest * hopEastWest + northSouth * hopNorthSouth,
+        WAY_CAPACITY: (eastWest + northSouth + interChip + 1) * linkBuffer,
+      });
+    });
+    return ways + layout.WAYS_HEADER + hops.length * layout.WAY_STRIDE;
   }
 }

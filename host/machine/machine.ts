@@ -7,6 +7,7 @@ import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
 import { type BlockMap, droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+import type { TimingMode } from './timing-mode.ts';
 
 export interface MachineOptions {
   readonly build?: CoreBuild;
@@ -16,6 +17,8 @@ export interface MachineOptions {
   readonly probeBytes?: number;
   /** Probe records; a probe takes one on every core that holds part of its population. Default 256. */
   readonly probeRecords?: number;
+  /** How time is told. Default analytic. */
+  readonly timing?: TimingMode;
   /** How neuron programs run, with the same bits. Default compiled in the release build, else interpreted. */
   readonly programs?: 'compiled' | 'interpreted';
 }
@@ -83,14 +86,21 @@ export interface Probe {
   readonly parts: readonly ProbePart[];
 }
 
-/** Time of one phase, in seconds of chip time. */
+/** Time of one phase, in seconds of chip time; all 0 but the steps in mode `functional`. */
 export interface PhaseTime {
   readonly steps: number;
   readonly spikingS: number;
   readonly learningS: number;
   readonly managementS: number;
+  /** What the chip file adds for embedded processors that work in every step. */
+  readonly embeddedS: number;
   readonly longestStepS: number;
 }
+
+const TIMING = {
+  functional: 'TIMING_FUNCTIONAL',
+  analytic: 'TIMING_ANALYTIC',
+} as const satisfies Record<TimingMode, LayoutName>;
 
 /** Address of a variable of a wide block, or of the block itself for its output; 0 if it has none. */
 function wideVariable(kind: ProjectionProbeKind, { record, weights, wide }: BlockMap, size: number): number {
@@ -108,6 +118,7 @@ function wideVariable(kind: ProjectionProbeKind, { record, weights, wide }: Bloc
 export class Machine {
   readonly image: ChipImage;
   readonly build: CoreBuild;
+  readonly timing: TimingMode;
   readonly access: HostAccess = { weightWrites: 0, stateReads: 0 };
   readonly #core: Core;
   readonly #map: MemoryMap;
@@ -124,6 +135,7 @@ export class Machine {
   constructor(image: ChipImage, options: MachineOptions = {}) {
     this.image = image;
     this.build = options.build ?? 'release';
+    this.timing = options.timing ?? 'analytic';
     this.#probeRecords = options.probeRecords ?? 256;
     const map = mapMemory(image, coreLayout(this.build), {
       events: options.events ?? 16_384,
@@ -144,6 +156,7 @@ export class Machine {
     );
     this.#probeNext = map.probes + this.#probeRecords * this.#core.layout.PROBE_STRIDE;
     this.#field(map.chip, 'CHIP_PROBES', map.probes);
+    this.#field(map.chip, 'CHIP_TIMING', this.#core.layout[TIMING[this.timing]]);
   }
 
   #field(record: number, name: LayoutName, value: number): void {
@@ -194,16 +207,19 @@ export class Machine {
   /** Chip time by phase. */
   times(): PhaseTime[] {
     const { layout } = this.#core;
-    const { quantumS } = this.image.timing;
+    const { quantumS, embeddedStep } = this.image.timing;
     return this.image.phases.map((_, phase) => {
       const record = this.#map.times + phase * layout.TIME_STRIDE;
       const read = (offset: number): number => Number(this.#longs[(record + offset) / 8]!);
+      const steps = read(layout.TIME_STEPS);
+      const embedded = this.timing === 'functional' ? 0 : embeddedStep;
       return {
-        steps: read(layout.TIME_STEPS),
+        steps,
         spikingS: read(layout.TIME_SPIKING) * quantumS,
         learningS: read(layout.TIME_LEARNING) * quantumS,
         managementS: read(layout.TIME_MANAGEMENT) * quantumS,
-        longestStepS: read(layout.TIME_LONGEST) * quantumS,
+        embeddedS: steps * embedded * quantumS,
+        longestStepS: (read(layout.TIME_LONGEST) + (steps > 0 ? embedded : 0)) * quantumS,
       };
     });
   }
@@ -481,7 +497,7 @@ export class Machine {
   }
 
   /**
-   * Goes back to a snapshot of a machine of the same image. Probes are not part of it.
+   * Goes back to a snapshot of a machine of the same image. Probes and the timing mode are not part of it.
    * @throws Error if it is of another size
    */
   restore(snapshot: Uint8Array): void {
@@ -490,6 +506,7 @@ export class Machine {
     this.#bytes.set(snapshot);
     this.#field(this.#map.chip, 'CHIP_PROBES', probes);
     this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    this.#field(this.#map.chip, 'CHIP_TIMING', this.#core.layout[TIMING[this.timing]]);
     this.#wantTraces();
   }
 }

@@ -87,6 +87,8 @@ export interface CoreMap {
   readonly routes: number;
   readonly references: number;
   readonly spikes: number;
+  /** Ways of the compartments, for the time of a step; not part of the state. */
+  ways: number;
   /** Payloads of the compartments; 0 if no group is wide or runs a program that sends. */
   readonly payloads: number;
   readonly groups: readonly GroupMap[];
@@ -375,6 +377,7 @@ function mapCore(
         layout.REFERENCE_STRIDE,
     ),
     spikes: arena.take(padded * 2),
+    ways: 0,
     payloads: sendsPayloads(core) ? arena.take(padded * 4) : 0,
     groups,
     groupRecords,
@@ -403,6 +406,14 @@ function mapCore(
     ruleStart,
     reward: arena.take(layout.TRACE_STRIDE),
   };
+}
+
+/** Ways of a core's compartments: a header each, and a record for every message. */
+function waysBytes(layout: Layout, image: ChipImage, core: number): number {
+  const { routes } = image.cores[core]!;
+  const rewards = image.rewards.filter(({ from }) => from.kind === 'compartment' && from.core === core);
+  const messages = rewards.reduce((sum, { cores }) => sum + cores.length, routes.core.length);
+  return (routes.start.length - 1) * layout.WAYS_HEADER + messages * layout.WAY_STRIDE;
 }
 
 /** References that reward channels and post spikes of wide blocks, from ports or from compartments, add. */
@@ -439,6 +450,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     entries: arena.take(Math.max(1, entries.length) * layout.ENTRY_STRIDE),
   }));
   const stateEnd = arena.end;
+  for (const [i, core] of cores.entries()) core.ways = arena.take(waysBytes(layout, image, i));
   const programScratch = arena.take(Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core))));
   for (const { program } of cores.flatMap(({ groups }) => groups))
     if (program !== null) program.function = arena.take(4);

@@ -66,6 +66,7 @@ export function since(before: Measurement, after: Measurement): Measurement {
         spikingS: time.spikingS - earlier.spikingS,
         learningS: time.learningS - earlier.learningS,
         managementS: time.managementS - earlier.managementS,
+        embeddedS: time.embeddedS - earlier.embeddedS,
         longestStepS: time.longestStepS,
       };
     }),
@@ -89,6 +90,7 @@ export function plus(a: Measurement, b: Measurement): Measurement {
         spikingS: time.spikingS + other.spikingS,
         learningS: time.learningS + other.learningS,
         managementS: time.managementS + other.managementS,
+        embeddedS: time.embeddedS + other.embeddedS,
         longestStepS: Math.max(time.longestStepS, other.longestStepS),
       };
     }),
@@ -97,5 +99,8 @@ export function plus(a: Measurement, b: Measurement): Measurement {
 
 /** Chip time of all phases together, in seconds. */
 export function totalTimeS(measurement: Measurement): number {
-  return measurement.times.reduce((sum, t) => sum + t.spikingS + t.learningS + t.managementS, 0);
+  return measurement.times.reduce(
+    (sum, t) => sum + t.spikingS + t.learningS + t.managementS + t.embeddedS,
+    0,
+  );
 }

@@ -3,10 +3,11 @@
 
 import type { ChipImage } from '../image/image.ts';
 import { compartmentDestinations, type Destination, hopsBetween, portDestinations } from './axon.ts';
-import { ModelCore, type StepWork } from './core.ts';
+import { ModelCore } from './core.ts';
 import { writeRegisters } from './management.ts';
 import { requireModelled } from './semantics.ts';
 import { emptyStatistics, MODEL_COUNTERS, type ModelCounter, type Statistics } from './tally.ts';
+import { type Message, spikingTime } from './timing.ts';
 
 /** Time of one phase, in quanta. */
 export interface ModelTime {
@@ -83,20 +84,24 @@ export class ModelChip {
       if (late) core.readSynapses(this.time, phase);
       core.updateCompartments(this.time, phase);
     }
-    this.#sendSpikes(phase);
+    const messages = this.#sendSpikes(phase);
     this.#injectSpikes(portSpikes, phase);
     if (!late) for (const core of this.cores) core.readSynapses(this.time + 1, phase);
     const visits = this.cores.map((core) => core.endStep(this.time, learningPhase)?.[this.image.visits] ?? 0);
-    this.#addTimes(phase, visits, writes);
+    this.#addTimes(phase, messages, visits, writes);
   }
 
-  #sendSpikes(phase: number): void {
+  #sendSpikes(phase: number): Message[] {
+    const messages: Message[] = [];
     this.cores.forEach((core, c) => {
+      let spikes = 0;
       core.compartments.forEach(({ spiked }, i) => {
         if (!spiked) return;
+        spikes++;
         for (const { core: to, axon } of this.#routes[c]![i]!) {
           const hops = hopsBetween(core.image, this.image.cores[to]!);
           core.work.messagesOut++;
+          messages.push({ from: c, to, rank: i, spikes, messages: core.work.messagesOut, hops });
           core.tally.add(phase, 'messages', 1);
           core.tally.add(phase, 'messagesWithinTile', hops.withinTile ? 1 : 0);
           core.tally.add(phase, 'meshHopsEastWest', hops.eastWest);
@@ -106,6 +111,7 @@ export class ModelChip {
         }
       });
     });
+    return messages;
   }
 
   /** Spikes that the embedded processors inject are counted at the first core. */
@@ -116,22 +122,12 @@ export class ModelChip {
         this.cores[core]!.receive(axon, this.time, phase);
   }
 
-  /** The quick bound: the busiest core's compartments or messages, the barrier, then learning and management. */
-  #addTimes(phase: number, visits: readonly number[], writes: number): void {
+  /** The spiking phase and the barrier, then learning and management. */
+  #addTimes(phase: number, messages: readonly Message[], visits: readonly number[], writes: number): void {
     const { timing, phases, managementPhase } = this.image;
-    const spikingOf = (core: ModelCore, work: StepWork): number => {
-      const neurons =
-        core.compartments.length * timing.compartmentAccess +
-        work.active * timing.compartmentUpdate +
-        work.spikes * timing.spikeOut +
-        work.messagesOut * timing.axonOut;
-      const receiving =
-        work.messagesIn * timing.axonIn +
-        work.dense * timing.synapticOpDense +
-        work.sparse * timing.synapticOpSparse;
-      return Math.max(neurons, receiving);
-    };
-    const spiking = Math.max(...this.cores.map((core) => spikingOf(core, core.work))) + timing.barrier;
+    const compartments = this.cores.map((core) => core.compartments.length);
+    const works = this.cores.map((core) => core.work);
+    const spiking = spikingTime(this.image, compartments, works, messages) + timing.barrier;
     const learning = Math.max(...visits) * timing.learningVisit;
     const management = writes * timing.managementWrite;
     const own = this.times[phase]!;

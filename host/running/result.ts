@@ -13,9 +13,9 @@ import {
   staticEnergy,
 } from '../energy/energy.ts';
 import { energyInterval } from '../energy/interval.ts';
+import type { TimingMode } from '../machine/timing-mode.ts';
 import { COUNTER_NAMES } from '../measure/counters.ts';
 import { total, totalTimeS } from '../measure/measure.ts';
-import type { TimingMode } from '../measure/timing-mode.ts';
 import type { NetworkRun } from './run-network.ts';
 
 export interface RunResult {
@@ -64,7 +64,7 @@ export function runResult(
   const counts = total(measurement);
   const profile = energyProfile(chip, chip.energy.defaultProfile);
   const byUnit = energyByUnit(profile, counts);
-  const seconds = mode === 'functional' ? null : totalTimeS(measurement);
+  const seconds = mode === 'functional' ? null : totalTimeS(measurement) + chip.timing.sampleOverhead;
   const populations = [...spikes].map(([name, each]) => ({
     name,
     size: each.length,

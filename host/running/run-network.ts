@@ -7,6 +7,7 @@ import { didYouMean, UserError } from '../errors.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
 import { Machine, type ProbeKind } from '../machine/machine.ts';
+import type { TimingMode } from '../machine/timing-mode.ts';
 import { type Measurement, measure } from '../measure/measure.ts';
 import type { Network } from '../network/network.ts';
 import type { InputSpikes } from './input.ts';
@@ -31,6 +32,7 @@ export interface RunOptions {
   /** `population.variable` */
   readonly probes?: readonly string[];
   readonly build?: CoreBuild;
+  readonly timing?: TimingMode;
 }
 
 const PROBED: readonly ProbeKind[] = ['spikes', 'u', 'v', 'y1', 'y2', 'y3'];
@@ -95,7 +97,7 @@ function recorded(
  * @throws UserError if it does not fit the chip, a probe is not there, or the run is too long for its probes
  */
 export function runNetwork(given: Network, chip: Chip, options: RunOptions): NetworkRun {
-  const { steps, input, probes: names = [], build = 'release' } = options;
+  const { steps, input, probes: names = [], build = 'release', timing = 'analytic' } = options;
   const requests = [...new Set(names)].map((name) => requestOf(given, name));
   const { network, presentation } = forSteps(given, steps);
   const compiled = compile(network, chip);
@@ -111,7 +113,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
       { code: 'too-long', path: '--steps', got: steps, hint: 'run fewer steps, or probe less' },
     );
   }
-  const machine = new Machine(image, { build, events: spikes, probeBytes, probeRecords: records });
+  const machine = new Machine(image, { build, timing, events: spikes, probeBytes, probeRecords: records });
   const events = new EventList(image);
   const firsts = (input?.ports ?? []).map((name) => events.port(name).first);
   for (let i = 0; i < spikes; i++)

@@ -5,6 +5,7 @@ import type { ImageSet } from '../data/dataset.ts';
 import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
 import { Machine, type Probe } from '../machine/machine.ts';
+import type { TimingMode } from '../machine/timing-mode.ts';
 import { type Measurement, measure, since } from '../measure/measure.ts';
 import type { Alignment, Lesson } from '../recipes/recipe.ts';
 import { ReadoutProbe } from './readout-probe.ts';
@@ -46,12 +47,13 @@ function angleDeg(machine: Machine, { forward, feedback, sign }: Alignment): num
   return (Math.acos(Math.min(1, dot / Math.sqrt(ww * bb))) * 180) / Math.PI;
 }
 
-/** The images that an evaluation runs. */
+/** The images that an evaluation runs, and how their time is told. */
 export interface ExamImages {
   /** The chip in training. */
   readonly trained: ChipImage;
   /** The network that the recipe deploys, if there is one. */
   readonly deployed?: ChipImage;
+  readonly timing: TimingMode;
 }
 
 /** A copy of the chip for evaluations; one per thread. */
@@ -72,9 +74,9 @@ export class Examiner {
     readonly ports: readonly string[];
   }[];
 
-  constructor({ trained, deployed }: ExamImages, lesson: Lesson) {
-    this.#trained = new Machine(trained);
-    this.#machine = deployed === undefined ? this.#trained : new Machine(deployed);
+  constructor({ trained, deployed, timing }: ExamImages, lesson: Lesson) {
+    this.#trained = new Machine(trained, { timing });
+    this.#machine = deployed === undefined ? this.#trained : new Machine(deployed, { timing });
     if (deployed !== undefined) this.#blank = this.#machine.snapshot();
     this.#lesson = lesson;
     const { image } = this.#machine;

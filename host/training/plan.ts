@@ -4,7 +4,7 @@ import { type LoadedChip, loadChip } from '../chip/load.ts';
 import type { Dataset, ImageSet } from '../data/dataset.ts';
 import { loadDataset } from '../data/load.ts';
 import { UserError } from '../errors.ts';
-import { type TimingMode, timingMode } from '../measure/timing-mode.ts';
+import { type TimingMode, timingMode } from '../machine/timing-mode.ts';
 import type { Lesson, Task } from '../recipes/recipe.ts';
 import { findRecipe, type RecipeEntry } from '../recipes/registry.ts';
 

@@ -56,7 +56,7 @@ async function execute(
   const versions = currentVersions();
   const hash = planHash(plan, versions);
   const threads = availableParallelism();
-  const images = { trained: compiled.image, ...deployedImage(plan) };
+  const images = { trained: compiled.image, ...deployedImage(plan), timing: plan.timing };
   const setup = {
     recipe: plan.recipe.name,
     settings: plan.settings,

@@ -55,7 +55,7 @@ export class Trainer {
     this.#plan = plan;
     this.#pool = pool;
     this.#hash = hash;
-    this.machine = new Machine(compiled.image);
+    this.machine = new Machine(compiled.image, { timing: plan.timing });
     this.#events = new EventList(compiled.image);
     this.#milestoneSteps = Math.max(1, Math.round(plan.task.trainingPresentations / MILESTONES));
   }

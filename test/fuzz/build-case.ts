@@ -59,6 +59,7 @@ function chipOf({ semantics, chip }: FuzzCase): Chip {
     core: ROOMY,
     compartment: { dsOffset, dmOffset },
     topology: { tilesX, tilesY, coresPerTile, chips: 64 },
+    timing: { linkBuffer: 1 }, // the small networks of a case would never fill more
     learning: { visits, skipEpochWithoutError },
   });
 }

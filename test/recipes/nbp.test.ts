@@ -161,7 +161,7 @@ describe('recipe nbp, its networks', () => {
     const machine = new Machine(trained);
     learn(lesson, machine, SAMPLES);
     const deployed = compile(lesson.deployment.network, loadChip('loihi1').chip).image;
-    const examiner = new Examiner({ trained, deployed }, lesson);
+    const examiner = new Examiner({ trained, deployed, timing: 'functional' }, lesson);
     examiner.load(machine.snapshot());
     const { answers, count, correct, otherCorrect, measurement } = examiner.examine(data.test, 0, 20);
     const w1 = machine.readWeights(MATRICES.W1[0]);

@@ -1,4 +1,4 @@
-// How time is told: not at all, or by the formulas of [HW 6.4].
+// How time is told: not at all, or by the formulas of [HW 6.4]. Spikes and weights do not depend on it.
 
 import { UserError } from '../errors.ts';
 

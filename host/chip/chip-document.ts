@@ -72,17 +72,10 @@ function unwrap(schema: z.ZodType): { schema: z.ZodType; isNullable: boolean; is
 
 /** The value of a quantity in the form that the schema of its field has. */
 function formed(read: ReadQuantity, field: QuantityField): unknown {
-  const { values, low, high, source } = read;
+  const { values, low, high, source, class: kind } = read;
   const [value = Number.NaN] = values;
   if (field.form === 'list') return values;
-  if (field.form === 'number') return value;
-  return {
-    value,
-    low: low ?? value,
-    high: high ?? value,
-    ...(read.class === undefined ? {} : { class: read.class }),
-    source,
-  };
+  return field.form === 'number' ? value : { value, low, high, class: kind, source };
 }
 
 class ChipReader {

@@ -3,7 +3,7 @@
 
 import * as z from 'zod';
 import { PROVENANCE_CLASSES } from './source-comment.ts';
-import type { Unit } from './units.ts';
+import type { PhysicalUnitName, Unit } from './units.ts';
 
 /** How a quantity looks in the loaded chip. */
 export type QuantityForm = 'number' | 'list' | 'coefficient';
@@ -11,6 +11,8 @@ export type QuantityForm = 'number' | 'list' | 'coefficient';
 export interface QuantityField {
   readonly unit: Unit;
   readonly form: QuantityForm;
+  /** Whether the number is only known so far: it then has a class and an interval, its file's or its class's own. */
+  readonly hasInterval: boolean;
 }
 
 /** Unit and form of every schema made by the functions below. */
@@ -26,6 +28,9 @@ export interface Range {
   readonly max: number;
 }
 
+/** What energy and time are computed from; areas are given once and not drawn. */
+const UNCERTAIN: readonly PhysicalUnitName[] = ['s', 'J', 'W'];
+
 /** Physical quantities are real and not negative unless a range says otherwise. */
 const NOT_NEGATIVE: Range = { min: 0, max: Number.MAX_VALUE };
 
@@ -37,13 +42,22 @@ function register<Schema extends z.ZodType>(schema: Schema, field: QuantityField
 /** A whole number of bits or of counted things. */
 export function count(unit: Unit, range: Range, says: string) {
   const schema = z.int().min(range.min).max(range.max).describe(says);
-  return register(schema, { unit, form: 'number' });
+  return register(schema, { unit, form: 'number', hasInterval: false });
 }
 
-/** A real physical quantity, in the SI unit. */
-export function measure(unit: Unit, says: string, range: Range = NOT_NEGATIVE) {
+function real(unit: Unit, says: string, range: Range, hasInterval: boolean) {
   const schema = z.number().min(range.min).max(range.max).describe(says);
-  return register(schema, { unit, form: 'number' });
+  return register(schema, { unit, form: 'number', hasInterval });
+}
+
+/** A real physical quantity, in the SI unit; a time, energy or power has an interval in its provenance. */
+export function measure(unit: PhysicalUnitName, says: string, range: Range = NOT_NEGATIVE) {
+  return real(unit, says, range, UNCERTAIN.includes(unit));
+}
+
+/** A real physical quantity that is a choice and no fact about the hardware: it has no interval. */
+export function choice(unit: PhysicalUnitName, says: string, range: Range = NOT_NEGATIVE) {
+  return real(unit, says, range, false);
 }
 
 /** Several whole numbers, written with one unit, in ascending order. */
@@ -55,26 +69,23 @@ export function countList(unit: Unit, range: Range, says: string) {
       message: 'must be in ascending order, each value once',
     })
     .describe(says);
-  return register(schema, { unit, form: 'list' });
+  return register(schema, { unit, form: 'list', hasInterval: false });
 }
 
-/**
- * A physical quantity that keeps its interval and source, because reports cite them.
- * `low` and `high` are equal to `value` where the source states no interval.
- */
+/** A physical quantity that keeps its class, interval and source, because reports cite them and draw from them. */
 export function coefficient(unit: Unit, says: string) {
-  const real = z.number().min(NOT_NEGATIVE.min).max(NOT_NEGATIVE.max);
+  const amount = z.number().min(NOT_NEGATIVE.min).max(NOT_NEGATIVE.max);
   const schema = z
     .strictObject({
-      value: real,
-      low: real,
-      high: real,
-      class: z.exactOptional(z.enum(PROVENANCE_CLASSES)),
+      value: amount,
+      low: amount,
+      high: amount,
+      class: z.enum(PROVENANCE_CLASSES),
       source: z.string().min(1),
     })
     .readonly()
     .describe(says);
-  return register(schema, { unit, form: 'coefficient' });
+  return register(schema, { unit, form: 'coefficient', hasInterval: true });
 }
 
 /** A quantity with its interval (SI unit) and source. */

@@ -3,6 +3,7 @@
 
 import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { didYouMean } from '../errors.ts';
+import { classInterval, UNTOLD } from './class-interval.ts';
 import type { QuantityField } from './field.ts';
 import { commentOf, type KeyPlace, nodeStart } from './node-comment.ts';
 import { convertQuantity, formatQuantity, isNumberLiteral, parseQuantity } from './quantity.ts';
@@ -201,8 +202,17 @@ function checkForm(
   place: NodePlace,
   start: number,
 ): ReadQuantity | undefined {
-  if (field.form === 'list' || read.values.length === 1) return read;
+  if (field.form === 'list' || read.values.length === 1) return field.hasInterval ? withInterval(read) : read;
   const got = read.values.map((value) => formatQuantity(value, field.unit)).join(', ');
   place.fail(start, 'bad-number', `${place.path} is ${read.values.length} numbers (${got}); expected one`);
   return undefined;
+}
+
+/** The quantity with a class, and with the interval of that class where it states none. */
+function withInterval(read: ReadQuantity): ReadQuantity {
+  const { low, high, class: kind = UNTOLD, values } = read;
+  const [value = Number.NaN] = values;
+  const isStated = low !== undefined || high !== undefined;
+  const interval = isStated ? { low: low ?? value, high: high ?? value } : classInterval(kind, value);
+  return { ...read, ...interval, class: kind };
 }

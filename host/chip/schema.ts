@@ -11,7 +11,7 @@ import {
   synapseSchema,
 } from './core-schema.ts';
 import { energyProfileSchema } from './energy-profile.ts';
-import { coefficient, count, measure } from './field.ts';
+import { choice, coefficient, count, measure } from './field.ts';
 import { semanticsSchema } from './semantics.ts';
 
 const topologySchema = z
@@ -38,7 +38,7 @@ const routingSchema = z
 
 const timingSchema = z
   .strictObject({
-    quantum: measure('s', 'Time step of cycle mode; the chip itself has no clock.', {
+    quantum: choice('s', 'Time step of cycle mode; the chip itself has no clock.', {
       min: 1e-15,
       max: 1,
     }),
@@ -59,8 +59,8 @@ const timingSchema = z
     ),
     learningVisit: measure('s', 'The learning engine visits a plastic synapse.'),
     managementWrite: measure('s', 'An embedded processor writes a register.'),
-    embeddedStep: measure('s', 'Constant per step, for embedded processors that work in every step.'),
-    sampleOverhead: measure('s', 'Constant per sample, for host and embedded processors.'),
+    embeddedStep: choice('s', 'Constant per step, for embedded processors that work in every step.'),
+    sampleOverhead: choice('s', 'Constant per sample, for host and embedded processors.'),
     barrier: barrierSchema,
   })
   .readonly();
@@ -74,6 +74,9 @@ const energySchema = z
       .describe('Joules per event, by profile; reports give the range over all of them.'),
     staticPower: coefficient('W', 'Static power of a chip; null = unknown.').nullable(),
     embeddedPower: coefficient('W', 'Power of the embedded processors of a chip; null = unknown.').nullable(),
+    ioPower: coefficient('W', 'Power of the input and output of a chip; null = unknown.')
+      .nullable()
+      .default(null),
   })
   .refine((energy) => Object.hasOwn(energy.profiles, energy.defaultProfile), {
     message: 'is not the name of a profile of this chip',

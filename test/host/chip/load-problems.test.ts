@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CLASS_FACTORS } from '../../../host/chip/class-interval.ts';
 import { loadChip } from '../../../host/chip/load.ts';
 import { UserError } from '../../../host/errors.ts';
 import { CHILD, folderOf, loadChild, loadText, placeOf, shippedText, userErrorOf } from './chip-fixture.ts';
@@ -160,10 +161,41 @@ describe('a source', () => {
     expect(classOf('1 ns # [P] x [A]')).toBe('published');
     expect(classOf('1 ns # [D]')).toBe('derived');
     expect(classOf('1 ns # [E]')).toBe('fitted');
-    expect(classOf('1 ns # [S]')).toBeUndefined();
-    expect(classOf('1 ns # my own')).toBeUndefined();
+    expect(classOf('1 ns # [S]')).toBe('guess');
+    expect(classOf('1 ns # my own')).toBe('guess');
     expect(classOf('{ value: 1, unit: ns, class: measured, source: "[P]" }')).toBe('measured');
     expect(loadChild('').provenance.get('compartment.current')?.class).toBeUndefined();
+  });
+});
+
+describe('the interval of a time, an energy or a power', () => {
+  const intervalOf = (value: string) => {
+    const { low, high } = loadChild(`timing:\n  axonIn: ${value}\n`).provenance.get('timing.axonIn')!;
+    return [low, high];
+  };
+
+  it('is that of its class unless the file states one', () => {
+    for (const [kind, factor] of Object.entries(CLASS_FACTORS)) {
+      const [low, high] = intervalOf(`{ value: 12, unit: ns, class: ${kind}, source: x }`);
+      expect(low, kind).toBeCloseTo(12e-9 / factor, 15);
+      expect(high, kind).toBeCloseTo(12e-9 * factor, 15);
+    }
+    expect(intervalOf('{ value: 12, unit: ns, low: 1, high: 20, source: x }')).toEqual([1e-9, 20e-9]);
+  });
+
+  it('ends at the value on a side that the file leaves open when it states the other', () => {
+    expect(intervalOf('{ value: 12, unit: ns, low: 1, source: x }')).toEqual([1e-9, 12e-9]);
+    expect(intervalOf('{ value: 12, unit: ns, high: 20, source: x }')).toEqual([12e-9, 20e-9]);
+  });
+
+  it('is none around a coefficient that is switched off', () => {
+    expect(intervalOf('0 ns # [A] ideal')).toEqual([0, 0]);
+  });
+
+  it('is none of a width, a count or a choice', () => {
+    const { provenance } = loadChild('');
+    for (const path of ['timing.quantum', 'timing.sampleOverhead', 'compartment.current', 'area.core'])
+      expect(provenance.get(path), path).not.toHaveProperty('low');
   });
 });
 

@@ -74,6 +74,22 @@ describe.each(SHIPPED)('the shipped chip %s', (name) => {
     }
   });
 
+  it('states class and interval of every time, energy and power, and none of them in vain', () => {
+    const uncertain = [...provenance].filter(
+      ([path, { unit, value }]) =>
+        ['s', 'J', 'W'].includes(unit ?? '') && value !== null && !/quantum|sampleOverhead/.test(path),
+    );
+    expect(uncertain.length).toBeGreaterThan(25);
+    for (const [path, { class: kind, low, high, file, line }] of uncertain) {
+      expect(['measured', 'fitted', 'circuit-simulation', 'guess'], path).toContain(kind);
+      expect(high!, path).toBeGreaterThan(low!);
+      const lines = shippedText(file.replace(/^chip-config\/|\.yaml$/g, ''))
+        .split('\n')
+        .slice(line - 1);
+      expect(lines.slice(0, 4).join('\n'), path).toMatch(/\bhigh: /);
+    }
+  });
+
   it('holds every service time as a whole number of quanta', () => {
     const { quantum, barrier, ...times } = chip.timing;
     for (const [path, time] of [
@@ -113,8 +129,8 @@ describe('loihi1', () => {
     expect(chip.area.core).toBe(0.41e-6);
     expect(chip.energy.profiles['sana-fe']?.coefficients.synapticOpDense).toEqual({
       value: 35.5e-12,
-      low: 35.5e-12,
-      high: 35.5e-12,
+      low: 23.6e-12,
+      high: 44e-12,
       class: 'fitted',
       source: expect.stringContaining('[HW 6.2]'),
     });

@@ -19,11 +19,22 @@ export type LayoutName = {
 /** The core's record layouts. */
 export type Layout = { readonly [Name in LayoutName]: number };
 
+/** The functions of the core's mesh; what each does is said where it is defined. Cycles are unsigned 64-bit. */
+export interface MeshFunctions {
+  readonly reset: CoreExports['meshReset'];
+  readonly offer: CoreExports['meshOffer'];
+  readonly nextEvent: CoreExports['meshNextEvent'];
+  readonly advance: CoreExports['meshAdvance'];
+  readonly consume: CoreExports['meshConsume'];
+}
+
 export interface Core {
   readonly memory: WebAssembly.Memory;
   readonly layout: Layout;
   /** Runs a presentation; addresses of the chip record, the program record and the event list. */
   readonly present: (chip: number, program: number, events: number) => void;
+  /** The mesh: the first argument of each is the address of its record. */
+  readonly mesh: MeshFunctions;
   /** Functions that the core calls by number: compiled neuron programs. */
   readonly table: WebAssembly.Table;
 }
@@ -79,5 +90,12 @@ export function instantiateCore(build: CoreBuild, bytes: number): Core {
       `the core has layout version ${layout.LAYOUT_VERSION}, this host needs ${LAYOUT_VERSION}: run "npm run build"`,
     );
   }
-  return { memory, layout, present: exports.present, table: exports.table };
+  const mesh = {
+    reset: exports.meshReset,
+    offer: exports.meshOffer,
+    nextEvent: exports.meshNextEvent,
+    advance: exports.meshAdvance,
+    consume: exports.meshConsume,
+  };
+  return { memory, layout, present: exports.present, mesh, table: exports.table };
 }

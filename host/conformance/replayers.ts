@@ -2,6 +2,8 @@
 
 import { describeDifference, firstDifference } from './compare.ts';
 import { ConformanceError } from './conformance-error.ts';
+import { nocDifference } from './noc-replay.ts';
+import { NOC_SCHEMA, parseNoc } from './noc-vector.ts';
 import { replay } from './replay.ts';
 import { statisticalDifference } from './statistics.ts';
 import { GOLDEN_SCHEMA, parseVector } from './vector.ts';
@@ -23,8 +25,13 @@ function replayVector(name: string, value: unknown): Check[] {
   return [{ name, failure: difference === undefined ? null : describeDifference(difference) }];
 }
 
+function replayNoc(name: string, value: unknown): Check[] {
+  return [{ name, failure: nocDifference(parseNoc(value)) ?? null }];
+}
+
 const FILE_REPLAYERS: Readonly<Record<string, FileReplayer>> = {
   [GOLDEN_SCHEMA]: replayVector,
+  [NOC_SCHEMA]: replayNoc,
 };
 
 /** The replayer of a file by its `schema`. */

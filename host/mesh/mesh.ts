@@ -57,7 +57,6 @@ export class Mesh {
   readonly #core: Core;
   readonly #map: MeshMap;
   readonly #words: Uint32Array;
-  readonly #longs: BigUint64Array;
 
   /**
    * An empty mesh at cycle 0.
@@ -72,7 +71,6 @@ export class Mesh {
     this.grid = this.#map.grid;
     this.#core = instantiateCore(build, arena.end);
     this.#words = new Uint32Array(this.#core.memory.buffer);
-    this.#longs = new BigUint64Array(this.#core.memory.buffer);
     loadMesh(layout, this.#core.memory.buffer, this.#map);
     this.reset();
   }
@@ -95,6 +93,11 @@ export class Mesh {
   /** Packets that have arrived. */
   get arrived(): number {
     return this.#long(this.#map.mesh, 'MESH_ARRIVED');
+  }
+
+  /** Packets in source queues and on their way; {@link offer} throws when they are as many as there is room for. */
+  get inFlight(): number {
+    return this.offered - this.arrived;
   }
 
   /** Flits that went from one router to another, each counted at every link. */
@@ -218,8 +221,10 @@ export class Mesh {
     return this.#words[(record + this.#core.layout[field]) >> 2]!;
   }
 
+  /** A u64 field as a number, which is exact up to 2^53. */
   #long(record: number, field: LayoutName): number {
-    return Number(this.#longs[(record + this.#core.layout[field]) >> 3]!);
+    const place = (record + this.#core.layout[field]) >> 2;
+    return this.#words[place]! + this.#words[place + 1]! * 2 ** 32;
   }
 }
 

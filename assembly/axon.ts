@@ -25,7 +25,6 @@ import {
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
   CORE_PAYLOADS,
-  CORE_REWARD_COUNT,
   CORE_ROUTES,
   CORE_SPIKE_COUNT,
   CORE_SPIKES,
@@ -49,7 +48,7 @@ import {
   SEMANTICS_WEIGHT_READ_LATE,
 } from './layout';
 import { flushBlock } from './synapse';
-import { notePreSpike } from './trace';
+import { notePreSpike, noteReward } from './trace';
 import { receiveMessage } from './wide-synapse';
 import { noteWidePost } from './wide-trace';
 
@@ -70,8 +69,7 @@ function deliver(chip: usize, route: usize, payload: i32): void {
         notePreSpike(chip, core, load<u32>(reference, REFERENCE_AXON));
       if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_REWARD) {
         // Noted like pre and post spikes, only while learning is on (U6).
-        if (load<u32>(core, CORE_LEARN_ON) != 0)
-          store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
+        if (load<u32>(core, CORE_LEARN_ON) != 0) noteReward(core);
         Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_REWARD_SPIKES, 1);
         continue;
       }

@@ -11,12 +11,14 @@ import {
   CORE_ACCUMULATORS,
   CORE_NOISE_AT_MEMBRANE,
   CORE_NOISE_EXPONENT,
+  CORE_NOISE_LEVELS,
   CORE_NOISE_OFFSET,
   CORE_SLOT_MASK,
   CORE_SLOT_STRIDE,
   CORE_V_MAX,
   CORE_V_MIN,
   GROUP_AT_REST,
+  GROUP_AWAKE,
   GROUP_BIAS,
   GROUP_CHILD_A,
   GROUP_CHILD_B,
@@ -47,6 +49,7 @@ import {
   KERNEL_WIDE,
   PUSH_CURRENT,
   PUSH_VOLTAGE_BEFORE_RESET,
+  SEMANTICS_NOISE_SIGN_BIT,
   SEMANTICS_SPIKE_AT_THRESHOLD,
   THRESHOLD_PASS,
   THRESHOLD_SATURATE,
@@ -62,8 +65,9 @@ const ACCUMULATOR_BITS: i32 = 21; // + sign
 export let activeCompartments: u32 = 0;
 export let firedCompartments: u32 = 0;
 export let overflowed: bool = false;
+export let noiseDraws: u32 = 0;
 
-/** A draw of the compartment noise: r uniform on -127..127, scaled and truncated. [HW 2.4] */
+/** A draw of the compartment noise: r uniform on -127..127 (or ..128, C19), scaled and truncated. [HW 2.4] */
 class Noise {
   @inline static scale(r: i32, offset: i32, exponent: i32): i32 {
     const sum = r + offset;
@@ -72,15 +76,21 @@ class Noise {
     return sum >= 0 ? sum >> shift : -(-sum >> shift);
   }
 
-  @inline static draw(word: u32): i32 {
-    return <i32>(((word & 0xffff) * 255) >> 16) - 127;
+  @inline static draw(word: u32, levels: u32): i32 {
+    return <i32>(((word & 0xffff) * levels) >> 16) - 127;
+  }
+
+  /** Seven bits and a sign bit: 0 is twice as likely as any other value (C19). */
+  @inline static drawSigned(word: u32): i32 {
+    const size = <i32>((word >> 9) & 127);
+    return (word & 256) != 0 ? -size : size;
   }
 }
 
 class NoiseLanes {
-  @inline static draw(key: u32, index: u32, offset: i32, exponent: i32): v128 {
+  @inline static draw(key: u32, index: u32, levels: i32, offset: i32, exponent: i32): v128 {
     const words = v128.and(RandomLanes.words(key, index), i32x4.splat(0xffff));
-    const r = i32x4.sub(i32x4.shr_u(i32x4.mul(words, i32x4.splat(255)), 16), i32x4.splat(127));
+    const r = i32x4.sub(i32x4.shr_u(i32x4.mul(words, i32x4.splat(levels)), 16), i32x4.splat(127));
     const sum = i32x4.add(r, i32x4.splat(offset));
     if (exponent >= 7) return i32x4.shl(sum, exponent - 7);
     const sign = i32x4.shr_s(sum, 31);
@@ -120,116 +130,147 @@ function noteRest(group: usize, empty: bool, unmoved: bool): void {
   store<u32>(group, empty ? 0 : activeCompartments, GROUP_REST_ACTIVE);
 }
 
-/** The plain meaning of a compartment update, one compartment at a time, with every option. */
-function updateGeneral(chip: usize, core: usize, group: usize): void {
-  const count = load<u32>(group, GROUP_COUNT);
-  const accumulators = GroupConstants.accumulators(chip, core, group);
-  const current: usize = load<u32>(group, GROUP_CURRENT);
-  const voltage: usize = load<u32>(group, GROUP_VOLTAGE);
-  const biases: usize = load<u32>(group, GROUP_BIAS);
-  const refractory: usize = load<u32>(group, GROUP_REFRACTORY);
-  const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
-  const keepU = load<i32>(group, GROUP_KEEP_U);
-  const keepV = load<i32>(group, GROUP_KEEP_V);
-  const atThreshold = GroupConstants.atThreshold(chip);
-  const threshold = load<i32>(group, GROUP_THRESHOLD) - atThreshold;
-  const operation = load<u32>(group, GROUP_THRESHOLD_OP);
-  const join = load<u32>(group, GROUP_JOIN);
-  const childA: usize = load<u32>(group, GROUP_CHILD_A);
-  const childB: usize = load<u32>(group, GROUP_CHILD_B);
-  const push: usize = load<u32>(group, GROUP_PUSH);
-  const pushKind = load<u32>(group, GROUP_PUSH_KIND);
-  const refractDelay = load<i32>(group, GROUP_REFRACT_DELAY);
-  const noiseKey = GroupConstants.noiseKey(chip, group);
-  const noiseAtMembrane = load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
-  const exponent = load<i32>(core, CORE_NOISE_EXPONENT);
-  const offset = load<i32>(core, CORE_NOISE_OFFSET);
-  const indexBase = load<u32>(group, GROUP_INDEX_BASE);
-  const vMin = load<i32>(core, CORE_V_MIN);
-  const vMax = load<i32>(core, CORE_V_MAX);
-  let active: u32 = 0;
-  let anyFired: u32 = 0;
-  let remains: i32 = 0;
-  let moved: i32 = 0;
-  let strays: i32 = 0;
-  let word: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const at: usize = (<usize>i) << 2;
-    const input = load<i32>(accumulators + at);
-    store<i32>(accumulators + at, 0);
-    const u0 = load<i32>(current + at);
-    const v0 = load<i32>(voltage + at);
-    const bias = load<i32>(biases + at);
-    const left = load<i32>(refractory + at);
-    const noise =
-      noiseKey == 0 ? 0 : Noise.scale(Noise.draw(Random.word(noiseKey, indexBase + i)), offset, exponent);
-
-    const arriving = (input << 6) + (noiseAtMembrane ? 0 : noise);
-    const q = Fixed.wrap(arriving, ACCUMULATOR_BITS);
-    const wide = Fixed.decay(u0, keepU) + q;
-    const u = Fixed.wrap(wide, CURRENT_BITS);
-    const sum = u + bias + (noiseAtMembrane ? noise : 0);
-    let t = Fixed.wrap(sum, CURRENT_BITS);
-    strays |= (arriving ^ q) | (wide ^ u) | (sum ^ t);
-
-    let popped: i32 = 0;
-    let gate = true; // AND: the children allow a spike
-    let forced = false; // OR: a child asks for one
-    if (join != JOIN_NONE) {
-      const a = load<i32>(childA + at);
-      const b = childB == 0 ? 0 : load<i32>(childB + at);
-      popped = a | b;
-      if (join == JOIN_ADD) {
-        const joined = t + a + b;
-        t = Fixed.wrap(joined, CURRENT_BITS);
-        strays |= joined ^ t;
-      } else if (join == JOIN_PASS) t = a > 0 || b > 0 ? t : 0;
-      else if (join == JOIN_AND) gate = a > 0 && (childB == 0 || b > 0);
-      else if (join == JOIN_OR) forced = left <= 0 && (a > 0 || b > 0);
-    }
-
-    let v = Fixed.sat(Fixed.decay(v0, keepV) + t, vMin, vMax);
-    if (left > 0) v = 0;
-    const above = v > threshold;
-    const reached = v;
-    let fired = false;
-    let restarted = left;
-    if (operation == THRESHOLD_SPIKE) {
-      fired = (above && gate) || forced;
-      if (fired) {
-        v = 0;
-        restarted = refractDelay;
+/**
+ * The plain meaning of a compartment update, one compartment at a time, with every option. `phased` is a constant
+ * at every call: with it a compartment sleeps, and is not updated at all, until its first input. [HW 1.2]
+ */
+class GroupPlain {
+  @inline static update(chip: usize, core: usize, group: usize, phased: bool): void {
+    const count = load<u32>(group, GROUP_COUNT);
+    const accumulators = GroupConstants.accumulators(chip, core, group);
+    const current: usize = load<u32>(group, GROUP_CURRENT);
+    const voltage: usize = load<u32>(group, GROUP_VOLTAGE);
+    const biases: usize = load<u32>(group, GROUP_BIAS);
+    const refractory: usize = load<u32>(group, GROUP_REFRACTORY);
+    const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
+    const keepU = load<i32>(group, GROUP_KEEP_U);
+    const keepV = load<i32>(group, GROUP_KEEP_V);
+    const atThreshold = GroupConstants.atThreshold(chip);
+    const threshold = load<i32>(group, GROUP_THRESHOLD) - atThreshold;
+    const operation = load<u32>(group, GROUP_THRESHOLD_OP);
+    const join = load<u32>(group, GROUP_JOIN);
+    const childA: usize = load<u32>(group, GROUP_CHILD_A);
+    const childB: usize = load<u32>(group, GROUP_CHILD_B);
+    const push: usize = load<u32>(group, GROUP_PUSH);
+    const pushKind = load<u32>(group, GROUP_PUSH_KIND);
+    const refractDelay = load<i32>(group, GROUP_REFRACT_DELAY);
+    const noiseKey = GroupConstants.noiseKey(chip, group);
+    const noiseAtMembrane = load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
+    const exponent = load<i32>(core, CORE_NOISE_EXPONENT);
+    const offset = load<i32>(core, CORE_NOISE_OFFSET);
+    const indexBase = load<u32>(group, GROUP_INDEX_BASE);
+    const vMin = load<i32>(core, CORE_V_MIN);
+    const vMax = load<i32>(core, CORE_V_MAX);
+    const levels = load<u32>(core, CORE_NOISE_LEVELS);
+    const signBit = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_NOISE_SIGN_BIT) != 0;
+    const awake: usize = load<u32>(group, GROUP_AWAKE);
+    let active: u32 = 0;
+    let draws: u32 = 0;
+    let anyFired: u32 = 0;
+    let remains: i32 = 0;
+    let moved: i32 = 0;
+    let strays: i32 = 0;
+    let word: u32 = 0;
+    for (let i: u32 = 0; i < count; i++) {
+      const at: usize = (<usize>i) << 2;
+      const input = load<i32>(accumulators + at);
+      store<i32>(accumulators + at, 0);
+      if (phased && load<u8>(awake + i) == 0) {
+        if (input == 0) {
+          if (push != 0) store<i32>(push + at, 0);
+          if ((i & 7) == 7 || i + 1 == count) {
+            store<u8>(bits + (i >> 3), <u8>word);
+            anyFired |= word;
+            word = 0;
+          }
+          continue;
+        }
+        store<u8>(awake + i, 1);
       }
-    } else if (operation == THRESHOLD_SATURATE && above) v = threshold + atThreshold;
-    if (push != 0) {
-      const beforeReset = fired && pushKind == PUSH_VOLTAGE_BEFORE_RESET;
-      let value = pushKind == PUSH_CURRENT ? u : beforeReset ? reached : v;
-      if (operation == THRESHOLD_PASS && !above) value = 0;
-      store<i32>(push + at, value);
+      if (noiseKey != 0) draws++;
+      const u0 = load<i32>(current + at);
+      const v0 = load<i32>(voltage + at);
+      const bias = load<i32>(biases + at);
+      const left = load<i32>(refractory + at);
+      const noise =
+        noiseKey == 0
+          ? 0
+          : Noise.scale(
+              signBit
+                ? Noise.drawSigned(Random.word(noiseKey, indexBase + i))
+                : Noise.draw(Random.word(noiseKey, indexBase + i), levels),
+              offset,
+              exponent,
+            );
+
+      const arriving = (input << 6) + (noiseAtMembrane ? 0 : noise);
+      const q = Fixed.wrap(arriving, ACCUMULATOR_BITS);
+      const wide = Fixed.decay(u0, keepU) + q;
+      const u = Fixed.wrap(wide, CURRENT_BITS);
+      const sum = u + bias + (noiseAtMembrane ? noise : 0);
+      let t = Fixed.wrap(sum, CURRENT_BITS);
+      strays |= (arriving ^ q) | (wide ^ u) | (sum ^ t);
+
+      let popped: i32 = 0;
+      let gate = true; // AND: the children allow a spike
+      let forced = false; // OR: a child asks for one
+      if (join != JOIN_NONE) {
+        const a = load<i32>(childA + at);
+        const b = childB == 0 ? 0 : load<i32>(childB + at);
+        popped = a | b;
+        if (join == JOIN_ADD) {
+          const joined = t + a + b;
+          t = Fixed.wrap(joined, CURRENT_BITS);
+          strays |= joined ^ t;
+        } else if (join == JOIN_PASS) t = a > 0 || b > 0 ? t : 0;
+        else if (join == JOIN_AND) gate = a > 0 && (childB == 0 || b > 0);
+        else if (join == JOIN_OR) forced = left <= 0 && (a > 0 || b > 0);
+      }
+
+      let v = Fixed.sat(Fixed.decay(v0, keepV) + t, vMin, vMax);
+      if (left > 0) v = 0;
+      const above = v > threshold;
+      const reached = v;
+      let fired = false;
+      let restarted = left;
+      if (operation == THRESHOLD_SPIKE) {
+        fired = (above && gate) || forced;
+        if (fired) {
+          v = 0;
+          restarted = refractDelay;
+        }
+      } else if (operation == THRESHOLD_SATURATE && above) v = threshold + atThreshold;
+      if (push != 0) {
+        const beforeReset = fired && pushKind == PUSH_VOLTAGE_BEFORE_RESET;
+        let value = pushKind == PUSH_CURRENT ? u : beforeReset ? reached : v;
+        if (operation == THRESHOLD_PASS && !above) value = 0;
+        store<i32>(push + at, value);
+      }
+      store<i32>(current + at, u);
+      store<i32>(voltage + at, v);
+      const wait = max(restarted - 1, 0);
+      store<i32>(refractory + at, wait);
+      if ((input | u0 | v0 | bias | popped) != 0 || noiseKey != 0) active++;
+      remains |= u | v | bias | wait;
+      moved |= (u ^ u0) | (v ^ v0) | left | input;
+      if (fired) word |= 1 << (i & 7);
+      if ((i & 7) == 7 || i + 1 == count) {
+        store<u8>(bits + (i >> 3), <u8>word);
+        anyFired |= word;
+        word = 0;
+      }
     }
-    store<i32>(current + at, u);
-    store<i32>(voltage + at, v);
-    const wait = max(restarted - 1, 0);
-    store<i32>(refractory + at, wait);
-    if ((input | u0 | v0 | bias | popped) != 0 || noiseKey != 0) active++;
-    remains |= u | v | bias | wait;
-    moved |= (u ^ u0) | (v ^ v0) | left | input;
-    if (fired) word |= 1 << (i & 7);
-    if ((i & 7) == 7 || i + 1 == count) {
-      store<u8>(bits + (i >> 3), <u8>word);
-      anyFired |= word;
-      word = 0;
-    }
+    activeCompartments = active;
+    firedCompartments = anyFired;
+    overflowed = strays != 0;
+    noiseDraws = draws;
+    const mayRest = noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
+    noteRest(group, mayRest && remains == 0, mayRest && (moved | strays | anyFired) == 0);
   }
-  activeCompartments = active;
-  firedCompartments = anyFired;
-  overflowed = strays != 0;
-  const mayRest = noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
-  noteRest(group, mayRest && remains == 0, mayRest && (moved | strays | anyFired) == 0);
 }
 
 /**
- * The fast form of updateGeneral for compartments that spike and push nothing but their stored v: four at a
+ * The fast form of GroupPlain for compartments that spike and push nothing but their stored v: four at a
  * time. `extended` is a constant at every call: with it come the ADD join and the noise.
  */
 class GroupLanes {
@@ -258,6 +299,7 @@ class GroupLanes {
     const noiseAtMembrane = extended && load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
     const exponent = extended ? load<i32>(core, CORE_NOISE_EXPONENT) : 0;
     const offset = extended ? load<i32>(core, CORE_NOISE_OFFSET) : 0;
+    const levels = extended ? load<i32>(core, CORE_NOISE_LEVELS) : 0;
     const indexBase: u32 = extended ? load<u32>(group, GROUP_INDEX_BASE) : 0;
     const zero = i32x4.splat(0);
     const one = i32x4.splat(1);
@@ -282,7 +324,7 @@ class GroupLanes {
         const index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
         // Padding stays 0: a parent would count what it pops, and a wrap there is nobody's.
         const noise = v128.and(
-          NoiseLanes.draw(noiseKey, indexBase + <u32>first, offset, exponent),
+          NoiseLanes.draw(noiseKey, indexBase + <u32>first, levels, offset, exponent),
           i32x4.lt_s(index, i32x4.splat(<i32>count)),
         );
         if (noiseAtMembrane) atMembrane = noise;
@@ -324,12 +366,21 @@ class GroupLanes {
       else word = fires;
     }
     activeCompartments = extended && noiseKey != 0 ? count : active;
+    noiseDraws = extended && noiseKey != 0 ? count : 0;
     firedCompartments = anyFired;
     overflowed = v128.any_true(strays);
     const mayRest = !extended && least >= 0;
     const unmoved = mayRest && anyFired == 0 && !v128.any_true(v128.or(moved, strays));
     noteRest(group, mayRest && !v128.any_true(remains), unmoved);
   }
+}
+
+function updateGeneral(chip: usize, core: usize, group: usize): void {
+  GroupPlain.update(chip, core, group, false);
+}
+
+function updatePhased(chip: usize, core: usize, group: usize): void {
+  GroupPlain.update(chip, core, group, true);
 }
 
 function updatePlainLanes(chip: usize, core: usize, group: usize): void {
@@ -342,7 +393,7 @@ function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
 
 /**
  * One step of one group: takes this step's dendritic accumulators, leaves them 0, updates u, v and the
- * refractory counters, and leaves a spike bit per compartment. Sets the module's three result globals.
+ * refractory counters, and leaves a spike bit per compartment. Sets the module's result globals.
  */
 export function updateGroup(chip: usize, core: usize, group: usize): void {
   if (load<u32>(group, GROUP_KERNEL) == KERNEL_WIDE) {
@@ -350,6 +401,11 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
     activeCompartments = wideActive;
     firedCompartments = wideFired;
     overflowed = wideOverflowed;
+    noiseDraws = 0; // wide compartments have no noise
+    return;
+  }
+  if (load<u32>(group, GROUP_AWAKE) != 0) {
+    updatePhased(chip, core, group);
     return;
   }
   const join = load<u32>(group, GROUP_JOIN);
@@ -358,7 +414,8 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   const noise = load<u32>(group, GROUP_NOISE_KEY);
   // A child that pushes v as stored needs no column of its own: its parent reads the voltages (the host
   // sets CHILD to that column and PUSH to 0).
-  const simple = operation == THRESHOLD_SPIKE && push == 0;
+  const signBit = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_NOISE_SIGN_BIT) != 0;
+  const simple = operation == THRESHOLD_SPIKE && push == 0 && !(signBit && noise != 0);
   if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0) updatePlainLanes(chip, core, group);
   else if (ASC_FEATURE_SIMD && simple && (join == JOIN_NONE || join == JOIN_ADD))
     updateExtendedLanes(chip, core, group);

@@ -52,6 +52,10 @@ export const SEMANTICS_SPIKE_AT_THRESHOLD: u32 = 2;
 export const SEMANTICS_DROP_SECOND_SPIKE: u32 = 4;
 /** The rule's accumulator saturates once, after the sum, instead of after every product. */
 export const SEMANTICS_SATURATE_ONCE: u32 = 8;
+/** Traces decay while learning is switched off, too. [HW 4.3] */
+export const SEMANTICS_TRACES_GO_ON: u32 = 16;
+/** Noise: seven bits and a sign bit instead of an even draw [C19]. */
+export const SEMANTICS_NOISE_SIGN_BIT: u32 = 32;
 
 // ---- Time: one record per phase, u64 fields, in quanta --------------------------------------------------
 export const TIME_STEPS: u32 = 0; // number of steps
@@ -122,6 +126,8 @@ export const CORE_MESH_MESSAGES: u32 = 224; // analytic: messages of this step f
 export const CORE_FIRST_ARRIVAL: u32 = 228; // analytic: quanta after the step's begin
 export const CORE_LAST_ARRIVAL: u32 = 232;
 export const CORE_LAST_WAY: u32 = 236; // way record of the message that arrives last
+export const CORE_NOISE_LEVELS: u32 = 240; // values of a draw, from -127 on: 255 or 256 [C19]
+export const CORE_REWARD_TIMES: u32 = 244; // u16 [64] reward spikes by step of the epoch, 0 if only their number counts
 export const CORE_STRIDE: u32 = 256;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
@@ -161,6 +167,8 @@ export const GROUP_INPUT_SHIFT: u32 = 132; // accumulator units to units of u
 export const GROUP_WIRES: u32 = 136; // wires that its spikes take
 export const GROUP_WIRE_COUNT: u32 = 140;
 export const GROUP_PROGRAM: u32 = 144; // neuron record, 0 if the group runs no program
+export const GROUP_NOTES_CHILD_B: u32 = 148; // the second child that wants its spikes, or 0
+export const GROUP_AWAKE: u32 = 152; // u8 column: 1 after the first input; 0 if all start in phase IDLE [HW 1.2]
 export const GROUP_STRIDE: u32 = 192;
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes

@@ -101,6 +101,17 @@ function markLive(core: usize): bool {
   return any != 0;
 }
 
+/** The traces of an epoch in which learning was off: they decay, no rule looks at them. [HW 4.3] */
+export function passEpoch(chip: usize, core: usize): void {
+  const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
+  rebuildRewardTrace(chip, core);
+  rebuildPostTraces(chip, core, phase);
+  const times: usize = load<u32>(core, CORE_PRE_TIME);
+  const axons = load<u32>(core, CORE_AXONS);
+  for (let axon: u32 = 0; axon < axons; axon++)
+    if (load<u8>(times + axon) != 0 || hasPreTrace(core, axon)) rebuildPreTraces(chip, core, phase, axon);
+}
+
 /** Ends a learning epoch of one core. Returns the time its learning engine took, in quanta. */
 export function learn(chip: usize, core: usize): u64 {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));

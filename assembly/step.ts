@@ -4,7 +4,14 @@
 // of the busiest core, then the management writes.
 
 import { injectSpikes, sendSpikes } from './axon';
-import { activeCompartments, firedCompartments, isQuiet, overflowed, updateGroup } from './compartment';
+import {
+  activeCompartments,
+  firedCompartments,
+  isQuiet,
+  noiseDraws,
+  overflowed,
+  updateGroup,
+} from './compartment';
 import { Counters } from './count';
 import {
   COUNTER_COMPARTMENT_UPDATES_ACTIVE,
@@ -53,8 +60,8 @@ import {
   ENTRY_STRIDE,
   GROUP_COUNT,
   GROUP_FIRST,
-  GROUP_NOISE_KEY,
   GROUP_NOTES_CHILD,
+  GROUP_NOTES_CHILD_B,
   GROUP_NOTES_SELF,
   GROUP_PROGRAM,
   GROUP_REST_ACTIVE,
@@ -67,6 +74,7 @@ import {
   PROGRAM_ENTRIES,
   PROGRAM_ENTRY_COUNT,
   PROGRAM_STEPS,
+  SEMANTICS_TRACES_GO_ON,
   SEMANTICS_WEIGHT_READ_LATE,
   TIME_LEARNING,
   TIME_LONGEST,
@@ -76,7 +84,7 @@ import {
   TIME_STRIDE,
   TIMING_ANALYTIC,
 } from './layout';
-import { learn } from './learning';
+import { learn, passEpoch } from './learning';
 import { manage } from './management';
 import { recordProbes } from './probe';
 import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
@@ -119,7 +127,7 @@ function updateCompartments(chip: usize, core: usize): void {
     store<u64>(group, load<u64>(group, GROUP_TOUCHED) & ~((<u64>1) << slot), GROUP_TOUCHED);
     active += activeCompartments;
     if (overflowed) overflows++;
-    if (load<u32>(group, GROUP_NOISE_KEY) != 0) draws += load<u32>(group, GROUP_COUNT);
+    draws += noiseDraws;
     if (firedCompartments != 0) listSpikes(chip, core, group);
     carryGroupWires(chip, group);
   }
@@ -153,6 +161,7 @@ function listSpikes(chip: usize, core: usize, group: usize): void {
   const learning = load<u32>(core, CORE_LEARN_ON) != 0;
   const notesSelf = learning && load<u32>(group, GROUP_NOTES_SELF) != 0;
   const child: usize = learning ? <usize>load<u32>(group, GROUP_NOTES_CHILD) : 0;
+  const second: usize = learning ? <usize>load<u32>(group, GROUP_NOTES_CHILD_B) : 0;
   let spikes = load<u32>(core, CORE_SPIKE_COUNT);
   for (let i: u32 = 0; i < count; i += 64) {
     for (let word = load<u64>(bits + (i >> 3)); word != 0; word &= word - 1) {
@@ -161,6 +170,7 @@ function listSpikes(chip: usize, core: usize, group: usize): void {
       spikes++;
       if (notesSelf) notePostSpike(chip, core, group, first + index);
       if (child != 0) notePostSpike(chip, core, child, load<u32>(child, GROUP_FIRST) + index);
+      if (second != 0) notePostSpike(chip, core, second, load<u32>(second, GROUP_FIRST) + index);
     }
   }
   store<u32>(core, spikes, CORE_SPIKE_COUNT);
@@ -251,6 +261,7 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   const spiking = isTold ? spikingTime(chip) : 0;
   for (let core = cores; core < end; core += CORE_STRIDE) closeCore(chip, core);
   const phase = load<u32>(chip, CHIP_PHASE);
+  const tracesGoOn = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_TRACES_GO_ON) != 0;
   let learning: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
     if (load<u32>(core, CORE_WIDE) != 0 && load<u32>(core, CORE_LEARN_ON) != 0)
@@ -258,9 +269,10 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
     if (load<u32>(core, CORE_EPOCH_STEP) < load<u32>(core, CORE_EPOCH_STEPS)) continue;
     store<u32>(core, 0, CORE_EPOCH_STEP);
     store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
-    if (load<u32>(core, CORE_LEARN_ON) == 0)
+    if (load<u32>(core, CORE_LEARN_ON) == 0) {
+      if (tracesGoOn && load<u32>(core, CORE_AXONS) != 0) passEpoch(chip, core);
       clearNotes(core); // what came before learning was switched off
-    else if (load<u32>(core, CORE_AXONS) != 0) learning = max(learning, learn(chip, core));
+    } else if (load<u32>(core, CORE_AXONS) != 0) learning = max(learning, learn(chip, core));
   }
   countStep(chip, phase);
   if (isTold)

@@ -31,6 +31,7 @@ import {
   CORE_REWARD_COUNT,
   CORE_REWARD_KEY,
   CORE_REWARD_PARAMETERS,
+  CORE_REWARD_TIMES,
   CORE_REWARD_TRACE,
   CORE_USED_TRACES,
   CORE_X_HISTORY,
@@ -253,10 +254,41 @@ function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
   return updates;
 }
 
+/** Notes a reward spike of the epoch, and its time if that matters. [HW 4.6] */
+export function noteReward(core: usize): void {
+  store<u32>(core, load<u32>(core, CORE_REWARD_COUNT) + 1, CORE_REWARD_COUNT);
+  const times: usize = load<u32>(core, CORE_REWARD_TIMES);
+  if (times == 0) return;
+  const place = times + (load<u32>(core, CORE_EPOCH_STEP) << 1);
+  store<u16>(place, load<u16>(place) + 1);
+}
+
+/** r1 with every reward spike at its step of the epoch, as a post trace has its spike. */
+function rebuildTimedReward(chip: usize, core: usize, times: usize): void {
+  const parameters: usize = load<u32>(core, CORE_REWARD_PARAMETERS);
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const start = load<u32>(chip, CHIP_TIME) - steps;
+  const key = load<u32>(core, CORE_REWARD_KEY);
+  const holds = Trace.holds(parameters);
+  let r = holds ? 0 : load<i32>(core, CORE_REWARD_TRACE);
+  for (let q: u32 = 1; q <= steps; q++) {
+    if (r != 0 && !holds) r = Trace.decay(r, parameters, Draws.decay(key, start + q, 0));
+    const spikes = <u32>load<u16>(times + (q << 1));
+    for (let n: u32 = 0; n < spikes && r < TRACE_MAX; n++)
+      r = Trace.impulse(r, parameters, Draws.impulse(key, start + q, n));
+  }
+  store<i32>(core, r, CORE_REWARD_TRACE);
+}
+
 /** r1 at the end of the epoch: decay, then one impulse per reward spike; 8 bits, signed. [HW 4.6] */
 export function rebuildRewardTrace(chip: usize, core: usize): void {
   const parameters: usize = load<u32>(core, CORE_REWARD_PARAMETERS);
   if (parameters == 0) return;
+  const times: usize = load<u32>(core, CORE_REWARD_TIMES);
+  if (times != 0) {
+    rebuildTimedReward(chip, core, times);
+    return;
+  }
   const steps = load<u32>(core, CORE_EPOCH_STEPS);
   const key = load<u32>(core, CORE_REWARD_KEY);
   let r = load<i32>(core, CORE_REWARD_TRACE);
@@ -281,5 +313,8 @@ export function clearNotes(core: usize): void {
     memory.fill(load<u32>(core, CORE_POST_TIME), 0, load<u32>(core, CORE_POST_STRIDE));
     store<u32>(core, 0, CORE_POST_NOTED);
   }
+  if (load<u32>(core, CORE_REWARD_COUNT) == 0) return;
   store<u32>(core, 0, CORE_REWARD_COUNT);
+  const rewards: usize = load<u32>(core, CORE_REWARD_TIMES);
+  if (rewards != 0) memory.fill(rewards, 0, HISTORY_STEPS << 1);
 }

@@ -107,8 +107,6 @@ export const compartmentSchema = z
     noise: z
       .strictObject({
         draw: count('bit', { min: 1, max: 16 }, 'Width of a random number, sign included.'),
-        drawMin: count('levels', { min: -32768, max: 0 }, 'Least random number.'),
-        drawMax: count('levels', { min: 0, max: 32767 }, 'Greatest random number.'),
         exponentMin: count('powers of two', EXPONENT, 'Least noise exponent.'),
         exponentMax: count('powers of two', EXPONENT, 'Greatest noise exponent.'),
       })
@@ -119,6 +117,11 @@ export const compartmentSchema = z
       .readonly(),
     joins: someOf(['skip', 'add', 'or', 'and', 'pass'], 'Join operations of multi-compartment neurons.'),
     stackOut: someOf(['v', 'u'], 'Variables that a compartment can push on the stack.'),
+    stackDepth: count(
+      'entries',
+      { min: 1, max: 1024 },
+      'Entries of the stack by which the compartments of one neuron pass values on.',
+    ),
   })
   .refine((compartment) => compartment.refractoryMin <= compartment.refractoryMax, {
     message: 'must not be less than refractoryMin',

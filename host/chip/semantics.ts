@@ -281,6 +281,46 @@ export const SEMANTICS = {
       'Stochastic rounding looks at the value that is rounded, or at what it would have been before the spikes of the ' +
       'step (Brian2Loihi).',
   },
+  noiseExponent: {
+    values: ['formula', 'register'],
+    default: 'formula',
+    conflict: 'HW 2.4',
+    says:
+      'The noise exponent is that of the formula, as nengo-loihi programs it around a quirk of the chip, or the ' +
+      "chip's register, of which values below 7 behave as one more.",
+  },
+  noiseRange: {
+    values: ['symmetric', 'upTo128', 'signBit'],
+    default: 'symmetric',
+    conflict: 'C19',
+    says:
+      'A draw of the noise is uniform on -127..127 (nengo-loihi), or on -127..128 (Fugu), or seven bits and a sign ' +
+      'bit, so that 0 is twice as likely (SANA-FE).',
+  },
+  activityPhase: {
+    values: ['idle', 'inactive'],
+    default: 'idle',
+    conflict: 'HW 1.2',
+    says:
+      'Compartments start IDLE, as software sets those that a bias alone drives, or INACTIVE: not updated at all until ' +
+      'the first step with synaptic input other than 0. Neuron programs run in every step.',
+  },
+  pausedTraces: {
+    values: ['kept', 'decay'],
+    default: 'kept',
+    conflict: 'HW 4.3',
+    says:
+      'While learning is switched off traces keep their values, or they decay from epoch to epoch as if it were on; ' +
+      'no public source tells, so the default is an assumption [A].',
+  },
+  rewardTime: {
+    values: ['epochEnd', 'spike'],
+    default: 'epochEnd',
+    conflict: 'U6',
+    says:
+      'r1 decays to the end of the epoch and then takes the impulses of all its reward spikes, or takes each at the ' +
+      'step of its spike, as y1 does; rules read it at the end of the epoch either way.',
+  },
   joinPush: {
     values: ['afterReset', 'beforeReset'],
     default: 'afterReset',
@@ -425,6 +465,11 @@ export const optionsSchema = z.strictObject({
   random: choice(SEMANTICS.random),
   randomShare: choice(SEMANTICS.randomShare),
   randomTime: choice(SEMANTICS.randomTime),
+  noiseExponent: choice(SEMANTICS.noiseExponent),
+  noiseRange: choice(SEMANTICS.noiseRange),
+  activityPhase: choice(SEMANTICS.activityPhase),
+  pausedTraces: choice(SEMANTICS.pausedTraces),
+  rewardTime: choice(SEMANTICS.rewardTime),
   joinPush: choice(SEMANTICS.joinPush),
 }) satisfies z.ZodType<Semantics>;
 

@@ -200,6 +200,13 @@ function visitReading(chip: Chip): VisitReading {
   return skipEpochWithoutError ? `${visits}WithError` : visits;
 }
 
+/** A register below 7 behaves as one more; what the image has is the exponent of the formula. [HW 2.4] */
+function noiseImage(chip: Chip, { noise }: CoreClass): CoreImage['noise'] {
+  if (noise === undefined) return { exponent: 7, mantissaOffset: 0, target: 'dendrite' };
+  const acts = chip.semantics.noiseExponent === 'register' && noise.exponent < 7 ? 1 : 0;
+  return { ...noise, exponent: noise.exponent + acts };
+}
+
 function coreImage(
   network: Network,
   chip: Chip,
@@ -219,7 +226,7 @@ function coreImage(
     coreClass: plan.coreClass,
     vMin: vMin(chip, coreClass.negVmLimit ?? 23),
     vMax: vMax(chip, coreClass.posVmLimit ?? 7),
-    noise: coreClass.noise ?? { exponent: 7, mantissaOffset: 0, target: 'dendrite' },
+    noise: noiseImage(chip, coreClass),
     accumulators: accumulatorsFor(chip, Math.max(0, ...into.map(delayOf)))!,
     epochSteps: coreClass.epochSteps ?? 1,
     learning: coreClass.learning ?? true,

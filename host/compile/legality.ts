@@ -17,6 +17,7 @@ import type {
 } from '../network/network.ts';
 import { writtenTraces } from '../program/program.ts';
 import { programOf } from './program-limits.ts';
+import { checkStack, DOCUMENTED_ENTRIES, deepestStack } from './stack.ts';
 
 export interface Legality {
   readonly chip: string;
@@ -222,7 +223,7 @@ function checkSynapticVariable(context: Context, variable: 't' | 'd'): void {
 }
 
 /** Assumptions that follow from what the network uses. */
-function assumptionsOf(network: Network, products: readonly Context[]): string[] {
+function assumptionsOf(network: Network, chip: Chip, products: readonly Context[]): string[] {
   const found = new Set<string>();
   for (const { product } of products) {
     const names = product.factors.map(({ variable }) => variable);
@@ -235,16 +236,24 @@ function assumptionsOf(network: Network, products: readonly Context[]): string[]
       found.add('r0 and r1 are updated at the end of the epoch, before the rules (U6)');
     }
   }
-  for (const { join, name } of network.populations) {
-    for (const child of join?.children ?? []) {
-      const spikes =
-        network.populations.find((item) => item.name === child)?.compartment?.thresholdOp ?? 'spike';
-      if (spikes === 'spike') {
-        found.add(
-          `a compartment that can spike itself ("${child}") pushes its voltage to its parent ("${name}"), as stored after the reset (U2)`,
-        );
-      }
-    }
+  const pushing = network.populations
+    .flatMap(({ join }) => join?.children ?? [])
+    .filter((child) => {
+      const found = network.populations.find((item) => item.name === child);
+      return (found?.compartment?.thresholdOp ?? 'spike') === 'spike';
+    });
+  if (pushing.length > 0) {
+    const moment =
+      chip.semantics.joinPush === 'afterReset' ? 'as stored after the reset' : 'before its reset';
+    found.add(
+      `a compartment that can spike itself (${pushing.map((name) => `"${name}"`).join(', ')}) pushes its voltage to its parent, ${moment} (U2)`,
+    );
+  }
+  const stack = deepestStack(network);
+  if (stack !== undefined && stack.entries > DOCUMENTED_ENTRIES) {
+    found.add(
+      `the compartment stack holds ${stack.entries} entries, for the tree of "${stack.root}"; public programs show ${DOCUMENTED_ENTRIES} (U2)`,
+    );
   }
   if (network.populations.some(({ program }) => program !== undefined)) {
     found.add(
@@ -278,7 +287,7 @@ function legalityOf(network: Network, chip: Chip, contexts: readonly Context[]):
   return {
     chip: chip.name,
     extensions: [],
-    assumptions: [...new Set([...assumptionsOf(network, contexts), ...network.assumptions])],
+    assumptions: [...new Set([...assumptionsOf(network, chip, contexts), ...network.assumptions])],
   };
 }
 
@@ -289,6 +298,7 @@ function legalityOf(network: Network, chip: Chip, contexts: readonly Context[]):
 export function checkLegality(network: Network, chip: Chip): Legality {
   const contexts = contextsOf(network, chip);
   checkPostSpikes(network);
+  checkStack(network, chip);
   for (const context of contexts) checkProduct(context);
   checkWindows(network);
   return legalityOf(network, chip, contexts);
@@ -360,15 +370,6 @@ function checkPostSpikes(network: Network): void {
         code: 'bad-network',
         path: `population "${name}"`,
       });
-    }
-    const other = listeners.find(
-      (listener) => listener.name !== name && parent.join?.children.includes(listener.name),
-    );
-    if (other !== undefined) {
-      throw new UserError(
-        `populations "${name}" and "${other.name}" both learn from the spikes of "${parent.name}", which is implemented for one child only`,
-        { code: 'not-implemented', path: `population "${name}"` },
-      );
     }
   }
 }

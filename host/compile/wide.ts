@@ -78,13 +78,15 @@ export function isWidePopulation(
   const { compartment, join, name } = population;
   const isChild = network.populations.some((other) => other.join?.children.includes(name));
   const conflict =
-    join !== undefined || isChild
-      ? 'a join'
-      : compartment.noise === true
-        ? 'noise'
-        : (compartment.thresholdOp ?? 'spike') !== 'spike'
-          ? `thresholdOp ${compartment.thresholdOp}`
-          : undefined;
+    chip.semantics.activityPhase !== 'idle'
+      ? `semantics.activityPhase ${chip.semantics.activityPhase}`
+      : join !== undefined || isChild
+        ? 'a join'
+        : compartment.noise === true
+          ? 'noise'
+          : (compartment.thresholdOp ?? 'spike') !== 'spike'
+            ? `thresholdOp ${compartment.thresholdOp}`
+            : undefined;
   if (conflict === undefined) return true;
   throw new UserError(`population "${name}": ${conflict} cannot be combined with ${describe(chip, reason)}`, {
     code: 'semantics-conflict',

@@ -68,7 +68,7 @@ export interface GroupImage {
   /** What it pushes itself; null if it has no parent. */
   readonly push: 'v' | 'u' | null;
   /** Whose spikes are post spikes of the synapses that end here; null if none of them learns. */
-  readonly postSpikes: 'self' | 'parent' | null;
+  readonly postSpikes: 'self' | 'parent' | 'none' | null;
   /** y1, y2, y3. */
   readonly postTraces: readonly TraceImage[] | null;
   /** null: the fixed model. */

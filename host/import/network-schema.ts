@@ -49,7 +49,7 @@ const population = z.strictObject({
       push: z.exactOptional(z.enum(['v', 'u'])),
     }),
   ),
-  postSpikes: z.exactOptional(z.enum(['self', 'parent'])),
+  postSpikes: z.exactOptional(z.enum(['self', 'parent', 'none'])),
   postTraces: z.exactOptional(
     z.strictObject({ y1: z.exactOptional(trace), y2: z.exactOptional(trace), y3: z.exactOptional(trace) }),
   ),

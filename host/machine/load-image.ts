@@ -80,7 +80,9 @@ export class ImageLoader {
       (semantics.weightRead === 'late' ? layout.SEMANTICS_WEIGHT_READ_LATE : 0) |
       (semantics.spikeTest === 'ge' ? layout.SEMANTICS_SPIKE_AT_THRESHOLD : 0) |
       (semantics.secondSpike === 'drop' ? layout.SEMANTICS_DROP_SECOND_SPIKE : 0) |
-      (semantics.ruleSaturation === 'once' ? layout.SEMANTICS_SATURATE_ONCE : 0);
+      (semantics.ruleSaturation === 'once' ? layout.SEMANTICS_SATURATE_ONCE : 0) |
+      (semantics.pausedTraces === 'decay' ? layout.SEMANTICS_TRACES_GO_ON : 0) |
+      (semantics.noiseRange === 'signBit' ? layout.SEMANTICS_NOISE_SIGN_BIT : 0);
     this.#writer.record(this.#map.chip, {
       CHIP_CORES: this.#map.coreRecords,
       CHIP_CORE_COUNT: this.#image.cores.length,
@@ -124,6 +126,7 @@ export class ImageLoader {
       CORE_V_MIN: core.vMin,
       CORE_V_MAX: core.vMax,
       CORE_NOISE_EXPONENT: core.noise.exponent,
+      CORE_NOISE_LEVELS: this.#image.semantics.noiseRange === 'upTo128' ? 256 : 255,
       CORE_NOISE_OFFSET: 64 * core.noise.mantissaOffset,
       CORE_NOISE_AT_MEMBRANE: core.noise.target === 'membrane' ? 1 : 0,
       CORE_SPIKES: map.spikes,
@@ -153,7 +156,7 @@ export class ImageLoader {
       const column = (base: number): number => base + place.first * 4;
       const [childA, childB] = group.children.map((child) => map.groups[child]!);
       const parent = core.groups.findIndex(({ children }) => children.includes(i));
-      const notes = this.#notesChild(core, map, group);
+      const [notesA, notesB] = this.#notesChildren(core, map, group);
       this.#writer.record(place.record, {
         GROUP_FIRST: place.first,
         GROUP_COUNT: group.count,
@@ -175,7 +178,9 @@ export class ImageLoader {
         GROUP_NOISE_KEY: group.noise ? streamKey(seed, 'noise', group.population) : 0,
         GROUP_INDEX_BASE: group.element,
         GROUP_NOTES_SELF: group.postSpikes === 'self' && (place.program?.postBits ?? 0) === 0 ? 1 : 0,
-        GROUP_NOTES_CHILD: notes,
+        GROUP_NOTES_CHILD: notesA ?? 0,
+        GROUP_NOTES_CHILD_B: notesB ?? 0,
+        GROUP_AWAKE: place.awake,
         GROUP_POST_PROFILE: place.postProfile,
         GROUP_TRACE_KEY: streamKey(seed, 'postTrace', group.population),
         GROUP_PROGRAM: place.program?.record ?? 0,
@@ -208,11 +213,11 @@ export class ImageLoader {
     });
   }
 
-  /** Record of the child that a group's spikes are noted for, 0 if none wants them. */
-  #notesChild(core: CoreImage, map: CoreMap, group: GroupImage): number {
-    const wanting = group.children.filter((child) => core.groups[child]!.postSpikes === 'parent');
-    if (wanting.length > 1) throw new Error('two children of one compartment learn from its spikes');
-    return wanting.length === 0 ? 0 : map.groups[wanting[0]!]!.record;
+  /** Records of the children that a group's spikes are noted for. */
+  #notesChildren(core: CoreImage, map: CoreMap, group: GroupImage): number[] {
+    return group.children
+      .filter((child) => core.groups[child]!.postSpikes === 'parent')
+      .map((child) => map.groups[child]!.record);
   }
 
   #pushKind(group: GroupImage): number {
@@ -334,6 +339,7 @@ export class ImageLoader {
       CORE_USED_TRACES: usedTraces(core),
       CORE_ALL_ROWS: actsOnAllRows(core) ? 1 : 0,
       CORE_REWARD_PARAMETERS: core.reward === null ? 0 : map.reward,
+      CORE_REWARD_TIMES: map.rewardTimes,
       CORE_PLASTIC_SYNAPSES: plastic,
       CORE_PLASTIC_BLOCKS: map.plasticBlocks,
       CORE_PLASTIC_BLOCK_COUNT: learning.length,

@@ -25,6 +25,8 @@ export interface GroupMap {
   /** 1 if `pushed` is a column of its own. */
   readonly pushes: boolean;
   readonly postProfile: number;
+  /** A byte per compartment: whether it has left phase INACTIVE; 0 if all start IDLE. [HW 1.2] */
+  readonly awake: number;
   /** Parameter columns of a wide group and their distance, the column of its inputs, its wires. */
   readonly parameters: number;
   readonly parameterStride: number;
@@ -117,6 +119,8 @@ export interface CoreMap {
   readonly products: number;
   readonly ruleStart: readonly number[];
   readonly reward: number;
+  /** Reward spikes by step of the epoch; 0 if their times do not matter. */
+  readonly rewardTimes: number;
 }
 
 export interface MemoryMap {
@@ -187,6 +191,7 @@ function mapGroups(
       pushed: group.push === null ? 0 : own === 0 ? voltage + first * 4 : own,
       pushes: own !== 0,
       postProfile: group.postTraces === null ? 0 : arena.take(3 * layout.TRACE_STRIDE),
+      awake: startsInactive(image, group) ? arena.take(padded) : 0,
       parameters: group.wide === null ? 0 : arena.take(layout.WIDE_PARAMETERS * padded * 4),
       parameterStride: padded * 4,
       inputs: group.wide === null ? 0 : arena.take(padded * 4),
@@ -254,6 +259,10 @@ function mapProgram(
     furtherPorts,
     function: 0,
   };
+}
+
+function startsInactive({ semantics }: ChipImage, { program }: GroupImage): boolean {
+  return semantics.activityPhase === 'inactive' && program === null;
 }
 
 /** A child that pushes v as stored needs no column: its parent reads the voltages. */
@@ -405,6 +414,7 @@ function mapCore(
     products: arena.take(Math.max(1, products) * layout.PRODUCT_STRIDE),
     ruleStart,
     reward: arena.take(layout.TRACE_STRIDE),
+    rewardTimes: core.reward !== null && image.semantics.rewardTime === 'spike' ? arena.take(128) : 0,
   };
 }
 

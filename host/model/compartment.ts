@@ -21,6 +21,8 @@ export interface Compartment {
   spiked: boolean;
   /** What its parent pops in this step. */
   pushed: bigint;
+  /** Phase INACTIVE: it has never had synaptic input. [HW 1.2] */
+  inactive: boolean;
 }
 
 /** What reaches a compartment in one step. */
@@ -40,8 +42,8 @@ export interface UpdateReport {
   readonly saturated: boolean;
 }
 
-export function restingCompartment(): Compartment {
-  return { u: 0n, v: 0n, refractory: 0, spiked: false, pushed: 0n };
+export function restingCompartment(inactive: boolean): Compartment {
+  return { u: 0n, v: 0n, refractory: 0, spiked: false, pushed: 0n, inactive };
 }
 
 /** sgn(x) · (|x| · (4096 - effDecay) >> 12) */

@@ -63,7 +63,8 @@ export class ModelCore {
     this.#firstOf = image.groups.map((_, g) =>
       image.groups.slice(0, g).reduce((sum, { count }) => sum + count, 0),
     );
-    this.compartments = this.#groupOf.map(restingCompartment);
+    const inactive = chip.semantics.activityPhase === 'inactive';
+    this.compartments = this.#groupOf.map(() => restingCompartment(inactive));
     this.#accumulators = new Accumulators(image, this.compartments.length);
     this.#synapses = image.blocks.map(synapsesOf);
     this.#staticVariables = image.blocks.map((_, b) => this.#variables(b));
@@ -131,8 +132,12 @@ export class ModelCore {
       let wrapped = false;
       for (let i = 0; i < group.count; i++) {
         const compartment = this.compartments[first + i]!;
+        const weights = this.#accumulators.take(time, first + i);
+        if (compartment.inactive && weights === 0n) continue;
+        compartment.inactive = false;
+        if (group.noise) this.tally.add(phase, 'randomDraws', 1);
         const report = updateCompartment(this.#chip.semantics, this.image, group, compartment, {
-          weights: this.#accumulators.take(time, first + i),
+          weights,
           noise: group.noise ? noiseOf(this.#chip, this.image, group, i, time) : 0n,
           bias: typeof group.bias === 'number' ? group.bias : group.bias[i]!,
           popped: group.children.map((child) => this.compartments[this.#firstOf[child]! + i]!.pushed),
@@ -146,7 +151,6 @@ export class ModelCore {
         }
       }
       if (wrapped) this.tally.add(phase, 'overflows', 1);
-      if (group.noise) this.tally.add(phase, 'randomDraws', group.count);
     });
     const count = this.compartments.length;
     this.#statistics.compartmentUpdates += count;
@@ -173,7 +177,7 @@ export class ModelCore {
     this.tally.add(phase, 'inputAxonEvents', 1);
     if (axon === 'reward') {
       this.tally.add(phase, 'rewardSpikes', 1);
-      if (this.learning) this.#reward.spikes++;
+      if (this.learning) this.#reward.note(this.#epochStep);
       return;
     }
     this.#arrived.push(axon);
@@ -212,8 +216,10 @@ export class ModelCore {
     this.#epochStep = 0;
     this.#epochs++;
     const visits = this.learning ? this.#learn(time, learningPhase) : undefined;
+    if (!this.learning && this.hasLearningAxons && this.#chip.semantics.pausedTraces === 'decay')
+      this.#passEpoch(time, learningPhase);
     for (const traces of [...this.#pre, ...this.#post]) if (traces !== null) traces.spikeStep = 0;
-    this.#reward.spikes = 0;
+    this.#reward.clear();
     return visits;
   }
 
@@ -226,9 +232,27 @@ export class ModelCore {
     );
   }
 
+  /** The traces of an epoch in which learning was off. */
+  #passEpoch(time: number, phase: number): void {
+    const { epochSteps, reward } = this.image;
+    if (reward !== null) this.#reward.rebuild(this.#chip.semantics, reward, epochSteps, time);
+    const read = this.#readVariables();
+    const wanted = (...names: string[]): boolean[] => names.map((name) => read.has(name));
+    this.#post.forEach((traces, i) => {
+      if (traces === null) return;
+      this.tally.add(phase, 'traceUpdates', traces.live(wanted('y1', 'y2', 'y3')));
+      traces.rebuild(this.#postParameters[this.#groupOf[i]!]!, epochSteps, time);
+    });
+    this.#pre.forEach((traces, axon) => {
+      if (traces === null) return;
+      this.tally.add(phase, 'traceUpdates', traces.live(wanted('x1', 'x2')));
+      traces.rebuild(this.#preParameters(axon), epochSteps, time);
+    });
+  }
+
   #learn(time: number, phase: number): Readonly<Record<ChipImage['visits'], number>> {
     const { epochSteps, reward } = this.image;
-    if (reward !== null) this.#reward.rebuild(reward, epochSteps, time);
+    if (reward !== null) this.#reward.rebuild(this.#chip.semantics, reward, epochSteps, time);
     const read = this.#readVariables();
     let traceUpdates = 0;
     const isPostSpike = this.#post.some((traces) => traces !== null && traces.spikeStep > 0);

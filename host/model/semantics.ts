@@ -7,7 +7,7 @@ type Semantics = ChipImage['semantics'];
 
 /**
  * Values by option. Those of traceDecay and currentDecay only show in the image's decay factors, those of the formats of
- * weights in its weights.
+ * weights in its weights, those of noiseExponent in its exponents.
  */
 export const MODELLED: { readonly [Name in keyof Semantics]: readonly Semantics[Name][] } = {
   currentDecay: ['offset', 'asGiven'],
@@ -45,6 +45,11 @@ export const MODELLED: { readonly [Name in keyof Semantics]: readonly Semantics[
   spikeTest: ['gt', 'ge'],
   secondSpike: ['add', 'drop'],
   random: ['counter'],
+  noiseExponent: ['formula', 'register'],
+  noiseRange: ['symmetric', 'upTo128', 'signBit'],
+  activityPhase: ['idle', 'inactive'],
+  pausedTraces: ['kept', 'decay'],
+  rewardTime: ['epochEnd', 'spike'],
   joinPush: ['afterReset', 'beforeReset'],
 };
 

@@ -1,7 +1,7 @@
 // Traces: spikes are noted when they happen; at the end of a learning epoch each trace is rebuilt step by step.
 // [HW 4.3], [HW 4.4]
 //
-// Assumed: decay factors are multiples of 2^-24 (U5); reward spikes of an epoch are added after its decay (U6).
+// Assumed: decay factors are multiples of 2^-24 (U5).
 
 import type { ChipImage, TraceImage } from '../image/image.ts';
 import { subkey, word } from './random.ts';
@@ -99,20 +99,52 @@ export class RewardTrace {
   readonly #key: number;
   /** r1, as of the last learning epoch. */
   value = 0;
-  /** Reward spikes of this epoch; r0 is whether there was one. */
-  spikes = 0;
+  /** Reward spikes of this epoch, each by its step. */
+  #steps: number[] = [];
 
   constructor(key: number) {
     this.#key = key;
   }
 
-  /** Decays once per step of the epoch, then adds an impulse per spike. */
-  rebuild(parameters: TraceImage, steps: number, time: number): void {
-    for (let step = 0; step < steps; step++) {
-      this.value = decay(this.value, parameters, word(subkey(this.#key, time - step), 0));
+  /** Reward spikes of this epoch; r0 is whether there was one. */
+  get spikes(): number {
+    return this.#steps.length;
+  }
+
+  note(step: number): void {
+    this.#steps.push(step);
+  }
+
+  /** Forgets the spikes of the epoch. */
+  clear(): void {
+    this.#steps = [];
+  }
+
+  rebuild(semantics: ChipImage['semantics'], parameters: TraceImage, steps: number, time: number): void {
+    if (semantics.rewardTime === 'spike') this.#rebuildTimed(parameters, steps, time);
+    else {
+      // Draws of the later steps come first.
+      for (let step = 0; step < steps; step++) this.#decay(parameters, time - step);
+      this.#addImpulses(parameters, time, this.spikes);
     }
-    for (let spike = 0; spike < this.spikes; spike++) {
+  }
+
+  #rebuildTimed(parameters: TraceImage, steps: number, time: number): void {
+    if (holds(parameters)) this.value = 0;
+    for (let step = 1; step <= steps; step++) {
+      const now = time - steps + step;
+      if (!holds(parameters)) this.#decay(parameters, now);
+      const here = this.#steps.filter((each) => each === step).length;
+      this.#addImpulses(parameters, now, here);
+    }
+  }
+
+  #decay(parameters: TraceImage, time: number): void {
+    this.value = decay(this.value, parameters, word(subkey(this.#key, time), 0));
+  }
+
+  #addImpulses(parameters: TraceImage, time: number, spikes: number): void {
+    for (let spike = 0; spike < spikes; spike++)
       this.value = addImpulse(this.value, parameters, word(subkey(this.#key, time), 2 * spike + 1));
-    }
   }
 }

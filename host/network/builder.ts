@@ -135,7 +135,7 @@ export class NetworkBuilder {
       if (join.children.length < 1 || join.children.length > 2)
         refuse(path, 'a join pops one or two children');
       for (const name of join.children) {
-        const child = this.#populations.get(name, path);
+        const child = this.#child(name, path);
         if (child.size !== size) refuse(path, `child "${name}" has ${child.size} compartments, not ${size}`);
         if (child.program !== undefined) refuse(path, `child "${name}" runs a program, which cannot push`);
         if (child.coreClass !== coreClass) refuse(path, `child "${name}" is in another core class`);
@@ -152,6 +152,16 @@ export class NetworkBuilder {
     this.#checkProgram(path, population);
     this.#populations.add(population);
     return this;
+  }
+
+  #child(name: string, path: string): Population {
+    const found = this.#populations.items.find((item) => item.name === name);
+    if (found !== undefined) return found;
+    const names = this.#populations.items.map((item) => item.name);
+    return refuse(
+      path,
+      `no population before it is named "${name}" (children come before their parents, leaf first [HW 2.5])${didYouMean(name, names)}`,
+    );
   }
 
   /** What a population gives to its program must be one value or one per compartment. */

@@ -86,10 +86,10 @@ interface PopulationBase {
   readonly size: number;
   readonly coreClass: string;
   /**
-   * Whose spikes count as post spikes for the synapses that end here: the compartment's own (default) or its
-   * parent's, the compartment that pops it. [HW 4.7]
+   * Whose spikes count as post spikes for the synapses that end here: the compartment's own (default), its
+   * parent's, the compartment that pops it, or nobody's. [HW 4.7]
    */
-  readonly postSpikes?: 'self' | 'parent';
+  readonly postSpikes?: 'self' | 'parent' | 'none';
   /** Post traces, for synapses that learn here. */
   readonly postTraces?: {
     readonly y1?: TraceParameters;

@@ -274,15 +274,9 @@ class CaseBuilder {
       ...(children.length === 0
         ? {}
         : { join: { operation: join, children: children.map((child) => `population ${child}`), push } }),
-      postSpikes: this.#listensToParent(p) ? postSpikes : 'self',
+      postSpikes: postSpikes === 'parent' && this.#populations[p]!.parent === null ? 'self' : postSpikes,
       postTraces: { y1: traceOf(y1), y2: traceOf(y2), y3: traceOf(y3) },
     };
-  }
-
-  /** Only one child of a compartment can learn from its spikes: the first one. */
-  #listensToParent(p: number): boolean {
-    const { parent } = this.#populations[p]!;
-    return parent !== null && this.#populations[parent]!.children[0] === p;
   }
 
   #projection(projection: ProjectionCase, i: number): Projection {

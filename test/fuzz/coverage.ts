@@ -53,6 +53,15 @@ function features(fuzz: FuzzCase, { compiled }: BuiltCase, model: ModelChip): st
       note(`push ${group.push}`, group.push !== null);
       note('two children', group.children.length === 2);
       note('post spikes of the parent', group.postSpikes === 'parent');
+      note('post spikes of nobody', group.postSpikes === 'none');
+      note(
+        'two children with post spikes of their parent',
+        group.children.filter((child) => core.groups[child]!.postSpikes === 'parent').length === 2,
+      );
+      note(
+        'trees of three levels',
+        group.children.some((child) => core.groups[child]!.children.length > 0),
+      );
       note('refractory', group.refractory > 1);
       note('decay to nothing', group.effectiveDecayU === 4096);
       note('no decay', group.effectiveDecayV === 0);
@@ -135,6 +144,8 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'presentations of several steps': 0.2,
   'two children': 0.01,
   'post spikes of the parent': 0.01,
+  'post spikes of nobody': 0.01,
+  'trees of three levels': 0.01,
   refractory: 0.3,
   'decay to nothing': 0.1,
   'no decay': 0.1,

@@ -54,7 +54,7 @@ export interface PopulationCase {
   /** Earlier populations; they give this one its size and core class. */
   readonly children: readonly number[];
   readonly push: 'v' | 'u';
-  readonly postSpikes: 'self' | 'parent';
+  readonly postSpikes: 'self' | 'parent' | 'none';
   /** y1, y2, y3 */
   readonly y: readonly [TraceCase, TraceCase, TraceCase];
   readonly x1: TraceCase;

@@ -6,6 +6,7 @@ import type { Semantics } from '../../host/chip/semantics.ts';
 import { compile } from '../../host/compile/compile.ts';
 import { EventList } from '../../host/machine/event-list.ts';
 import { Machine } from '../../host/machine/machine.ts';
+import { measure, total } from '../../host/measure/measure.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
 import type {
   CompartmentParameters,
@@ -16,7 +17,8 @@ import type {
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
 import { userErrorOf } from '../support/errors.ts';
-import { BUILDS, EXACT, EXCITATORY } from '../support/small-network.ts';
+import { learned, PairMachine } from '../support/learning-pair.ts';
+import { BUILDS, EXACT, EXCITATORY, run } from '../support/small-network.ts';
 
 type Build = (typeof BUILDS)[number];
 
@@ -235,6 +237,94 @@ describe.each(BUILDS)('HW 9 options of compartments, %s build', (build) => {
   });
 });
 
+describe.each(BUILDS)('HW 9 options of noise, %s build', (build) => {
+  /** Draws at the dendrite, which u shows, since it forgets. */
+  const draws = (semantics: Partial<Semantics>, exponent = 7, steps = 30_000) =>
+    cell(
+      semantics,
+      {
+        compartment: { noise: true },
+        coreClass: { noise: { exponent, mantissaOffset: 0, target: 'dendrite' } },
+        steps,
+      },
+      build,
+    ).u;
+
+  it('noiseExponent: of the formula, or a register whose values below 7 act as one more', () => {
+    const under = (noiseExponent: Semantics['noiseExponent'], exponent: number) =>
+      draws({ noiseExponent }, exponent, 20);
+    const r = draws({}, 7, 20);
+    expect(under('formula', 6)).toEqual(r.map((x) => Math.trunc(x / 2) + 0));
+    expect(under('register', 6)).toEqual(r);
+    expect(under('register', 4)).toEqual(under('formula', 5));
+    expect(under('register', 8)).toEqual(under('formula', 8));
+  });
+
+  it('noiseRange: -127..127, -127..128, or seven bits and a sign bit', () => {
+    const seen = (noiseRange: Semantics['noiseRange']) => {
+      const values = draws({ noiseRange });
+      const zeros = values.filter((value) => value === 0).length;
+      return { low: Math.min(...values), high: Math.max(...values), zeros };
+    };
+    expect(seen('symmetric')).toMatchObject({ low: -127, high: 127 });
+    expect(seen('upTo128')).toMatchObject({ low: -127, high: 128 });
+    expect(seen('signBit')).toMatchObject({ low: -127, high: 127 });
+    // Of 30,000 draws 1/255 are 0 (118 are expected, 11 the deviation), or 2/256 (234, 15).
+    expect(seen('symmetric').zeros).toBeLessThan(170);
+    expect(seen('signBit').zeros).toBeGreaterThan(170);
+  });
+
+  it('activityPhase: a bias counts from the start, or from the first synaptic input on', () => {
+    const under = (activityPhase: Semantics['activityPhase'], weights: number[]) => {
+      const { v, machine } = cell(
+        { activityPhase },
+        { weights, compartment: { decayV: 0, bias: { mantissa: 3, exponent: 0 } }, steps: 4 },
+        build,
+      );
+      const counts = total(measure(machine));
+      return [v, Number(counts.compartmentUpdatesActive), Number(counts.compartmentUpdatesInactive)];
+    };
+    expect(under('idle', [10])).toEqual([[3, 646, 649, 652], 4, 0]);
+    expect(under('inactive', [10])).toEqual([[0, 643, 646, 649], 3, 1]);
+    expect(under('inactive', [0])).toEqual([[0, 0, 0, 0], 0, 4]);
+  });
+
+  it('activityPhase: a compartment that sleeps draws nothing, pushes nothing and cannot fire', () => {
+    const under = (activityPhase: Semantics['activityPhase']) => {
+      const { probes, small } = run(
+        {
+          coreClasses: [{ name: 'core', noise: { exponent: 7, mantissaOffset: 2, target: 'membrane' } }],
+          populations: [
+            {
+              name: 'leaf',
+              size: 9,
+              compartment: { decayU: 4095, decayV: 0, threshold: 0, thresholdOp: 'pass', noise: true },
+            },
+            {
+              name: 'root',
+              size: 9,
+              compartment: { decayU: 4095, decayV: 0, threshold: 0 },
+              join: { operation: 'or', children: ['leaf'] },
+            },
+          ],
+        },
+        {
+          build,
+          chip: chipWith({ semantics: { activityPhase, spikeTest: 'ge' } }),
+          steps: 3,
+          watch: [['root', 'spikes']],
+        },
+      );
+      return [
+        probes['root spikes']!.flat().filter((fired) => fired === 1).length,
+        Number(small.counts().randomDraws),
+      ];
+    };
+    expect(under('idle')).toEqual([27, 27]);
+    expect(under('inactive')).toEqual([0, 0]);
+  });
+});
+
 describe.each(BUILDS)('HW 9 options of weights, %s build', (build) => {
   const stored = (
     semantics: Partial<Semantics>,
@@ -405,6 +495,60 @@ describe.each(BUILDS)('HW 9 options of learning, %s build', (build) => {
     const values = (randomShare: Semantics['randomShare']) =>
       new Set(learn({ random: 'counter', randomShare }, setup).all).size;
     expect([values('perValue'), values('perStep')]).toEqual([2, 1]);
+  });
+
+  it('pausedTraces: kept while learning is off, or decaying', () => {
+    const course = (pausedTraces: Semantics['pausedTraces'], steps: number) => {
+      const pair = {
+        build,
+        chip: chipWith({ semantics: { pausedTraces } }),
+        rule: ['dw = u0*x1*y0 + u0*y1*x0 + 2^-7*u0*r1'],
+        epochSteps: 2,
+        x1: { impulse: 100, tau: 2 },
+        postTraces: { y1: { impulse: 100, tau: 2 } },
+        coreClass: { reward: { impulse: 100, tau: 2 } },
+        pre: [2],
+        post: [2],
+        reward: [2],
+        steps,
+        entries: [{ step: 3, kind: 'learning' as const, coreClass: 'core', on: false }],
+      };
+      const machine = new PairMachine(pair);
+      machine.watch('post', 'y1');
+      return machine
+        .advance(steps)
+        .recorded('post', 'y1')
+        .map(([y1]) => y1);
+    };
+    expect(course('kept', 8)).toEqual([0, 100, 100, 100, 100, 100, 100, 100]);
+    const decaying = course('decay', 8);
+    // exp(-1/2) twice per epoch: 100, 36.8, 13.5, 5.0; every rounding is off by less than 1.
+    [100, 36.8, 13.5, 5].forEach((expected, epoch) => {
+      expect(Math.abs(decaying[2 * epoch + 1]! - expected)).toBeLessThan(2);
+    });
+  });
+
+  it('rewardTime: impulses at the end of the epoch, or at the spikes; time constant 0 counts them either way', () => {
+    const change = (rewardTime: Semantics['rewardTime'], tau: number, reward: number[]) =>
+      learned({
+        build,
+        chip: chipWith({ semantics: { rewardTime } }),
+        rule: ['dw = u0*r1'],
+        epochSteps: 4,
+        coreClass: { reward: { impulse: 100, tau } },
+        reward,
+        steps: 4,
+      })[0]!;
+    expect(change('epochEnd', 1, [1])).toBe(100);
+    expect(change('epochEnd', 1, [4])).toBe(100);
+    // Three steps after its spike 100 exp(-3) = 5 are left, after none 100.
+    expect(Math.abs(change('spike', 1, [1]) - 5)).toBeLessThan(2);
+    expect(change('spike', 1, [4])).toBe(100);
+    expect(change('spike', 1, [1, 4])).toBeGreaterThanOrEqual(100);
+    for (const rewardTime of ['epochEnd', 'spike'] as const) {
+      expect(change(rewardTime, 0, [1])).toBe(100);
+      expect(change(rewardTime, 0, [])).toBe(0);
+    }
   });
 
   it('randomTime: the fraction that is rounded, or the one before the spikes of the step', () => {

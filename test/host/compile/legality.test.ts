@@ -209,7 +209,7 @@ describe('assumptions', () => {
       .presentation('sample', 1)
       .build();
     expect(compile(network, chipWith()).legality.assumptions).toEqual([
-      'a compartment that can spike itself ("leaf") pushes its voltage to its parent ("root"), as stored after the reset (U2)',
+      'a compartment that can spike itself ("leaf") pushes its voltage to its parent, as stored after the reset (U2)',
       'the author says so',
     ]);
   });

@@ -133,7 +133,7 @@ describe('learning that cannot be', () => {
     expect(error.details.code).toBe('pre-trace-conflict');
   });
 
-  it('refuses post spikes of a parent that does not exist, and of one that another child has', () => {
+  it('refuses post spikes of a parent that does not exist', () => {
     const tree = (children: string[]): SmallNetwork => ({
       ports: [{ name: 'in', size: 1 }],
       rules: { rule: ['dw = y0'] },
@@ -156,9 +156,7 @@ describe('learning that cannot be', () => {
     expect(userErrorOf(() => compileSmall(tree(['a']))).message).toBe(
       'population "b" learns from its parent\'s spikes, but none pops it',
     );
-    expect(userErrorOf(() => compileSmall(tree(['a', 'b']))).message).toBe(
-      'populations "a" and "b" both learn from the spikes of "root", which is implemented for one child only',
-    );
+    expect(() => compileSmall(tree(['a', 'b']))).not.toThrow();
   });
 
   it('refuses a schedule that changes more than coefficients', () => {

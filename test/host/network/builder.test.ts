@@ -59,7 +59,7 @@ describe('populations', () => {
     ],
     [
       population('x', 2, { join: { operation: 'add', children: ['cell'] } }),
-      'population "x": no population is named "cell"; did you mean "cells"?',
+      'population "x": no population before it is named "cell" (children come before their parents, leaf first [HW 2.5]); did you mean "cells"?',
     ],
     [
       population('x', 3, { join: { operation: 'add', children: ['cells'] } }),

@@ -2,7 +2,6 @@
 // within the bounds that the format states.
 
 import { Mesh } from '../mesh/mesh.ts';
-import type { MeshOptions } from '../mesh/mesh-options.ts';
 import { mix32 } from '../mix32.ts';
 import { ConformanceError } from './conformance-error.ts';
 import { NocTraffic } from './noc-traffic.ts';
@@ -11,6 +10,12 @@ import { gridOf, type NocCurve } from './noc-vector.ts';
 /** The shortest windows that the format allows. */
 const WARMUP = 3000;
 const MEASURED = 6000;
+/**
+ * The bound of a mean latency follows from the reference's runs alone. So that ours adds little of its own, the window is
+ * as long as so many packets take, within a limit.
+ */
+const LATENCY_PACKETS = 20_000;
+const MEASURED_MAX = 36_000;
 /** Cycles after the window in which measured packets must have arrived; the reference gives up far earlier. */
 const SETTLING = 100_000;
 /** Share of the saturation load up to which mean latencies are compared. */
@@ -23,44 +28,45 @@ const WORD = 2 ** 32;
 type Point = NocCurve['points'][number];
 
 interface Figures {
+  readonly measuredCycles: number;
   /** Flits per node and cycle that arrived in the measured window. */
   readonly accepted: number;
   /** Of packets created in it; null if that was not asked for, or they did not all arrive. */
   readonly meanLatency: number | null;
 }
 
+/** Measured cycles of a point whose latency is compared. */
+function latencyWindow(rate: number, nodes: number): number {
+  return Math.max(MEASURED, Math.min(MEASURED_MAX, Math.ceil(LATENCY_PACKETS / (rate * nodes))));
+}
+
 /** Room for the packets of the windows: their mean number and six deviations. */
-function packetRoom(rate: number, nodes: number): number {
-  const mean = rate * nodes * (WARMUP + MEASURED);
+function packetRoom(rate: number, nodes: number, cycles: number): number {
+  const mean = rate * nodes * cycles;
   return Math.ceil(mean + 6 * Math.sqrt(mean)) + 1000;
 }
 
 /** Runs one point; with `wantsLatency` until every measured packet has arrived, traffic going on. */
-function run(
-  vector: NocCurve,
-  options: MeshOptions,
-  seed: number,
-  point: Point,
-  wantsLatency: boolean,
-): Figures {
+function run(vector: NocCurve, seed: number, point: Point, wantsLatency: boolean): Figures {
   const { size, fabricChoice, pattern } = vector.traffic;
+  const { packetRate } = point;
   const grid = gridOf(vector);
-  const room = packetRoom(point.packetRate, grid.nodes);
-  const mesh = new Mesh(options, { packets: room });
+  const measuredCycles = wantsLatency ? latencyWindow(packetRate, grid.nodes) : MEASURED;
+  const end = WARMUP + measuredCycles;
+  const room = packetRoom(packetRate, grid.nodes, end);
+  const mesh = new Mesh(grid.options, { packets: room });
   const traffic = new NocTraffic(grid, pattern, seed);
-  const threshold = point.packetRate * WORD;
-  const end = WARMUP + MEASURED;
+  const threshold = packetRate * WORD;
   let flits = 0;
   let latencySum = 0;
   let measured = 0;
   let missing = 0;
   for (let cycle = 0; cycle < end || (wantsLatency && missing > 0); cycle++) {
-    if (cycle > end + SETTLING || mesh.inFlight + grid.nodes > room)
-      return { accepted: flits, meanLatency: null };
+    if (cycle > end + SETTLING || mesh.inFlight + grid.nodes > room) break;
     for (let node = 0; node < grid.nodes; node++) {
       const draw = traffic.draw(cycle, node);
       if (draw >= threshold) continue;
-      const fabric = fabricChoice === 'random' ? traffic.fabric(draw, options.fabrics) : 0;
+      const fabric = fabricChoice === 'random' ? traffic.fabric(draw, grid.options.fabrics) : 0;
       mesh.offer(node, fabric, traffic.destination(node, draw), size, 0);
       if (cycle >= WARMUP && cycle < end) missing++;
     }
@@ -74,8 +80,11 @@ function run(
       missing--;
     }
   }
-  const accepted = flits / (grid.nodes * MEASURED);
-  return { accepted, meanLatency: wantsLatency && measured > 0 ? latencySum / measured : null };
+  return {
+    measuredCycles,
+    accepted: flits / (grid.nodes * measuredCycles),
+    meanLatency: missing === 0 && measured > 0 ? latencySum / measured : null,
+  };
 }
 
 /** One figure of the reference's runs: their mean, and the distance of the farthest two. */
@@ -103,9 +112,9 @@ export function curveDifference(vector: NocCurve): string | undefined {
   const { size } = vector.traffic;
   for (const [index, point] of vector.points.entries()) {
     const compared = point.stable && point.offered <= COMPARED_LOAD * vector.saturation[0];
-    const figures = run(vector, grid.options, mix32(index + 1), point, compared);
+    const figures = run(vector, mix32(index + 1), point, compared);
     const accepted = referenceOf(vector, index, 'acceptedFlitsPerNodeCycle');
-    const deviation = Math.sqrt((accepted.ref * size) / (grid.nodes * MEASURED));
+    const deviation = Math.sqrt((accepted.ref * size) / (grid.nodes * figures.measuredCycles));
     const throughput = beyond('accepted', {
       ref: accepted.ref,
       bound: RELATIVE * accepted.ref + DEVIATIONS * deviation,

@@ -58,6 +58,16 @@ export interface Energy {
   readonly high: number;
 }
 
+/** Exact counts, or mean ones of a sample. */
+export type EventCounts = Readonly<Record<CounterName, bigint | number>>;
+
+/** Events that one coefficient of a profile is charged for. */
+export interface Charge {
+  readonly unit: EnergyUnit;
+  readonly coefficient: EnergyCoefficientName;
+  readonly events: number;
+}
+
 export type EnergyByUnit = Readonly<Record<EnergyUnit, Energy>>;
 
 const NOTHING: Energy = { value: 0, low: 0, high: 0 };
@@ -68,6 +78,17 @@ export function addEnergy(a: Energy, b: Energy): Energy {
 
 export function scaleEnergy({ value, low, high }: Energy, factor: number): Energy {
   return { value: value * factor, low: low * factor, high: high * factor };
+}
+
+/**
+ * What counted events are charged as, whether a profile has the coefficient or not.
+ * @param visits counter that the learning engine is charged for
+ */
+export function charges(counts: EventCounts, visits: CounterName): Charge[] {
+  return TERMS.map(({ unit, coefficient, counters }) => {
+    const names = coefficient === 'synapseVisit' ? [visits] : counters;
+    return { unit, coefficient, events: names.reduce((sum, name) => sum + Number(counts[name]), 0) };
+  });
 }
 
 function times(coefficient: Coefficient, count: number): Energy {
@@ -94,19 +115,16 @@ export function energyProfile(chip: Chip, name: string): EnergyProfile {
  */
 export function energyByUnit(
   profile: EnergyProfile,
-  counts: Counts,
+  counts: EventCounts,
   visits: CounterName = 'synapseVisits',
 ): EnergyByUnit {
   const byUnit = Object.fromEntries(ENERGY_UNITS.map((unit) => [unit, NOTHING])) as Record<
     EnergyUnit,
     Energy
   >;
-  for (const { unit, coefficient, counters } of TERMS) {
+  for (const { unit, coefficient, events } of charges(counts, visits)) {
     const joules = profile.coefficients[coefficient];
-    if (joules === null) continue;
-    const names = coefficient === 'synapseVisit' ? [visits] : counters;
-    const events = names.reduce((sum, name) => sum + Number(counts[name]), 0);
-    byUnit[unit] = addEnergy(byUnit[unit], times(joules, events));
+    if (joules !== null) byUnit[unit] = addEnergy(byUnit[unit], times(joules, events));
   }
   return byUnit;
 }
@@ -147,8 +165,7 @@ export function notModelled(profile: EnergyProfile, counts: Counts): EnergyCoeff
   }).map(({ coefficient }) => coefficient);
 }
 
-/** Static energy of the chips in use over a time; null if the chip's static power is unknown. */
-export function staticEnergy(chip: Chip, chips: number, seconds: number): Energy | null {
-  const { staticPower } = chip.energy;
-  return staticPower === null ? null : scaleEnergy(times(staticPower, chips), seconds);
+/** Energy that the chips in use take over a time, whatever they do; null if the power is unknown. */
+export function powerEnergy(power: Coefficient | null, chips: number, seconds: number): Energy | null {
+  return power === null ? null : scaleEnergy(times(power, chips), seconds);
 }

@@ -5,8 +5,8 @@ import { coreLayout } from '../machine/core-module.ts';
 import type { Machine, PhaseTime } from '../machine/machine.ts';
 import { COUNTER_NAMES, COUNTERS, type CounterName, type Counts } from './counters.ts';
 
-/** Which counter the chip's reading of "visited by the learning engine" is. */
-const VISIT_COUNTERS: Record<VisitReading, CounterName> = {
+/** Which counter a reading of "visited by the learning engine" is. */
+export const VISIT_COUNTERS: Readonly<Record<VisitReading, CounterName>> = {
   allPlastic: 'synapseVisitsAllPlastic',
   activeAxons: 'synapseVisitsActiveAxons',
   allPlasticWithError: 'synapseVisitsAllPlasticWithError',

@@ -43,6 +43,10 @@ export interface Readout {
   readonly description: string;
 }
 
+/** What a chip can be doing for a training sample; energy and time are told apart by it in every recipe. */
+export const SAMPLE_PARTS = ['forward', 'error', 'learning', 'sleep', 'management'] as const;
+export type SamplePart = (typeof SAMPLE_PARTS)[number];
+
 /** A network that answers test samples in place of the one that learned. */
 export interface Deployment {
   readonly network: Network;
@@ -68,6 +72,8 @@ export interface Lesson {
   readonly otherReadouts?: readonly Readout[];
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
+  /** What each accounting phase of the network is a part of. */
+  readonly phaseParts: Readonly<Record<string, SamplePart>>;
   readonly alignments: readonly Alignment[];
   /** Projection [pixel][hidden] whose columns are shown as receptive fields, and the size of the images it sees. */
   readonly receptiveFields: { readonly projection: string; readonly height: number; readonly width: number };

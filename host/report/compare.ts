@@ -3,6 +3,7 @@
 
 import { UserError } from '../errors.ts';
 import { type Bar, barPlot, partsLegend } from './bar-plot.ts';
+import { contests } from './contestants.ts';
 import { accuracyScale, angleScale, type Curve, curvePlot } from './curve-plot.ts';
 import {
   formatAccuracy,
@@ -22,6 +23,7 @@ import { card, cards, page, table, valueText } from './page.ts';
 import { FULL_WIDTH, HALF_WIDTH, seriesColor, shortened } from './plot.ts';
 import { rangePlot } from './range-plot.ts';
 import type { Report } from './report.ts';
+import { CONTEST_LEAD, contestSection } from './sections/contest-section.ts';
 import {
   alignmentCurve,
   checkpointCurve,
@@ -231,6 +233,16 @@ export async function renderComparison(reports: readonly Report[]): Promise<stri
     { id: 'learning', title: 'Learning', body: plots },
     { id: 'results', title: 'Run by run', lead: html`${LEAD}${caution(reports)}`, body: results(runs) },
     { id: 'cost', title: 'Cost', body: cards(energy, time) },
+    ...(runs.length < 2
+      ? []
+      : [
+          {
+            id: 'less',
+            title: 'Which takes less energy',
+            lead: CONTEST_LEAD,
+            body: contestSection(runs.map(key), contests(reports)),
+          },
+        ]),
     { id: 'differences', title: 'What differs', body: differenceTable(runs) },
   ];
   return page(`${pageTitle(runs)} – Seamount`, head, sections, html`Written by Seamount.`);

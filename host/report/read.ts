@@ -4,9 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { PROVENANCE_CLASSES } from '../chip/source-comment.ts';
 import { ENERGY_UNITS } from '../energy/energy.ts';
 import { UserError } from '../errors.ts';
 import { COUNTER_NAMES } from '../measure/counters.ts';
+import { SAMPLE_PARTS } from '../recipes/recipe.ts';
 import { UNKNOWN } from './format.ts';
 import type { Report } from './report.ts';
 
@@ -59,11 +61,58 @@ function numbersOf<Name extends string>(names: readonly Name[]) {
 
 const counts = numbersOf(COUNTER_NAMES);
 const interval = section({ value: number, low: number, high: number });
+const percentiles = section({ p5: number, p50: number, p95: number });
+const percentilesOrNull = z.looseObject({ p5: number, p50: number, p95: number }).nullish().default(null);
 const cited = { value: number, low: number, high: number, class: textOrNull, source: text };
+const citedOrNull = z.looseObject(cited).nullish().default(null);
+
+/** Percentiles by names that are all there. */
+function percentilesOf<Name extends string>(names: readonly Name[]) {
+  return z.preprocess(
+    (value) => value ?? {},
+    z.looseObject(
+      Object.fromEntries(names.map((name) => [name, percentiles])) as Record<Name, typeof percentiles>,
+    ),
+  );
+}
+
+const uncertainty = z.looseObject({
+  draws: number,
+  perTrainingSampleJ: percentiles,
+  perTrainingSampleAnyChoiceJ: percentiles,
+  perTestSampleJ: percentiles,
+  byUnitJ: percentilesOf(ENERGY_UNITS),
+  byPhaseJ: record(percentiles),
+  byPartJ: percentilesOf(SAMPLE_PARTS),
+  dynamicJ: percentiles,
+  staticJ: percentilesOrNull,
+  embeddedJ: percentilesOrNull,
+  ioJ: percentilesOrNull,
+  tornado: list(
+    z.looseObject({
+      name: text,
+      kind: z.enum(['coefficient', 'learning visits', 'profile']),
+      class: z.enum(PROVENANCE_CLASSES).nullish().default(null),
+      lowJ: number,
+      highJ: number,
+      lowAt: z.union([z.number(), z.string()]),
+      highAt: z.union([z.number(), z.string()]),
+    }),
+  ),
+});
+
+const area = z.looseObject({
+  coreM2: number,
+  usedCoresM2: number,
+  diesM2: number,
+  memoryPerCoreBytes: number,
+  memories: list(z.looseObject({ name: text, bytes: number, usedMeanBytes: orNull })),
+  perCore: list(z.looseObject({ core: number, areaM2: number, usedBytes: number })),
+});
 
 const reportSchema = z.looseObject({
   schema: z.literal(SCHEMA),
-  chip: section({ name: text, title: text, status: text }),
+  chip: section({ name: text, title: text, status: text, generation: textOrNull }),
   recipe: section({ name: text, title: text, about: text, settings: record(z.unknown()) }),
   data: section({
     name: text,
@@ -124,9 +173,17 @@ const reportSchema = z.looseObject({
     perTestSampleJ: interval,
     byUnitJ: numbersOf(ENERGY_UNITS),
     byPhaseJ: record(number),
-    staticJ: orNull,
-    staticPowerW: z.looseObject(cited).nullish().default(null),
+    byPartJ: numbersOf(SAMPLE_PARTS),
+    byCoreJ: list(z.looseObject({ core: number, coreClass: text, perTrainingSampleJ: number })),
     dynamicJ: number,
+    staticJ: orNull,
+    embeddedJ: orNull,
+    ioJ: orNull,
+    staticPowerW: citedOrNull,
+    embeddedPowerW: citedOrNull,
+    ioPowerW: citedOrNull,
+    unknowns: list(z.string()),
+    uncertainty: uncertainty.nullish().default(null),
     profile: text,
     learningVisits: text,
     byProfileJ: record(number),
@@ -148,6 +205,7 @@ const reportSchema = z.looseObject({
     cores: number,
     utilization: record(z.looseObject({ max: number, mean: number, limit: number })),
     perCore: list(z.looseObject({ core: number, coreClass: text, use: record(number) })),
+    area: area.nullish().default(null),
   }),
   emulator: section({
     wallS: number,

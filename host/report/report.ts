@@ -2,7 +2,10 @@
 // null, never 0.
 
 import type { EnergyUnit } from '../energy/energy.ts';
+import type { Percentiles, TornadoRow } from '../energy/uncertainty.ts';
+import type { AreaEstimate } from '../measure/area.ts';
 import type { CounterName } from '../measure/counters.ts';
+import type { SamplePart } from '../recipes/recipe.ts';
 
 export interface Interval {
   readonly value: number;
@@ -60,9 +63,45 @@ export interface LatencyRow {
   readonly source: string | null;
 }
 
+/**
+ * How sure the energies are: percentiles over draws of the coefficients from their intervals, at the profile and the
+ * reading of the learning visits of the figures. docs/uncertainty.md
+ */
+export interface EnergyUncertainty {
+  readonly draws: number;
+  readonly perTrainingSampleJ: Percentiles;
+  /** The same with profile and reading drawn as well. */
+  readonly perTrainingSampleAnyChoiceJ: Percentiles;
+  readonly perTestSampleJ: Percentiles;
+  /** Per training sample. */
+  readonly byUnitJ: Readonly<Record<EnergyUnit, Percentiles>>;
+  readonly byPhaseJ: Readonly<Record<string, Percentiles>>;
+  readonly byPartJ: Readonly<Record<SamplePart, Percentiles>>;
+  /** Of the whole run; null = unknown. */
+  readonly dynamicJ: Percentiles;
+  readonly staticJ: Percentiles | null;
+  readonly embeddedJ: Percentiles | null;
+  readonly ioJ: Percentiles | null;
+  /** Of the energy per training sample, widest first. */
+  readonly tornado: readonly TornadoRow[];
+}
+
+/** Dynamic energy of a core. */
+export interface CoreEnergy {
+  readonly core: number;
+  readonly coreClass: string;
+  readonly perTrainingSampleJ: number;
+}
+
 export interface Report {
   readonly schema: 'seamount.report/1';
-  readonly chip: { readonly name: string; readonly title: string; readonly status: string };
+  readonly chip: {
+    readonly name: string;
+    readonly title: string;
+    readonly status: string;
+    /** Null = unknown. */
+    readonly generation: string | null;
+  };
   readonly recipe: {
     readonly name: string;
     readonly title: string;
@@ -137,11 +176,22 @@ export interface Report {
     /** Per training sample. */
     readonly byUnitJ: Readonly<Record<EnergyUnit, number>>;
     readonly byPhaseJ: Readonly<Record<string, number>>;
-    /** Of the whole run; null = unknown. */
-    readonly staticJ: number | null;
-    /** Static power of a chip, in watts; null = unknown. */
-    readonly staticPowerW: Cited | null;
+    /** The phases put together to what every recipe has. */
+    readonly byPartJ: Readonly<Record<SamplePart, number>>;
+    readonly byCoreJ: readonly CoreEnergy[];
+    /** Of the whole run; null = unknown. None of the four is in another. */
     readonly dynamicJ: number;
+    readonly staticJ: number | null;
+    readonly embeddedJ: number | null;
+    readonly ioJ: number | null;
+    /** Power of a chip, in watts; null = unknown. */
+    readonly staticPowerW: Cited | null;
+    readonly embeddedPowerW: Cited | null;
+    readonly ioPowerW: Cited | null;
+    /** What no public source says, in sentences. */
+    readonly unknowns: readonly string[];
+    /** Null = the report is from before draws were made. */
+    readonly uncertainty: EnergyUncertainty | null;
     readonly profile: string;
     readonly learningVisits: string;
     readonly byProfileJ: Readonly<Record<string, number>>;
@@ -161,6 +211,8 @@ export interface Report {
       readonly coreClass: string;
       readonly use: Readonly<Record<string, number>>;
     }[];
+    /** Null = unknown. */
+    readonly area: AreaEstimate | null;
   };
   readonly emulator: {
     readonly wallS: number;

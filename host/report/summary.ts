@@ -1,6 +1,7 @@
 // The end of a run in the terminal: what it reached and what it cost, in columns that fit a narrow window.
 
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { SAMPLE_PARTS } from '../recipes/recipe.ts';
 import {
   formatCount,
   formatDuration,
@@ -14,6 +15,7 @@ import {
 } from './format.ts';
 import type { Report } from './report.ts';
 import { phaseTotalS, timedPhases } from './sections/time-section.ts';
+import { percentilesText } from './sections/uncertainty-card.ts';
 import { dataTitle, MODELLED, notModelledByUnit, readingTitle, unitTitle } from './wording.ts';
 
 export interface SummaryOptions {
@@ -135,6 +137,8 @@ function energy(out: Summary, report: Report): void {
   const { value, low, high } = joules.perTrainingSampleJ;
   out.section('Energy per training sample, dynamic');
   out.row('total', formatSi(value, 'J'), `range ${formatRange(low, high, 'J')}`);
+  if (joules.uncertainty !== null)
+    out.text('nine in ten draws', percentilesText(joules.uncertainty.perTrainingSampleJ));
   const missing = notModelledByUnit(report);
   const units = Object.entries(joules.byUnitJ).sort(([, a], [, b]) => b - a);
   const sum = units.reduce((total, [, part]) => total + part, 0);
@@ -144,6 +148,7 @@ function energy(out: Summary, report: Report): void {
     if (isMissing && part === 0) out.row(unitTitle(unit), UNKNOWN, '', 2);
     else out.row(unitTitle(unit), `${isMissing ? '>= ' : ''}${formatSi(part, 'J')}`, share(part, sum), 2);
   }
+  parts(out, joules);
   out.row('by phase', '');
   const phases = Object.entries(joules.byPhaseJ).filter(([, part]) => part !== 0);
   const phaseSum = phases.reduce((total, [, part]) => total + part, 0);
@@ -152,6 +157,15 @@ function energy(out: Summary, report: Report): void {
   out.text('learning visits', readingTitle(joules.learningVisits));
   const names = joules.notModelled[joules.profile] ?? [];
   if (names.length > 0) out.text('not modelled', names.join(', '));
+}
+
+/** The parts that all recipes share, where the recipe's own phases are others. */
+function parts(out: Summary, { byPartJ, byPhaseJ }: Report['energy']): void {
+  const used = SAMPLE_PARTS.filter((part) => byPartJ[part] > 0);
+  const sum = used.reduce((total, part) => total + byPartJ[part], 0);
+  if (used.every((part) => byPhaseJ[part] === byPartJ[part])) return;
+  out.row('by part', '');
+  for (const part of used) out.row(part, formatSi(byPartJ[part], 'J'), share(byPartJ[part], sum), 2);
 }
 
 function share(part: number, sum: number): string {
@@ -186,6 +200,13 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
   out.row('whole run', formatSi(joules.staticJ, 'J'), 'not in the figures above');
   const statics = joules.staticJ === null ? null : joules.staticJ / samples.presented;
   out.row('per training sample', formatSi(statics, 'J'));
+  out.row(
+    'embedded processors',
+    formatSi(joules.embeddedJ, 'J'),
+    'whole run, idle; not in the figures above',
+  );
+  out.row('input and output', formatSi(joules.ioJ, 'J'));
+  for (const [i, text] of joules.unknowns.entries()) out.text(i === 0 ? 'unknown' : '', text);
   time(out, report);
   out.section('Host and emulator');
   out.row('weights written', formatCount(report.hostWeightWrites), 'by the host while training');

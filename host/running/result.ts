@@ -1,6 +1,7 @@
 // What a run gives to a program: `--json`, and `run.json` in its folder. SI units in the names; what is not known is
 // null.
 
+import type { Coefficient } from '../chip/field.ts';
 import type { Chip } from '../chip/schema.ts';
 import { utilization } from '../compile/compile.ts';
 import {
@@ -10,9 +11,11 @@ import {
   energyByUnit,
   energyProfile,
   notModelled,
-  staticEnergy,
+  powerEnergy,
 } from '../energy/energy.ts';
 import { energyInterval } from '../energy/interval.ts';
+import { EnergyWorlds, type Percentiles, percentiles } from '../energy/uncertainty.ts';
+import { unknownsOf } from '../energy/unknowns.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { COUNTER_NAMES } from '../measure/counters.ts';
 import { total, totalTimeS } from '../measure/measure.ts';
@@ -36,9 +39,15 @@ export interface RunResult {
   };
   readonly energy: {
     readonly perStepJ: Energy;
+    /** Percentiles over draws of the coefficients of the profile. docs/uncertainty.md */
+    readonly drawnPerStepJ: Percentiles;
     readonly byUnitJ: Readonly<Record<string, number>>;
     readonly dynamicJ: number;
     readonly staticJ: number | null;
+    readonly embeddedJ: number | null;
+    readonly ioJ: number | null;
+    /** What no public source says, in sentences. */
+    readonly unknowns: readonly string[];
     readonly profile: string;
     /** Events that the profile has no coefficient for. */
     readonly notModelled: readonly string[];
@@ -65,6 +74,8 @@ export function runResult(
   const profile = energyProfile(chip, chip.energy.defaultProfile);
   const byUnit = energyByUnit(profile, counts);
   const seconds = mode === 'functional' ? null : totalTimeS(measurement) + chip.timing.sampleOverhead;
+  const powered = (power: Coefficient | null): number | null =>
+    seconds === null ? null : (powerEnergy(power, compiled.chips, seconds)?.value ?? null);
   const populations = [...spikes].map(([name, each]) => ({
     name,
     size: each.length,
@@ -95,7 +106,13 @@ export function runResult(
       perStepJ: energyInterval(chip, counts, steps),
       byUnitJ: Object.fromEntries(ENERGY_UNITS.map((unit) => [unit, byUnit[unit].value / steps])),
       dynamicJ: dynamicEnergy(byUnit).value,
-      staticJ: seconds === null ? null : (staticEnergy(chip, compiled.chips, seconds)?.value ?? null),
+      staticJ: powered(chip.energy.staticPower),
+      embeddedJ: powered(chip.energy.embeddedPower),
+      ioJ: powered(chip.energy.ioPower),
+      drawnPerStepJ: percentiles(
+        new EnergyWorlds(profile.coefficients).dynamic(counts, 'synapseVisits', steps),
+      ),
+      unknowns: unknownsOf(chip),
       profile: chip.energy.defaultProfile,
       notModelled: notModelled(profile, counts),
     },

@@ -1,23 +1,11 @@
 // Puts the report of a finished run together: counts, time, energy, accuracy, mapping, legality.
 
-import type { Coefficient } from '../chip/field.ts';
-import type { Chip } from '../chip/schema.ts';
 import { type Compiled, utilization } from '../compile/compile.ts';
-import {
-  dynamicEnergy,
-  ENERGY_UNITS,
-  type EnergyUnit,
-  energyByPhase,
-  energyByUnit,
-  energyProfile,
-  notModelled,
-  staticEnergy,
-} from '../energy/energy.ts';
-import { energyInterval } from '../energy/interval.ts';
-import type { VisitReading } from '../image/image.ts';
+import { areaEstimate } from '../measure/area.ts';
 import { COUNTER_NAMES, type CounterName, type Counts } from '../measure/counters.ts';
-import { type Measurement, measure, measureCores, total, totalTimeS } from '../measure/measure.ts';
-import type { Cited, CoefficientRow, LatencyRow, Report, VisitRow } from '../report/report.ts';
+import { type Measurement, measure, total, totalTimeS } from '../measure/measure.ts';
+import type { LatencyRow, Report } from '../report/report.ts';
+import { energyReport } from './energy-report.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Trainer, TrainingOutcome } from './trainer.ts';
@@ -36,16 +24,6 @@ export interface Results {
   readonly threads: number;
 }
 
-/** Readings of what a learning epoch is charged for. [HW 8.1] */
-const READINGS: readonly { readonly counter: CounterName; readonly reading: string }[] = [
-  { counter: 'synapseVisitsAllPlastic', reading: 'every plastic synapse, every epoch' },
-  { counter: 'synapseVisitsActiveAxons', reading: 'synapses of axons that spiked, every epoch' },
-  { counter: 'synapseVisitsAllPlasticWithError', reading: 'every plastic synapse, epochs with an error' },
-  {
-    counter: 'synapseVisitsActiveAxonsWithError',
-    reading: 'synapses of axons that spiked, epochs with an error',
-  },
-];
 /** Hidden neurons shown as receptive fields. */
 const FIELDS = 64;
 
@@ -56,41 +34,6 @@ function perSample(counts: Counts, samples: number): Record<CounterName, number>
   >;
 }
 
-/** Total of a counter of the core on the core where it is largest. */
-type Busiest = (counter: CounterName) => number;
-
-function visitRows(chip: Chip, counts: Counts, samples: number, busiest: Busiest): VisitRow[] {
-  const profile = energyProfile(chip, chip.energy.defaultProfile);
-  return READINGS.map(({ counter, reading }) => {
-    const byUnit = energyByUnit(profile, counts, counter);
-    return {
-      reading,
-      visitsPerTrainingSample: Number(counts[counter]) / samples,
-      learningPerTrainingSampleJ: byUnit.learning.value / samples,
-      perTrainingSampleJ: dynamicEnergy(byUnit).value / samples,
-      byProfileJ: Object.fromEntries(
-        Object.entries(chip.energy.profiles).map(([name, other]) => [
-          name,
-          dynamicEnergy(energyByUnit(other, counts, counter)).value / samples,
-        ]),
-      ),
-      learningTimePerTrainingSampleS: (busiest(counter) * chip.timing.learningVisit) / samples,
-    };
-  });
-}
-
-function cited({ value, low, high, class: kind, source }: Coefficient): Cited {
-  return { value, low, high, class: kind ?? null, source };
-}
-
-function coefficientRows(chip: Chip): CoefficientRow[] {
-  return Object.entries(chip.energy.profiles).flatMap(([profile, { coefficients }]) =>
-    Object.entries(coefficients).flatMap(([name, coefficient]) =>
-      coefficient === null ? [] : [{ profile, name, ...cited(coefficient) }],
-    ),
-  );
-}
-
 /** The latencies of the chip file, in its order. */
 function latencyRows({ provenance }: TrainPlan['chip']): LatencyRow[] {
   const section = 'timing.';
@@ -99,51 +42,6 @@ function latencyRows({ provenance }: TrainPlan['chip']): LatencyRow[] {
     const interval = { valueS: value, lowS: low ?? value, highS: high ?? value };
     return [{ name: path.slice(section.length), ...interval, class: kind ?? null, source: source ?? null }];
   });
-}
-
-function energySection(
-  chip: Chip,
-  visits: VisitReading,
-  chips: number,
-  training: Measurement,
-  test: Counts,
-  presented: number,
-  tested: number,
-  seconds: number | null,
-  busiest: Busiest,
-): Report['energy'] {
-  const counts = total(training);
-  const profile = energyProfile(chip, chip.energy.defaultProfile);
-  const byUnit = energyByUnit(profile, counts);
-  const byPhase = energyByPhase(profile, training);
-  const statics = seconds === null ? null : staticEnergy(chip, chips, seconds);
-  return {
-    perTrainingSampleJ: energyInterval(chip, counts, presented),
-    perTestSampleJ: energyInterval(chip, test, tested),
-    byUnitJ: Object.fromEntries(ENERGY_UNITS.map((unit) => [unit, byUnit[unit].value / presented])) as Record<
-      EnergyUnit,
-      number
-    >,
-    byPhaseJ: Object.fromEntries(
-      Object.entries(byPhase).map(([name, { value }]) => [name, value / presented]),
-    ),
-    staticJ: statics?.value ?? null,
-    staticPowerW: chip.energy.staticPower === null ? null : cited(chip.energy.staticPower),
-    dynamicJ: dynamicEnergy(byUnit).value,
-    profile: chip.energy.defaultProfile,
-    learningVisits: visits,
-    byProfileJ: Object.fromEntries(
-      Object.entries(chip.energy.profiles).map(([name, other]) => [
-        name,
-        dynamicEnergy(energyByUnit(other, counts)).value / presented,
-      ]),
-    ),
-    byVisits: visitRows(chip, counts, presented, busiest),
-    notModelled: Object.fromEntries(
-      Object.entries(chip.energy.profiles).map(([name, other]) => [name, notModelled(other, counts)]),
-    ),
-    coefficients: coefficientRows(chip),
-  };
 }
 
 function timeSection(
@@ -226,11 +124,9 @@ export function buildReport(results: Results): Report {
     checkpoints.push({ samples: presented, accuracy: train.correct / train.count, alignmentDeg });
   const time = timeSection(plan, training, test.measurement, presented, test.count);
   const access = trainer.access;
-  const perCore = measureCores(trainer.machine);
-  const busiest: Busiest = (counter) => Math.max(...perCore.map((core) => Number(core[counter])));
   return {
     schema: 'seamount.report/1',
-    chip: { name: chip.name, title: chip.title, status: chip.status },
+    chip: { name: chip.name, title: chip.title, status: chip.status, generation: chip.generation },
     recipe: {
       name: plan.recipe.name,
       title: plan.recipe.title,
@@ -278,17 +174,7 @@ export function buildReport(results: Results): Report {
       ),
     },
     time,
-    energy: energySection(
-      chip,
-      compiled.image.visits,
-      compiled.chips,
-      training,
-      testCounts,
-      presented,
-      test.count,
-      time.perTrainingSampleS === null ? null : totalTimeS(training),
-      busiest,
-    ),
+    energy: energyReport(results, training),
     mapping: {
       chips: compiled.chips,
       cores: compiled.cores.length,
@@ -298,6 +184,7 @@ export function buildReport(results: Results): Report {
         coreClass,
         use: Object.fromEntries(use.map(({ resource, used }) => [resource, used])),
       })),
+      area: areaEstimate(chip, compiled.cores, compiled.chips),
     },
     emulator: {
       wallS,

@@ -3,11 +3,21 @@
 // Loihi 1; what it costs and where it differs from the paper is in docs/recipes/biograd.md.
 
 import type { EventList } from '../../machine/event-list.ts';
-import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
 import { bioGradNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';
+
+/** The phases are the parts, but for that of test samples. */
+const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
+  forward: 'forward',
+  error: 'error',
+  learning: 'learning',
+  sleep: 'sleep',
+  management: 'management',
+  inference: 'forward',
+};
 
 /** True if the chip sleeps before sample n: at once, then after times that double, at most `sleepEvery` apart. */
 function sleepsBefore(n: number, { sleepFirst, sleepEvery }: Settings): boolean {
@@ -22,6 +32,7 @@ class BioGradLesson implements Lesson {
   readonly readout: Readout;
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
+  readonly phaseParts = PHASE_PARTS;
   readonly alignments: readonly Alignment[];
   readonly receptiveFields;
   readonly layers;

@@ -4,13 +4,25 @@
 
 import { UserError } from '../../errors.ts';
 import type { EventList } from '../../machine/event-list.ts';
-import type { Act, Alignment, Deployment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Deployment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { Binarizer } from './images.ts';
 import { inferenceNetwork } from './inference-network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { TEST, TRAIN } from './timeline.ts';
 import { MATRICES, trainingNetwork } from './training-network.ts';
 import { initialWeights, type Weights } from './weights.ts';
+
+/** Potentiation and depression are the steps in which neurons fire again so that the rule finds their spikes. */
+const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
+  start: 'forward',
+  forward: 'forward',
+  error: 'error',
+  potentiation: 'learning',
+  depression: 'learning',
+  learning: 'learning',
+  management: 'management',
+  inference: 'forward',
+};
 
 /** Fills the event list of a prelude: the chain of gates starts, and then goes round for ever. */
 export function startChain(step: number): (events: EventList) => void {
@@ -32,6 +44,7 @@ export class NbpLesson implements Lesson {
   ];
   readonly stepsPerTrainingSample = TRAIN.steps;
   readonly stepsPerTestSample = TEST.steps;
+  readonly phaseParts = PHASE_PARTS;
   readonly alignments: readonly Alignment[] = [
     { name: 'W2T', forward: MATRICES.W2[0], feedback: MATRICES.W2T, sign: 1 },
     { name: '-W2T', forward: MATRICES.W2[0], feedback: MATRICES.minusW2T, sign: -1 },

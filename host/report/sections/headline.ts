@@ -14,6 +14,7 @@ import { html, type Markup } from '../markup.ts';
 import { valueText } from '../page.ts';
 import type { Report } from '../report.ts';
 import { dataTitle } from '../wording.ts';
+import { percentilesText } from './uncertainty-card.ts';
 
 function tile(name: string, value: string, more: Markup): Markup {
   const kind = value === UNKNOWN ? 'value unknown' : 'value';
@@ -27,6 +28,14 @@ function intervalBar({ value, low, high }: Report['energy']['perTrainingSampleJ'
   return html`<div class="interval" aria-hidden="true"><i style="left: ${share(low)}; width: ${share(high - low)}"></i><b style="left: ${share(value)}"></b></div>`;
 }
 
+/** What nine in ten draws of the coefficients say. */
+function drawnText({ energy }: Report): Markup | null {
+  const text = percentilesText(energy.uncertainty?.perTrainingSampleJ);
+  return text === UNKNOWN
+    ? null
+    : html`<span class="nowrap" title="nine in ten draws of the coefficients">P5 – P95: ${text}</span><br>`;
+}
+
 function tiles(report: Report): Markup {
   const { accuracy, energy, time, samples, emulator } = report;
   const { low, high, value } = energy.perTrainingSampleJ;
@@ -36,7 +45,7 @@ ${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samp
 ${tile(
   'Energy per training sample',
   formatSi(value, 'J'),
-  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>dynamic, modelled; <span class="nowrap">profile ${energy.profile}</span>`,
+  html`${intervalBar(energy.perTrainingSampleJ)}<span class="nowrap">range ${formatRange(low, high, 'J')}</span><br>${drawnText(report)}dynamic, modelled; <span class="nowrap">profile ${energy.profile}</span>`,
 )}
 ${tile(
   'Time per training sample',

@@ -1,8 +1,8 @@
 // What the network takes of the cores it is mapped to.
 
-import { formatCount, formatPercent } from '../format.ts';
+import { formatCount, formatPercent, isKnown, UNKNOWN } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
-import { card, cards, table } from '../page.ts';
+import { card, cards, table, valueText } from '../page.ts';
 import type { Report } from '../report.ts';
 import { resourceAmount, resourceTitle } from '../wording.ts';
 
@@ -72,7 +72,40 @@ function coresCard({ mapping }: Report): Markup {
   return card('Core by core', null, shown, 'wide long');
 }
 
-/** Utilization over cores, and each core. */
+/** Square millimetres: an area has no use for SI prefixes. */
+function squareMillimetres(area: number): string {
+  return `${formatCount(Number((area * 1e6).toPrecision(4)))}\u00a0mm²`;
+}
+
+function kibibytes(bytes: number | null): string {
+  return bytes === null || !isKnown(bytes)
+    ? UNKNOWN
+    : `${formatCount(Number((bytes / 1024).toPrecision(4)))}\u00a0KiB`;
+}
+
+function areaCard({ mapping }: Report): Markup {
+  const { area, cores } = mapping;
+  const title = 'Area and memory';
+  if (area === null) return card(title, null, html`<p class="empty">${UNKNOWN}</p>`, 'wide');
+  const columns = [
+    { title: 'Memory of a core' },
+    { title: 'size', kind: 'n' },
+    { title: 'used, mean over cores', kind: 'n' },
+    { title: 'share', kind: 'n' },
+  ] as const;
+  const rows = area.memories.map(({ name, bytes, usedMeanBytes }) => ({
+    cells: [
+      name,
+      kibibytes(bytes),
+      valueText(kibibytes(usedMeanBytes)),
+      valueText(usedMeanBytes === null ? UNKNOWN : formatPercent(shareOf(usedMeanBytes, bytes))),
+    ],
+  }));
+  const remark = `An estimate from the chip file: ${squareMillimetres(area.usedCoresM2)} of ${squareMillimetres(area.diesM2)} are the ${formatCount(cores)} cores in use, ${squareMillimetres(area.coreM2)} and ${kibibytes(area.memoryPerCoreBytes)} each. How a core's memory is split is public in part only; state is counted in whole compartments.`;
+  return card(title, remark, table(columns, rows), 'wide');
+}
+
+/** Utilization over cores, what they take of the chip, and each core. */
 export function mappingSection(report: Report): Markup {
-  return cards(utilizationCard(report), coresCard(report));
+  return cards(utilizationCard(report), areaCard(report), coresCard(report));
 }

@@ -71,10 +71,17 @@ function timesCard({ time, energy }: Report): Markup {
       valueText(row.source ?? UNKNOWN),
     ],
   }));
-  if (energy.staticPowerW !== null) {
-    const { value, low, high, class: kind, source } = energy.staticPowerW;
-    const cells = [html`static power of a chip`, formatSi(value, 'W'), formatRange(low, high, 'W')];
-    rows.push({ cells: [...cells, classTag(kind), source] });
+  const powers = [
+    { name: 'static power of a chip', power: energy.staticPowerW },
+    { name: 'embedded processors of a chip', power: energy.embeddedPowerW },
+    { name: 'input and output of a chip', power: energy.ioPowerW },
+  ];
+  for (const { name, power } of powers) {
+    if (power === null) continue;
+    const { value, low, high, class: kind, source } = power;
+    rows.push({
+      cells: [name, formatSi(value, 'W'), formatRange(low, high, 'W'), classTag(kind), source],
+    });
   }
   if (rows.length === 0)
     return card(

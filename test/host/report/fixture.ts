@@ -1,6 +1,7 @@
 // A complete and plausible report: BioGrad on the embedded digits, on Loihi 1. Figures are of the right size and
 // agree with each other where a page shows both; none is a result.
 
+import type { Percentiles, TornadoRow } from '../../../host/energy/uncertainty.ts';
 import { COUNTER_NAMES, type CounterName } from '../../../host/measure/counters.ts';
 import type {
   Checkpoint,
@@ -195,12 +196,82 @@ function field(neuron: number): number[] {
   });
 }
 
+/** What nine in ten draws would say of a figure, roughly. */
+function drawn(joules: number): Percentiles {
+  return { p5: 0.8 * joules, p50: joules, p95: 1.25 * joules };
+}
+
+function drawnAll<Name extends string>(of: Readonly<Record<Name, number>>): Record<Name, Percentiles> {
+  return Object.fromEntries(
+    Object.entries(of).map(([name, joules]) => [name, drawn(joules as number)]),
+  ) as Record<Name, Percentiles>;
+}
+
 const LEARNING_J = 205_824 * VISIT_PJ * 1e-12;
+
+const BY_UNIT = {
+  compartment: 1.0472e-6,
+  noise: 6.144e-9,
+  spikeOut: 1.2919e-8,
+  mesh: 4.52e-8,
+  inputAxon: 0,
+  synapse: 1.3504e-6,
+  learning: LEARNING_J,
+  management: 1.37e-10,
+};
+const BY_PHASE = { forward: 1.512e-6, error: 2.2531e-5, management: 9.1e-9, sleep: 3.1088e-6, inference: 0 };
+const BY_PART = {
+  forward: 1.512e-6,
+  error: 1.111e-6,
+  learning: 2.142e-5,
+  sleep: 3.1088e-6,
+  management: 9.1e-9,
+};
+
+const TORNADO: readonly TornadoRow[] = [
+  {
+    name: 'learning visits',
+    kind: 'learning visits',
+    class: null,
+    lowJ: 43_518.7 * VISIT_PJ * 1e-12 + OTHER_J,
+    highJ: LEARNING_J + OTHER_J,
+    lowAt: 'activeAxons',
+    highAt: 'allPlastic',
+  },
+  {
+    name: 'synapseVisit',
+    kind: 'coefficient',
+    class: 'circuit-simulation',
+    lowJ: 1.89e-5,
+    highJ: 3.95e-5,
+    lowAt: 80e-12,
+    highAt: 180e-12,
+  },
+  {
+    name: 'profile',
+    kind: 'profile',
+    class: null,
+    lowJ: LEARNING_J + DAVIES_OTHER_J,
+    highJ: LEARNING_J + OTHER_J,
+    lowAt: 'davies2018',
+    highAt: 'sana-fe',
+  },
+  {
+    name: 'traceUpdate',
+    kind: 'coefficient',
+    class: 'guess',
+    lowJ: LEARNING_J + OTHER_J,
+    highJ: LEARNING_J + OTHER_J + 2.6e-8,
+    lowAt: 0,
+    highAt: 21.6e-12,
+  },
+];
 
 const REPORT: Report = {
   schema: 'seamount.report/1',
   chip: {
     name: 'loihi1',
+    generation: 'loihi1',
     title: 'Intel Loihi (2018), recommended defaults',
     status:
       'Limits and widths are published, or taken from public software for the chip; times and energies are constants ' +
@@ -304,18 +375,18 @@ const REPORT: Report = {
   energy: {
     perTrainingSampleJ: { value: LEARNING_J + OTHER_J, low: 7.314444e-6, high: LEARNING_J + OTHER_J },
     perTestSampleJ: { value: 3.841e-6, low: 2.215e-6, high: 3.841e-6 },
-    byUnitJ: {
-      compartment: 1.0472e-6,
-      noise: 6.144e-9,
-      spikeOut: 1.2919e-8,
-      mesh: 4.52e-8,
-      inputAxon: 0,
-      synapse: 1.3504e-6,
-      learning: LEARNING_J,
-      management: 1.37e-10,
-    },
-    byPhaseJ: { forward: 1.512e-6, error: 2.2531e-5, management: 9.1e-9, sleep: 3.1088e-6, inference: 0 },
+    byUnitJ: BY_UNIT,
+    byPhaseJ: BY_PHASE,
+    byPartJ: BY_PART,
+    byCoreJ: CORES.map(([coreClass], core) => ({
+      core,
+      coreClass,
+      perTrainingSampleJ: ((LEARNING_J + OTHER_J) * [0.37, 0.37, 0.02, 0.24][core]!) as number,
+    })),
+    dynamicJ: (LEARNING_J + OTHER_J) * PRESENTED,
     staticJ: 1.7266,
+    embeddedJ: 1.0957,
+    ioJ: null,
     staticPowerW: {
       value: 0.104,
       low: 0.0297,
@@ -323,7 +394,32 @@ const REPORT: Report = {
       class: 'measured',
       source: '[P] Frady 2020, a 32-chip Nahuku; low: idle Wolf Mountain board (C12) [HW 6.3]',
     },
-    dynamicJ: (LEARNING_J + OTHER_J) * PRESENTED,
+    embeddedPowerW: {
+      value: 0.066,
+      low: 0.065,
+      high: 0.136,
+      class: 'measured',
+      source: '[P] Frady 2020, 32 chips, idle [HW 6.3]',
+    },
+    ioPowerW: null,
+    unknowns: [
+      'Which synapses a learning epoch visits is not public.',
+      'The energy of input and output is not known.',
+    ],
+    uncertainty: {
+      draws: 1000,
+      perTrainingSampleJ: drawn(LEARNING_J + OTHER_J),
+      perTrainingSampleAnyChoiceJ: { p5: 7.4e-6, p50: 1.9e-5, p95: 3.3e-5 },
+      perTestSampleJ: drawn(3.841e-6),
+      byUnitJ: drawnAll(BY_UNIT),
+      byPhaseJ: drawnAll(BY_PHASE),
+      byPartJ: drawnAll(BY_PART),
+      dynamicJ: drawn((LEARNING_J + OTHER_J) * PRESENTED),
+      staticJ: drawn(1.2),
+      embeddedJ: drawn(1.3),
+      ioJ: null,
+      tornado: TORNADO,
+    },
     profile: 'sana-fe',
     learningVisits: 'allPlastic',
     byProfileJ: { 'sana-fe': LEARNING_J + OTHER_J, davies2018: LEARNING_J + DAVIES_OTHER_J },
@@ -336,6 +432,17 @@ const REPORT: Report = {
     cores: PER_CORE.length,
     utilization: Object.fromEntries(RESOURCES.map((resource) => [resource, utilization(resource)])),
     perCore: PER_CORE,
+    area: {
+      coreM2: 0.41e-6,
+      usedCoresM2: 1.64e-6,
+      diesM2: 60e-6,
+      memoryPerCoreBytes: 212_992,
+      memories: [
+        { name: 'synapses', bytes: 131_072, usedMeanBytes: 58_718 },
+        { name: 'tables, traces and profiles', bytes: 34_816, usedMeanBytes: null },
+      ],
+      perCore: PER_CORE.map(({ core }) => ({ core, areaM2: 0.41e-6, usedBytes: 121_768 })),
+    },
   },
   emulator: {
     wallS: 76.4,

@@ -61,7 +61,7 @@ function renamed(name: string): Partial<Report> {
   const report = fixtureReport();
   return {
     data: { ...report.data, name, title: name, synthetic: false, sources: [{ name, sha256: name }] },
-    chip: { name, title: name, status: name },
+    chip: { name, title: name, status: name, generation: name },
     recipe: { name, title: name, about: name, settings: { [name]: name } },
     versions: { [name]: name },
     legality: { chip: name, extensions: [name], assumptions: [name] },
@@ -77,6 +77,12 @@ function renamed(name: string): Partial<Report> {
       byPhaseJ: { [name]: 1e-6 },
       byProfileJ: { [name]: 1e-6 },
       notModelled: { [name]: [name] },
+      unknowns: [name],
+      byCoreJ: [{ core: 0, coreClass: name, perTrainingSampleJ: 1e-6 }],
+      uncertainty: {
+        ...report.energy.uncertainty!,
+        tornado: [{ ...report.energy.uncertainty!.tornado[0]!, lowAt: name, highAt: name }],
+      },
       coefficients: [{ ...report.energy.coefficients[0]!, profile: name, name, source: name, class: name }],
     },
   };
@@ -125,7 +131,7 @@ describe('page of a run, as a document', () => {
   it('has pictures that can be read: plots with a title and shapes, fields of the right size', async () => {
     const all = descendants(await pageOf());
     const plots = all.filter(({ name }) => name === 'svg');
-    expect(plots).toHaveLength(7);
+    expect(plots).toHaveLength(10);
     for (const plot of plots) {
       expect(plot.attributes.get('aria-label')).toMatch(/^[A-Z]/);
       const paths = descendants(plot).filter(({ name }) => name === 'path');
@@ -262,14 +268,16 @@ describe('page of a run, its figures', () => {
     expect(latencies.map(([name, , , , source]) => [name, source])).toEqual([
       ...report.time.coefficients.map(({ name, source }) => [name, source ?? 'unknown']),
       ['static power of a chip', report.energy.staticPowerW!.source],
+      ['embedded processors of a chip', report.energy.embeddedPowerW!.source],
     ]);
     expect(latencies.map(([, , interval]) => interval)).toEqual([
       '–',
       '–',
       '20.0 ns – 1.70 µs',
       '29.7 – 104 mW',
+      '65.0 – 136 mW',
     ]);
-    expect(readSi(latencies.at(-1)![1]!, 'W')).toBeCloseTo(report.energy.staticPowerW!.value, 9);
+    expect(readSi(latencies.at(-2)![1]!, 'W')).toBeCloseTo(report.energy.staticPowerW!.value, 9);
   });
 
   it('shows spikes per layer and use of every resource', async () => {
@@ -341,6 +349,10 @@ describe('page of a run, what is not known', () => {
         perTestSampleJ: { value: nan, low: nan, high: nan },
         byUnitJ: Object.fromEntries(unit),
         byPhaseJ: { forward: nan },
+        byPartJ: { forward: nan, error: nan, learning: nan, sleep: nan, management: nan },
+        byCoreJ: [{ core: 0, coreClass: 'hidden', perTrainingSampleJ: nan }],
+        embeddedJ: null,
+        uncertainty: null,
         byProfileJ: { 'sana-fe': nan },
         byVisits: energy.byVisits.map((row) => ({
           ...row,

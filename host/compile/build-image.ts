@@ -173,8 +173,10 @@ function quanta(chip: Chip, seconds: number): number {
   return Math.round(seconds / chip.timing.quantum);
 }
 
-function timingImage(chip: Chip, cores: readonly CorePlan[]): TimingImage {
-  const tiles = new Set(cores.map((_, i) => JSON.stringify({ ...coreTile(chip, i), local: 0 }))).size;
+/** Times of a chip of which the first so many cores are in use. */
+export function timingImage(chip: Chip, cores: number): TimingImage {
+  const places = Array.from({ length: cores }, (_, i) => coreTile(chip, i));
+  const tiles = new Set(places.map((place) => JSON.stringify({ ...place, local: 0 }))).size;
   const { timing } = chip;
   return {
     quantumS: timing.quantum,
@@ -399,7 +401,7 @@ export function buildImage(
     chip: chip.name,
     seed: network.seed,
     semantics: chip.semantics,
-    timing: timingImage(chip, plans),
+    timing: timingImage(chip, plans.length),
     visits: visitReading(chip),
     phases: network.phases.map(({ name, learningAs }) => ({
       name,

@@ -127,7 +127,7 @@ export class ModelChip {
     const { timing, phases, managementPhase } = this.image;
     const compartments = this.cores.map((core) => core.compartments.length);
     const works = this.cores.map((core) => core.work);
-    const spiking = spikingTime(this.image, compartments, works, messages) + timing.barrier;
+    const spiking = spikingTime(timing, compartments, works, messages) + timing.barrier;
     const learning = Math.max(...visits) * timing.learningVisit;
     const management = writes * timing.managementWrite;
     const own = this.times[phase]!;

@@ -1,7 +1,7 @@
 // Time of the spiking phase by the formulas of [HW 6.4]: when each message leaves and arrives, and when its receiver
 // can be done with it. Whole quanta; every division rounds down.
 
-import type { ChipImage, TimingImage } from '../image/image.ts';
+import type { TimingImage } from '../image/image.ts';
 import type { Hops } from './axon.ts';
 import type { StepWork } from './core.ts';
 
@@ -56,7 +56,7 @@ function receivedAt(
   if (arrivals.length === 0) return services;
   // Injected spikes, which have no arrival, wait when the step begins.
   const isInjected = arrivals.length < work.messagesIn;
-  const first = isInjected ? 0 : Math.min(...arrivals.map(({ time }) => time));
+  const first = isInjected ? 0 : arrivals.reduce((least, { time }) => Math.min(least, time), Infinity);
   const last = arrivals.reduce((latest, arrival) => (arrival.time > latest.time ? arrival : latest));
   const service = Math.floor(services / work.messagesIn);
   const served = service === 0 ? work.messagesIn : Math.floor((last.time - first) / service);
@@ -68,7 +68,7 @@ function receivedAt(
 
 /** The latest event on any core; the barrier comes on top. */
 export function spikingTime(
-  { timing }: ChipImage,
+  timing: TimingImage,
   compartments: readonly number[],
   works: readonly StepWork[],
   messages: readonly Message[],
@@ -76,18 +76,17 @@ export function spikingTime(
   const received = works.reduce((sum, { messagesIn }) => sum + messagesIn, 0);
   const services = works.reduce((sum, work) => sum + servicesOf(timing, work), 0);
   const meanService = received === 0 ? 0 : Math.floor(services / received);
-  const ends = works.flatMap((work, core) => {
-    const output =
-      serviceOf(timing, compartments[core]!, work) +
+  const arrivals = works.map((): Arrival[] => []);
+  for (const message of messages) {
+    const { from, to } = message;
+    const service = serviceOf(timing, compartments[from]!, works[from]!);
+    arrivals[to]!.push(arrivalOf(timing, message, service, compartments[from]!));
+  }
+  const ends = works.flatMap((work, core) => [
+    serviceOf(timing, compartments[core]!, work) +
       work.spikes * timing.spikeOut +
-      work.messagesOut * timing.axonOut;
-    const arrivals = messages
-      .filter(({ to }) => to === core)
-      .map((message) => {
-        const service = serviceOf(timing, compartments[message.from]!, works[message.from]!);
-        return arrivalOf(timing, message, service, compartments[message.from]!);
-      });
-    return [output, receivedAt(timing, work, arrivals, meanService)];
-  });
+      work.messagesOut * timing.axonOut,
+    receivedAt(timing, work, arrivals[core]!, meanService),
+  ]);
   return Math.max(...ends);
 }

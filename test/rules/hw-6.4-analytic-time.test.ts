@@ -215,7 +215,7 @@ describe('HW 6.4 a receiving core, closed form', () => {
     );
     const output = senders.map(({ spikes }) => base + spikes * (timing.spikeOut + timing.axonOut));
     const exact = Math.max(queueEnd(arrivals, timing.axonIn + synapses * timing.synapticOpDense), ...output);
-    return { closed: spikingTime(image, [100, 100, 100, 1], works, messages), exact };
+    return { closed: spikingTime(timing, [100, 100, 100, 1], works, messages), exact };
   }
 
   it('is never later than an exact queue, and at least half of it', () => {

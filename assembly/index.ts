@@ -2,6 +2,7 @@
 // host needs to lay out memory (record layouts) and to read results (counter places).
 
 export * from './counters';
+export * from './cycle-layout';
 export * from './layout';
 export { meshAdvance, meshConsume, meshNextEvent, meshOffer, meshReset } from './mesh';
 export * from './mesh-layout';

@@ -39,10 +39,12 @@ export const CHIP_WIRES: u32 = 116; // wires from value ports
 export const CHIP_WIRE_COUNT: u32 = 120;
 export const CHIP_TAPE: u32 = 124; // tape record, 0 = counter-based random numbers
 export const CHIP_TIMING: u32 = 128; // TIMING_*; not part of a snapshot's meaning, the machine sets it
+export const CHIP_CYCLE: u32 = 132; // cycle record, 0 if the machine has none
 export const CHIP_STRIDE: u32 = 192;
 
 export const TIMING_FUNCTIONAL: u32 = 0; // events are counted, time is not told
 export const TIMING_ANALYTIC: u32 = 1; // time by formula
+export const TIMING_CYCLE: u32 = 2; // every unit and router simulated
 
 /** A weight travels with the spike (early) or is read after the step's learning (late) [C22]. */
 export const SEMANTICS_WEIGHT_READ_LATE: u32 = 1;
@@ -169,6 +171,7 @@ export const GROUP_WIRE_COUNT: u32 = 140;
 export const GROUP_PROGRAM: u32 = 144; // neuron record, 0 if the group runs no program
 export const GROUP_NOTES_CHILD_B: u32 = 148; // the second child that wants its spikes, or 0
 export const GROUP_AWAKE: u32 = 152; // u8 column: 1 after the first input; 0 if all start in phase IDLE [HW 1.2]
+export const GROUP_ACTIVE: u32 = 156; // active compartments of this step
 export const GROUP_STRIDE: u32 = 192;
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes

@@ -22,6 +22,7 @@ import {
   COUNTER_RANDOM_DRAWS,
   COUNTER_SPIKES,
 } from './counters';
+import { learningQuanta, simulateStep, spikingQuanta } from './cycle';
 import {
   BLOCK_KIND,
   BLOCK_KIND_WIDE,
@@ -58,6 +59,7 @@ import {
   CORE_WIDE,
   ENTRY_STEP,
   ENTRY_STRIDE,
+  GROUP_ACTIVE,
   GROUP_COUNT,
   GROUP_FIRST,
   GROUP_NOTES_CHILD,
@@ -83,6 +85,7 @@ import {
   TIME_STEPS,
   TIME_STRIDE,
   TIMING_ANALYTIC,
+  TIMING_CYCLE,
 } from './layout';
 import { learn, passEpoch } from './learning';
 import { manage } from './management';
@@ -109,7 +112,9 @@ function updateCompartments(chip: usize, core: usize): void {
   for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
     if (load<u32>(group, GROUP_PROGRAM) != 0) {
       runProgram(chip, core, group);
-      active += load<u32>(group, GROUP_COUNT); // a program runs in every step
+      const running = load<u32>(group, GROUP_COUNT); // a program runs in every step
+      store<u32>(group, running, GROUP_ACTIVE);
+      active += running;
       instructions += executedInstructions;
       draws += drawnNumbers;
       if (programOverflowed) overflows++;
@@ -120,11 +125,13 @@ function updateCompartments(chip: usize, core: usize): void {
     }
     if (isQuiet(chip, core, group)) {
       clearSpikeBits(group);
+      store<u32>(group, load<u32>(group, GROUP_REST_ACTIVE), GROUP_ACTIVE);
       active += load<u32>(group, GROUP_REST_ACTIVE);
       continue;
     }
     updateGroup(chip, core, group);
     store<u64>(group, load<u64>(group, GROUP_TOUCHED) & ~((<u64>1) << slot), GROUP_TOUCHED);
+    store<u32>(group, activeCompartments, GROUP_ACTIVE);
     active += activeCompartments;
     if (overflowed) overflows++;
     draws += noiseDraws;
@@ -257,11 +264,14 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
       if (load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
     }
   }
-  const isTold = load<u32>(chip, CHIP_TIMING) == TIMING_ANALYTIC;
+  const timing = load<u32>(chip, CHIP_TIMING);
+  const isTold = timing == TIMING_ANALYTIC;
   const spiking = isTold ? spikingTime(chip) : 0;
   for (let core = cores; core < end; core += CORE_STRIDE) closeCore(chip, core);
   const phase = load<u32>(chip, CHIP_PHASE);
   const tracesGoOn = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_TRACES_GO_ON) != 0;
+  const isSimulated = timing == TIMING_CYCLE;
+  if (isSimulated) simulateStep(chip, events, count, managed); // before epochs forget their spikes
   let learning: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
     if (load<u32>(core, CORE_WIDE) != 0 && load<u32>(core, CORE_LEARN_ON) != 0)
@@ -277,6 +287,7 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   countStep(chip, phase);
   if (isTold)
     recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
+  else if (isSimulated) recordTime(chip, phase, spikingQuanta, learningQuanta, managed);
   recordProbes(chip);
 }
 

@@ -10,6 +10,7 @@ import {
   programSchema,
   synapseSchema,
 } from './core-schema.ts';
+import { barrierTreeSchema, meshSchema, unitsSchema } from './cycle-schema.ts';
 import { energyProfileSchema } from './energy-profile.ts';
 import { choice, coefficient, count, measure } from './field.ts';
 import { semanticsSchema } from './semantics.ts';
@@ -62,6 +63,9 @@ const timingSchema = z
     embeddedStep: choice('s', 'Constant per step, for embedded processors that work in every step.'),
     sampleOverhead: choice('s', 'Constant per sample, for host and embedded processors.'),
     barrier: barrierSchema,
+    units: unitsSchema,
+    mesh: meshSchema,
+    barrierTree: barrierTreeSchema,
   })
   .readonly();
 

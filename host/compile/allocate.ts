@@ -8,7 +8,17 @@ import type { Network, Projection, SparseConnection } from '../network/network.t
 import type { CorePlan, Slice } from './core-plan.ts';
 import { portNumber } from './program-limits.ts';
 import { excess } from './resource-use.ts';
-import { delayOf, incoming, sourceSize, sparseRow, synapsesOf, usesVariable } from './resources.ts';
+import {
+  delayOf,
+  incoming,
+  listPart,
+  longestDelays,
+  sourceSize,
+  sparseRow,
+  synapsesOf,
+  usesVariable,
+} from './resources.ts';
+import { listWords } from './synapse-memory.ts';
 import { checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
 
 /** Axons and synapses of one core; rules and pre-trace profiles by their place in these lists. */
@@ -194,7 +204,10 @@ export function allocateCore(network: Network, chip: Chip, plan: CorePlan): Core
   const statics: AxonImage[] = [];
   const learners: AxonImage[] = [];
   const places: { source: string; element: number; learns: boolean; at: number }[] = [];
-  for (const [source, items] of incoming(network, plan.slices)) {
+  const sources = incoming(network, plan.slices);
+  const longest = longestDelays(network, chip, [...sources.values()].flat());
+  const compartments = plan.slices.reduce((sum, { count }) => sum + count, 0);
+  for (const [source, items] of sources) {
     const elements = sourceSize(network, source);
     const made = items.map(({ projection, slice, first, end }) => {
       const learns = projection.rule !== undefined && !isWideProjection(chip, projection);
@@ -204,12 +217,14 @@ export function allocateCore(network: Network, chip: Chip, plan: CorePlan): Core
         element >= first && element < end && synapsesOf(projection.connection, element, slice) > 0;
       return {
         projection,
+        slice,
         reaches,
         rows: rowsByElement(image, elements),
         block: blocks.push(image) - 1,
         learns,
       };
     });
+    const wordsOf = new Map<string, number>(); // most elements have lists of the same lengths
     for (let element = 0; element < elements; element++) {
       const here = made.filter(({ reaches }) => reaches(element));
       if (here.length === 0) continue;
@@ -223,11 +238,22 @@ export function allocateCore(network: Network, chip: Chip, plan: CorePlan): Core
           { code: 'pre-trace-conflict', path: source, hint: 'give these projections the same preTraces' },
         );
       }
+      const lengths = here.map(({ projection, slice }) => synapsesOf(projection.connection, element, slice));
+      const key = here.map(({ block }, i) => `${block}:${lengths[i]!}`).join();
+      const words =
+        wordsOf.get(key) ??
+        listWords(
+          chip,
+          here.map(({ projection }, i) => listPart(network, projection, lengths[i]!, longest)),
+          compartments,
+        );
+      wordsOf.set(key, words);
       const axon = {
         source: sourceNumber(network, source),
         element,
         rows: Uint32Array.from(here.flatMap(({ block, rows }) => [block, rows[element]!])),
         profile: [...profiles][0] ?? -1,
+        words,
       };
       const learns = plastic.length > 0;
       const at = (learns ? learners : statics).push(axon) - 1;

@@ -35,6 +35,7 @@ import { writtenTraces } from '../program/program.ts';
 import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
 import { biasOf } from './bias.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
+import { cycleTimingImage } from './cycle-timing.ts';
 import { programImage } from './program-image.ts';
 import { programOf } from './program-limits.ts';
 import { delayOf } from './resources.ts';
@@ -194,6 +195,7 @@ export function timingImage(chip: Chip, cores: number): TimingImage {
     managementWrite: quanta(chip, timing.managementWrite),
     barrier: quanta(chip, barrierTime(timing.barrier, tiles)),
     embeddedStep: quanta(chip, timing.embeddedStep),
+    cycle: cycleTimingImage(chip),
   };
 }
 

@@ -66,7 +66,7 @@ function firstAtLeast(targets: Uint32Array, least: number, first: number, last: 
 }
 
 /** The part of an axon's list that a projection contributes as `synapses` synapses. */
-function listPart(
+export function listPart(
   network: Network,
   projection: Projection,
   synapses: number,
@@ -128,6 +128,24 @@ export function synapsesOf(connection: Connection, row: number, slice: Slice): n
   return end - start;
 }
 
+/** The longest delay of each synapse format of a core, which its delay field must hold. */
+export function longestDelays(
+  network: Network,
+  chip: Chip,
+  into: readonly Incoming[],
+): ReadonlyMap<string, number> {
+  const longest = new Map<string, number>();
+  const all = into.map(({ projection }) => projection);
+  const ring = ringFor(chip, all);
+  for (const projection of all) {
+    const key = formatKey(projection);
+    // A delay that a rule changes can become as long as the ring allows.
+    const delay = usesVariable(network, projection.rule, 'd') ? ring - 2 : delayOf(projection);
+    longest.set(key, Math.max(longest.get(key) ?? 0, delay));
+  }
+  return longest;
+}
+
 /** Synapse words and axon entries of a core: sources whose elements have the same lists are counted together. */
 function axonDemand(
   network: Network,
@@ -136,15 +154,7 @@ function axonDemand(
   compartments: number,
 ): { words: number; entries: number } {
   const sources = incoming(network, slices);
-  const longest = new Map<string, number>();
-  const all = [...sources.values()].flat().map(({ projection }) => projection);
-  const ring = ringFor(chip, all);
-  for (const projection of all) {
-    const key = formatKey(projection);
-    // A delay that a rule changes can become as long as the ring allows.
-    const delay = usesVariable(network, projection.rule, 'd') ? ring - 2 : delayOf(projection);
-    longest.set(key, Math.max(longest.get(key) ?? 0, delay));
-  }
+  const longest = longestDelays(network, chip, [...sources.values()].flat());
   let words = 0;
   let entries = 0;
   for (const items of sources.values()) {

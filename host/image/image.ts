@@ -203,6 +203,8 @@ export interface AxonImage {
   readonly rows: Uint32Array;
   /** Pre-trace profile, -1 for a static axon. */
   readonly profile: number;
+  /** Words of synapse memory that its list takes. */
+  readonly words: number;
 }
 
 /** Where each source's spikes go: CSR lists of (core, axon), cores by their place in `cores`. */
@@ -295,6 +297,44 @@ export interface TimingImage {
   readonly barrier: number;
   /** What the embedded processors add to every step. */
   readonly embeddedStep: number;
+  readonly cycle: CycleTimingImage;
+}
+
+/** What mode `cycle` knows of units, mesh and barrier; times in quanta. */
+export interface CycleTimingImage {
+  /** Compartments that are served together. */
+  readonly serviceGroup: number;
+  readonly outputAxonInterval: number;
+  readonly outputAxonQueue: number;
+  readonly interfaceQueue: number;
+  readonly inputAxonInterval: number;
+  readonly inputAxonQueue: number;
+  readonly synapseQueue: number;
+  readonly synapseWord: number;
+  readonly dendriteOp: number;
+  readonly dendriteQueue: number;
+  readonly learningWord: number;
+  /** Products of the rule that a learning visit's time is of. */
+  readonly learningProducts: number;
+  readonly injection: number;
+  /** Flits of a spike message. */
+  readonly messageFlits: number;
+  /** Tiles of a chip, and cores at each. */
+  readonly tilesX: number;
+  readonly tilesY: number;
+  readonly coresPerTile: number;
+  readonly hopEastWest: number;
+  readonly hopNorthSouth: number;
+  readonly hopLocal: number;
+  readonly hopChip: number;
+  readonly flitPeriod: number;
+  readonly chipFlitPeriod: number;
+  readonly fabrics: number;
+  readonly bufferFlits: number;
+  readonly sinkFlits: number;
+  readonly barrierLocal: number;
+  readonly barrierNode: number;
+  readonly barrierChip: number;
 }
 
 /** Which plastic synapses a learning epoch visits, as far as its time is concerned. [HW 8.1] */

@@ -3,6 +3,7 @@
 import type { BlockImage, ChipImage, CoreImage, GroupImage, TraceImage } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
 import type { Layout } from './core-module.ts';
+import { CycleLoader } from './load-cycle.ts';
 import { ProgramLoader } from './load-program.ts';
 import { RouteLoader } from './load-routes.ts';
 import { actsOnAllRows, hasWideFactors, productBytes, usedTraces } from './load-rule.ts';
@@ -70,6 +71,8 @@ export class ImageLoader {
     });
     new RouteLoader(this.#image, this.#map, this.#writer).load();
     new ScheduleLoader(this.#image, this.#map, this.#writer).load();
+    if (this.#map.cycle !== null)
+      new CycleLoader(this.#image, this.#map, this.#map.cycle, this.#writer).load(this.#words.buffer);
     this.#wide.load();
   }
 

@@ -3,6 +3,8 @@
 
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
+import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
+import { CycleReader } from './cycle-reader.ts';
 import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
@@ -19,6 +21,8 @@ export interface MachineOptions {
   readonly probeRecords?: number;
   /** How time is told. Default analytic. */
   readonly timing?: TimingMode;
+  /** What mode `cycle` records beside its sums. Default nothing. */
+  readonly recording?: Partial<CycleRecording>;
   /** How neuron programs run, with the same bits. Default compiled in the release build, else interpreted. */
   readonly programs?: 'compiled' | 'interpreted';
 }
@@ -100,6 +104,7 @@ export interface PhaseTime {
 const TIMING = {
   functional: 'TIMING_FUNCTIONAL',
   analytic: 'TIMING_ANALYTIC',
+  cycle: 'TIMING_CYCLE',
 } as const satisfies Record<TimingMode, LayoutName>;
 
 /** Address of a variable of a wide block, or of the block itself for its output; 0 if it has none. */
@@ -119,6 +124,8 @@ export class Machine {
   readonly image: ChipImage;
   readonly build: CoreBuild;
   readonly timing: TimingMode;
+  /** Null unless time is told in mode `cycle`. */
+  readonly cycle: CycleReader | null;
   readonly access: HostAccess = { weightWrites: 0, stateReads: 0 };
   readonly #core: Core;
   readonly #map: MemoryMap;
@@ -141,6 +148,7 @@ export class Machine {
       events: options.events ?? 16_384,
       probeBytes: options.probeBytes ?? 2 ** 20,
       probeCount: this.#probeRecords,
+      ...(this.timing === 'cycle' ? { cycle: { ...NO_RECORDING, ...options.recording } } : {}),
     });
     this.#core = instantiateCore(this.build, map.bytes);
     this.#map = map;
@@ -149,6 +157,8 @@ export class Machine {
     this.#words = new Int32Array(buffer);
     if ((options.programs ?? (this.build === 'release' ? 'compiled' : 'interpreted')) === 'compiled')
       installPrograms(image, map, this.#core, this.#words);
+    this.cycle = map.cycle === null ? null : new CycleReader(image, map.cycle, this.#core);
+    if (map.cycle !== null) this.#core.mesh.reset(map.cycle.mesh.mesh);
     this.#bytes = new Uint8Array(buffer);
     this.#longs = new BigUint64Array(buffer);
     this.#programs = new Map(

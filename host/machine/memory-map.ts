@@ -4,6 +4,7 @@
 import type { BlockImage, ChipImage, CoreImage, GroupImage, NeuronProgramImage } from '../image/image.ts';
 import { Arena } from './arena.ts';
 import type { Layout } from './core-module.ts';
+import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
 import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
 
 /** Module data and stack of the core lie below. */
@@ -143,6 +144,8 @@ export interface MemoryMap {
   readonly eventWords: number;
   /** Payloads beside the event list, as many words. */
   readonly payloads: number;
+  /** Null unless time is told in mode `cycle`. */
+  readonly cycle: CycleMap | null;
   readonly probes: number;
   readonly bytes: number;
 }
@@ -152,6 +155,8 @@ export interface MemoryOptions {
   readonly events: number;
   readonly probeBytes: number;
   readonly probeCount: number;
+  /** What mode `cycle` records; left out in the other modes. */
+  readonly cycle?: CycleRecording;
 }
 
 function roundUp(n: number, multiple: number): number {
@@ -459,6 +464,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     record: arena.take(layout.PROGRAM_STRIDE),
     entries: arena.take(Math.max(1, entries.length) * layout.ENTRY_STRIDE),
   }));
+  const cycleSums = options.cycle === undefined ? null : mapCycleSums(arena, layout, image);
   const stateEnd = arena.end;
   for (const [i, core] of cores.entries()) core.ways = arena.take(waysBytes(layout, image, i));
   const programScratch = arena.take(Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core))));
@@ -468,6 +474,17 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const eventWords = steps + 1 + options.events;
   const events = arena.take(eventWords * 4);
   const payloads = arena.take(eventWords * 4);
+  const cycle =
+    options.cycle === undefined || cycleSums === null
+      ? null
+      : mapCycle(
+          arena,
+          layout,
+          image,
+          cycleSums,
+          cores.map(({ padded }) => padded),
+          options.cycle,
+        );
   const probes = arena.take(options.probeCount * layout.PROBE_STRIDE + options.probeBytes);
   return {
     chip,
@@ -486,6 +503,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     events,
     eventWords,
     payloads,
+    cycle,
     probes,
     bytes: arena.end,
   };

@@ -6,7 +6,7 @@ import { type Compiled, compile } from '../../host/compile/compile.ts';
 import type { ChipImage } from '../../host/image/image.ts';
 import type { CoreBuild } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import { Machine, type MachineOptions, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
 import type { Counts } from '../../host/measure/counters.ts';
 import { measure, total } from '../../host/measure/measure.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
@@ -96,8 +96,8 @@ export class SmallMachine {
   readonly #probes = new Map<string, Probe>();
 
   /** @param capacity steps that a watched variable records between reads */
-  constructor(image: ChipImage, build: CoreBuild, capacity = 512) {
-    this.machine = new Machine(image, { build });
+  constructor(image: ChipImage, build: CoreBuild, capacity = 512, options: MachineOptions = {}) {
+    this.machine = new Machine(image, { ...options, build });
     this.#events = new EventList(image);
     this.#capacity = capacity;
     this.#scheduled = image.presentations[0]!.name !== 'step';

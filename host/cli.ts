@@ -42,7 +42,7 @@ function program(): Command {
     .option('--epochs <n>', 'times each is presented (default: the recipe says)', integer)
     .option('--test <n>', 'test samples (default: all)', integer)
     .option('--seed <n>', 'seed of everything random', integer, 1)
-    .option('--timing <mode>', 'functional or analytic', 'analytic')
+    .option('--timing <mode>', 'functional, analytic or cycle', 'analytic')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--out <dir>', 'run folder (default: runs/<recipe>-<time>)')
     .option('--resume <dir>', 'go on with an interrupted run')
@@ -59,7 +59,7 @@ function program(): Command {
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--input <file>', 'spikes of the ports: .npy, .csv (step,port,element), .bs1, .bs2, .bin')
     .option('--steps <n>', 'time steps (default: those of the input, or of the network)', integer)
-    .option('--timing <mode>', 'functional or analytic', 'analytic')
+    .option('--timing <mode>', 'functional, analytic or cycle', 'analytic')
     .option(
       '--probe <population.variable>',
       'records spikes, u, v, y1, y2 or y3 into --out; may be repeated',

@@ -7,6 +7,7 @@ import { didYouMean, UserError } from '../errors.ts';
 import { networkOfLayers, withInputBias } from '../import/layers.ts';
 import { isNetworkPath, type NetworkSource, readNetwork } from '../import/read-network.ts';
 import { timingMode } from '../machine/timing-mode.ts';
+import type { CycleSummary } from '../measure/cycle.ts';
 import type { Network } from '../network/network.ts';
 import { RECIPES } from '../recipes/registry.ts';
 import { formatCount, formatRange, formatSi } from '../report/format.ts';
@@ -61,6 +62,15 @@ function stepsOf({ steps }: RunOptions, { network, input }: Prepared, own: boole
   return steps ?? (own || input === undefined ? presented : Math.max(presented, input.steps));
 }
 
+/** The largest parts of the critical path. */
+function criticalPath({ criticalPath: shares }: CycleSummary): string {
+  return Object.entries(shares)
+    .filter(([, share]) => share >= 0.005)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, share]) => `${name} ${Math.round(100 * share)} %`)
+    .join(', ');
+}
+
 function summary({ populations, steps, time, energy, mapping, input, counts }: RunResult): string {
   const rows = [
     ['population', 'compartments', 'spikes', 'per step'],
@@ -86,6 +96,7 @@ function summary({ populations, steps, time, energy, mapping, input, counts }: R
         ? 'not told (--timing functional)'
         : `${formatSi(time.perStepS.mean, 's')}, at most ${formatSi(time.perStepS.max, 's')}`,
     ],
+    ...(time.cycle === null ? [] : [['critical path', criticalPath(time.cycle)]]),
     ['energy per step', `${formatSi(value, 'J')} (${formatRange(low, high, 'J')})`],
     ['cores', `${mapping.cores} of ${mapping.chips} chip${mapping.chips === 1 ? '' : 's'}`],
   ];

@@ -84,6 +84,22 @@ export function columnOf(timing: CycleTimingImage, { chip, x }: Tile): number {
   return chip * timing.tilesX + x;
 }
 
+/** Messages that are inside a unit whose latency is longer than its interval: they have places in the queue behind it. */
+function inPipeline(latency: number, interval: number): number {
+  return interval === 0 ? 0 : Math.ceil((latency - interval) / interval);
+}
+
+/** Places of the queues of a core that pipelines end in. */
+export function pipelinedQueues({ axonOut, axonIn, cycle }: ChipImage['timing']): {
+  readonly interface: number;
+  readonly synapse: number;
+} {
+  return {
+    interface: cycle.interfaceQueue + inPipeline(axonOut, cycle.outputAxonInterval),
+    synapse: cycle.synapseQueue + inPipeline(axonIn, cycle.inputAxonInterval),
+  };
+}
+
 /** Messages of a source: one for every axon it reaches, one for every core that it rewards. */
 export function messageCount(image: ChipImage, kind: 'port' | number): number {
   const routes = kind === 'port' ? image.portRoutes : image.cores[kind]!.routes;
@@ -139,7 +155,7 @@ export function mapCycleSums(arena: Arena, layout: Layout, image: ChipImage): Cy
 function mapStation(
   arena: Arena,
   layout: Layout,
-  { cycle: timing }: ChipImage['timing'],
+  timing: ChipImage['timing'],
   record: number,
   node: number,
   sources: number,
@@ -147,17 +163,18 @@ function mapStation(
   axons: number,
 ): StationMap {
   const queue = (entries: number): number => arena.take(entries * layout.QUEUED_STRIDE);
+  const pipelined = pipelinedQueues(timing);
   return {
     record,
     node,
     index: arena.take((sources + 1) * 4),
     messages: arena.take(messages * layout.MESSAGE_STRIDE),
     learning: arena.take(axons * 4),
-    spikes: queue(timing.outputAxonQueue),
-    interface: queue(timing.interfaceQueue),
-    sink: queue(timing.sinkFlits * timing.fabrics),
-    input: queue(timing.inputAxonQueue),
-    synapse: queue(timing.synapseQueue),
+    spikes: queue(timing.cycle.outputAxonQueue),
+    interface: queue(pipelined.interface),
+    sink: queue(timing.cycle.sinkFlits * timing.cycle.fabrics),
+    input: queue(timing.cycle.inputAxonQueue),
+    synapse: queue(pipelined.synapse),
   };
 }
 

@@ -4,7 +4,7 @@
 import type { BlockImage, ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
 import { loadMesh } from '../mesh/load-mesh.ts';
 import { barrierTree } from './barrier-tree.ts';
-import { type CycleMap, columnOf, type StationMap, tilesOf } from './cycle-map.ts';
+import { type CycleMap, columnOf, pipelinedQueues, type StationMap, tilesOf } from './cycle-map.ts';
 import type { CoreMap, MemoryMap } from './memory-map.ts';
 import type { RecordWriter } from './record-writer.ts';
 
@@ -112,7 +112,9 @@ export class CycleLoader {
 
   #station(station: StationMap, index: number, fields: Parameters<RecordWriter['record']>[1]): void {
     const { layout } = this.#writer;
-    const { cycle } = this.#image.timing;
+    const { timing } = this.#image;
+    const { cycle } = timing;
+    const pipelined = pipelinedQueues(timing);
     this.#writer.record(station.record, {
       STATION_INDEX: index,
       STATION_NODE: this.#cycle.mesh.nodes + station.node * layout.NODE_STRIDE,
@@ -124,10 +126,10 @@ export class CycleLoader {
     const queue = (at: number, entries: number, capacity: number): void =>
       this.#writer.record(station.record + at, { QUEUE_ENTRIES: entries, QUEUE_CAPACITY: capacity });
     queue(layout.STATION_SPIKES, station.spikes, cycle.outputAxonQueue);
-    queue(layout.STATION_INTERFACE, station.interface, cycle.interfaceQueue);
+    queue(layout.STATION_INTERFACE, station.interface, pipelined.interface);
     queue(layout.STATION_SINK, station.sink, cycle.sinkFlits * cycle.fabrics);
     queue(layout.STATION_INPUT, station.input, cycle.inputAxonQueue);
-    queue(layout.STATION_SYNAPSE, station.synapse, cycle.synapseQueue);
+    queue(layout.STATION_SYNAPSE, station.synapse, pipelined.synapse);
   }
 
   /**

@@ -222,7 +222,8 @@ export class Machine {
       const record = this.#map.times + phase * layout.TIME_STRIDE;
       const read = (offset: number): number => Number(this.#longs[(record + offset) / 8]!);
       const steps = read(layout.TIME_STEPS);
-      const embedded = this.timing === 'functional' ? 0 : embeddedStep;
+      // Mode `cycle` simulates what the processors do instead.
+      const embedded = this.timing === 'analytic' ? embeddedStep : 0;
       return {
         steps,
         spikingS: read(layout.TIME_SPIKING) * quantumS,

@@ -8,6 +8,7 @@ import { PROVENANCE_CLASSES } from '../chip/source-comment.ts';
 import { ENERGY_UNITS } from '../energy/energy.ts';
 import { UserError } from '../errors.ts';
 import { COUNTER_NAMES } from '../measure/counters.ts';
+import type { CycleSummary } from '../measure/cycle.ts';
 import { SAMPLE_PARTS } from '../recipes/recipe.ts';
 import { UNKNOWN } from './format.ts';
 import type { Report } from './report.ts';
@@ -157,6 +158,7 @@ const reportSchema = z.looseObject({
       .nullish()
       .default(null),
     mode: text,
+    cycle: z.custom<CycleSummary>().nullish().default(null),
     coefficients: list(
       z.looseObject({
         name: text,

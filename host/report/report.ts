@@ -5,6 +5,7 @@ import type { EnergyUnit } from '../energy/energy.ts';
 import type { Percentiles, TornadoRow } from '../energy/uncertainty.ts';
 import type { AreaEstimate } from '../measure/area.ts';
 import type { CounterName } from '../measure/counters.ts';
+import type { CycleSummary } from '../measure/cycle.ts';
 import type { SamplePart } from '../recipes/recipe.ts';
 
 export interface Interval {
@@ -167,6 +168,8 @@ export interface Report {
       Record<string, { readonly spikingS: number; readonly learningS: number; readonly managementS: number }>
     > | null;
     readonly mode: string;
+    /** Mode `cycle`: utilization and critical path of training. */
+    readonly cycle: CycleSummary | null;
     readonly coefficients: readonly LatencyRow[];
   };
   readonly energy: {

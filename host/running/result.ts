@@ -18,6 +18,7 @@ import { EnergyWorlds, type Percentiles, percentiles } from '../energy/uncertain
 import { unknownsOf } from '../energy/unknowns.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { COUNTER_NAMES } from '../measure/counters.ts';
+import type { CycleSummary } from '../measure/cycle.ts';
 import { total, totalTimeS } from '../measure/measure.ts';
 import type { NetworkRun } from './run-network.ts';
 
@@ -36,6 +37,8 @@ export interface RunResult {
     readonly mode: TimingMode;
     readonly perStepS: { readonly mean: number; readonly max: number } | null;
     readonly totalS: number | null;
+    /** Mode `cycle`: utilization and critical path. */
+    readonly cycle: CycleSummary | null;
   };
   readonly energy: {
     readonly perStepJ: Energy;
@@ -101,6 +104,7 @@ export function runResult(
               max: Math.max(...measurement.times.map(({ longestStepS }) => longestStepS)),
             },
       totalS: seconds,
+      cycle: run.cycle,
     },
     energy: {
       perStepJ: energyInterval(chip, counts, steps),

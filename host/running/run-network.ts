@@ -8,6 +8,7 @@ import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
 import { Machine, type ProbeKind } from '../machine/machine.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
+import { type CycleSummary, cycleSummary } from '../measure/cycle.ts';
 import { type Measurement, measure } from '../measure/measure.ts';
 import type { Network } from '../network/network.ts';
 import type { InputSpikes } from './input.ts';
@@ -16,6 +17,8 @@ export interface NetworkRun {
   readonly compiled: Compiled;
   readonly steps: number;
   readonly measurement: Measurement;
+  /** Null unless time is told in mode `cycle`. */
+  readonly cycle: CycleSummary | null;
   /** Spikes of each compartment, by population. */
   readonly spikes: ReadonlyMap<string, Uint32Array>;
   /** Probed values [step][compartment], by the name of the probe. */
@@ -130,6 +133,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
     compiled,
     steps,
     measurement: measure(machine),
+    cycle: cycleSummary(machine),
     spikes: new Map(counters.map(({ name, probe }) => [name, machine.drainCounts(probe)])),
     probes: new Map(
       recorders.map(({ request, probe }) => [request.name, recorded(machine, probe, request, steps)]),

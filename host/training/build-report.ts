@@ -3,6 +3,7 @@
 import { type Compiled, utilization } from '../compile/compile.ts';
 import { areaEstimate } from '../measure/area.ts';
 import { COUNTER_NAMES, type CounterName, type Counts } from '../measure/counters.ts';
+import { type CycleSummary, cycleSummary } from '../measure/cycle.ts';
 import { type Measurement, measure, total, totalTimeS } from '../measure/measure.ts';
 import type { LatencyRow, Report } from '../report/report.ts';
 import { energyReport } from './energy-report.ts';
@@ -50,6 +51,7 @@ function timeSection(
   test: Measurement,
   presented: number,
   tested: number,
+  cycle: CycleSummary | null,
 ): Report['time'] {
   const coefficients = latencyRows(plan.chip);
   if (plan.timing === 'functional') {
@@ -59,6 +61,7 @@ function timeSection(
       perStepS: null,
       byPhaseS: null,
       mode: plan.timing,
+      cycle: null,
       coefficients,
     };
   }
@@ -86,6 +89,7 @@ function timeSection(
     },
     byPhaseS,
     mode: plan.timing,
+    cycle,
     coefficients,
   };
 }
@@ -122,7 +126,14 @@ export function buildReport(results: Results): Report {
   }));
   if (last?.presented !== presented)
     checkpoints.push({ samples: presented, accuracy: train.correct / train.count, alignmentDeg });
-  const time = timeSection(plan, training, test.measurement, presented, test.count);
+  const time = timeSection(
+    plan,
+    training,
+    test.measurement,
+    presented,
+    test.count,
+    cycleSummary(trainer.machine),
+  );
   const access = trainer.access;
   return {
     schema: 'seamount.report/1',

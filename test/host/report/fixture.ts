@@ -366,6 +366,7 @@ const REPORT: Report = {
       inference: { spikingS: 0, learningS: 0, managementS: 0 },
     },
     mode: 'analytic',
+    cycle: null,
     coefficients: [
       latency('synapticOpDense', 3.8e-9, 'fitted', '[E] SANA-FE regression [HW 6.2]'),
       latency('learningVisit', 6.1e-9, 'circuit-simulation', TABLE_2),

@@ -308,7 +308,7 @@ describe('page of a run, what is not known', () => {
   it('says that time and static energy are unknown if the run did not model them', async () => {
     const none = { perTrainingSampleS: null, perTestSampleS: null, perStepS: null, byPhaseS: null };
     const page = await pageOf({
-      time: { ...none, mode: 'functional', coefficients: [] },
+      time: { ...none, mode: 'functional', cycle: null, coefficients: [] },
       energy: { ...energy, staticJ: null, staticPowerW: null },
     });
     expect(tiles(page).get('Time per training sample')).toBe('unknown');

@@ -94,7 +94,7 @@ export function request(mesh: usize, input: usize): void {
   const node: usize = load<u32>(<usize>packet & ~63, PACKET_DESTINATION);
   const output = <usize>load<u32>(router, ROUTER_OUTPUTS) + <usize>route(mesh, router, node) * LINK_STRIDE;
   store<u32>(input, <u32>output, LINK_OUTPUT);
-  store<u32>(
+  store<u64>(
     output,
     load<u64>(output, LINK_REQUESTS) | ((<u64>1) << load<u32>(input, LINK_INPUT_PORT)),
     LINK_REQUESTS,

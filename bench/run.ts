@@ -6,13 +6,14 @@ import { dirname, resolve } from 'node:path';
 import { generateDigits } from '../host/data/digits.ts';
 import { listDatasets, loadDataset } from '../host/data/load.ts';
 import type { BenchResult } from './bench.ts';
+import { meshBenchmark } from './mesh.ts';
 import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark } from './training.ts';
 
 const data = listDatasets().some(({ name, format }) => name === 'mnist' && format === 'idx')
   ? loadDataset('mnist')
   : generateDigits();
-const results: BenchResult[] = [trainingBenchmark(data, 128), timingBenchmark(data, 500)];
+const results: BenchResult[] = [trainingBenchmark(data, 128), timingBenchmark(data, 500), meshBenchmark()];
 
 for (const { benchmark, unit, rates, ratio } of results) {
   process.stdout.write(`${benchmark}\n`);

@@ -6,7 +6,7 @@ import type { CoreBuild } from '../../host/machine/core-module.ts';
 import { meshCase, runCore, runModel } from './mesh-case.ts';
 
 const BUILDS: readonly CoreBuild[] = ['release', 'scalar', 'debug'];
-const CASES = Number(process.env.MESH_CASES ?? 60);
+const CASES = Number(process.env.MESH_CASES ?? 25);
 
 describe('random meshes', () => {
   it.each([1, Math.floor(Date.now() / 1000) % 2 ** 31])(

@@ -13,7 +13,16 @@ import { NetworkBuilder } from '../../../host/network/builder.ts';
 import { BUILDS } from './small-vector.ts';
 
 const ROOT = process.env.SEAMOUNT_GOLDEN ?? resolve('../shared/golden');
-const CATEGORIES = ['a-lif', 'b-synapse', 'c-learning', 'd-network', 'e-loihi2'];
+const CATEGORIES = [
+  'a-lif',
+  'b-synapse',
+  'c-learning',
+  'd-network',
+  'e-loihi2',
+  'noc/zero-load',
+  'noc/trace',
+  'noc/sweep',
+];
 
 const isHere = existsSync(ROOT);
 if (!isHere) process.stderr.write(`SKIPPED: no golden vectors in ${ROOT}; set SEAMOUNT_GOLDEN\n`);

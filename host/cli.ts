@@ -137,6 +137,16 @@ function program(): Command {
       const { chipCheck } = await import('./commands/chip.ts');
       chipCheck(file);
     });
+  chip
+    .command('import')
+    .description("writes a chip file from another program's: SANA-FE's architecture YAML")
+    .argument('<file>')
+    .option('--out <file>', "the chip file; - is standard output (default: the architecture's name)")
+    .option('--json <file>', 'what was written and what was left out, as JSON; - is standard output')
+    .action(async (file: string, options) => {
+      const { chipImport } = await import('./commands/chip.ts');
+      chipImport(file, options);
+    });
 
   const data = root.command('data').description('data sets');
   data

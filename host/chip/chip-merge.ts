@@ -13,7 +13,7 @@ export interface MergedChip {
 }
 
 /**
- * Maps are merged, single values and lists replaced, and so are tables as a whole.
+ * Maps are merged, single values and lists replaced, and so are tables as a whole; null removes a map.
  *
  * @param chain the file that was asked for first, then the one it extends, and so on
  */
@@ -27,11 +27,20 @@ export function mergeDocuments(chain: readonly ChipDocument[]): MergedChip {
     for (const [path, leaf] of presetLeaves(document)) leaves.set(path, leaf);
     for (const [path, leaf] of document.leaves) {
       const isOwnOfAnother = i > 0 && OWN_KEYS.some((key) => key === path);
-      if (!isOwnOfAnother) leaves.set(path, leaf);
+      if (isOwnOfAnother) continue;
+      replaceMaps(leaves, leaf);
+      leaves.set(path, leaf);
     }
     for (const [path, position] of document.positions) positions.set(path, position);
   }
   return { leaves, positions };
+}
+
+/** A null takes the place of what an inherited map held, and a map that of an inherited null. */
+function replaceMaps(leaves: Map<string, Leaf>, { path, value }: Leaf): void {
+  const dotted = path.join('.');
+  if (value === null) for (const key of leaves.keys()) if (key.startsWith(`${dotted}.`)) leaves.delete(key);
+  for (let length = 1; length < path.length; length++) leaves.delete(path.slice(0, length).join('.'));
 }
 
 /** The options that a file's preset stands for; they replace inherited ones, and give way to the file's own. */

@@ -11,7 +11,7 @@ import {
   synapseSchema,
 } from './core-schema.ts';
 import { barrierTreeSchema, meshSchema, unitsSchema } from './cycle-schema.ts';
-import { energyProfileSchema } from './energy-profile.ts';
+import { type EnergyProfile, energyProfileSchema } from './energy-profile.ts';
 import { choice, coefficient, count, measure } from './field.ts';
 import { semanticsSchema } from './semantics.ts';
 
@@ -73,9 +73,14 @@ const energySchema = z
   .strictObject({
     defaultProfile: z.string().describe('Name of the profile that gives the value of a report.'),
     profiles: z
-      .record(z.string().regex(/^[a-z][a-z0-9-]*$/), energyProfileSchema)
-      .readonly()
-      .describe('Joules per event, by profile; reports give the range over all of them.'),
+      .record(z.string().regex(/^[a-z][a-z0-9-]*$/), energyProfileSchema.nullable())
+      .transform((profiles): Readonly<Record<string, EnergyProfile>> => {
+        const kept = Object.entries(profiles).filter(([, profile]) => profile !== null);
+        return Object.freeze(Object.fromEntries(kept) as Record<string, EnergyProfile>);
+      })
+      .describe(
+        'Joules per event, by profile; reports give the range over all of them. null removes an inherited one.',
+      ),
     staticPower: coefficient('W', 'Static power of a chip; null = unknown.').nullable(),
     embeddedPower: coefficient('W', 'Power of the embedded processors of a chip; null = unknown.').nullable(),
     ioPower: coefficient('W', 'Power of the input and output of a chip; null = unknown.')

@@ -118,7 +118,8 @@ export function energyReport(results: Results, training: Measurement): Report['e
   const byUnit = energyByUnit(profile, counts);
   const byPhase = energyByPhase(profile, training);
   const partPhases = named(SAMPLE_PARTS, (part) => phasesOf(part, training, plan.lesson.phaseParts));
-  const seconds = plan.timing === 'functional' ? null : totalTimeS(training);
+  const overheadS = presented * chip.timing.sampleOverhead;
+  const seconds = plan.timing === 'functional' ? null : totalTimeS(training) + overheadS;
   const statics = powered(chip.energy.staticPower, 'staticPower', compiled.chips, seconds);
   const embedded = powered(chip.energy.embeddedPower, 'embeddedPower', compiled.chips, seconds);
   const io = powered(chip.energy.ioPower, 'ioPower', compiled.chips, seconds);

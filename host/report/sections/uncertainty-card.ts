@@ -8,7 +8,6 @@ import { card } from '../page.ts';
 import { FULL_WIDTH, seriesColor } from '../plot.ts';
 import type { Report } from '../report.ts';
 import { tornadoPlot } from '../tornado-plot.ts';
-import { readingTitle } from '../wording.ts';
 
 /** Rows that are drawn; those below them move next to nothing. */
 const ROWS = 10;
@@ -26,12 +25,11 @@ function colorOf({ kind, class: known }: TornadoRow): string {
   return (known === 'guess' ? KINDS[2] : KINDS[1])!.color;
 }
 
-/** `synapseVisit, 80.0 – 180 pJ` or `profile, davies2018 or sana-fe`. */
+/** `synapseVisit, 80.0 – 180 pJ`, or `profile, davies2018 or sana-fe`: names as the chip file has them. */
 function nameOf({ name, kind, lowAt, highAt }: TornadoRow): string {
   if (typeof lowAt === 'number' && typeof highAt === 'number')
     return `${name}, ${formatRange(lowAt, highAt, 'J')}`;
-  const title = kind === 'learning visits' ? readingTitle : String;
-  return `${kind}: ${title(String(lowAt))} or ${title(String(highAt))}`;
+  return `${kind}, ${lowAt} or ${highAt}`;
 }
 
 /** `29.0 – 47.4 µJ`, five draws in a hundred below and above; `unknown` if none were made. */

@@ -40,7 +40,7 @@ describe('a chip that extends another', () => {
       { tiles: 2, time: 1e-6 },
       { tiles: 10, time: 3e-6 },
     ]);
-    expect([...provenance.keys()].filter((path) => path.startsWith('timing.barrier'))).toHaveLength(2);
+    expect([...provenance.keys()].filter((path) => path.startsWith('timing.barrier.'))).toHaveLength(2);
   });
 
   it('adds a profile beside the inherited ones', () => {
@@ -113,5 +113,14 @@ describe('a folder of chips', () => {
     expect(loadChip('loihi2').chip.core.compartments).toBe(8192);
     expect(listChips(options).map(({ name }) => name)).toContain('mine');
     expect(userErrorOf(() => loadChip('mine')).details.code).toBe('chip-not-found');
+  });
+});
+
+describe('null in the place of a map', () => {
+  it('removes an inherited profile, but not the one that gives the value', () => {
+    const removed = 'energy:\n  profiles:\n    davies2018: null\n';
+    expect(Object.keys(loadChild(removed).chip.energy.profiles)).toEqual(['sana-fe']);
+    const without = () => loadChild('energy:\n  profiles:\n    sana-fe: null\n');
+    expect(userErrorOf(without).message).toContain('is not the name of a profile');
   });
 });

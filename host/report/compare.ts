@@ -216,6 +216,18 @@ function caution(reports: readonly Report[]): Markup | null {
   return html` <b>The runs differ in ${unlike.join(', ')}: their accuracies are not of the same task.</b>`;
 }
 
+/** A share against coefficients that are all guesses says what was guessed. */
+function guessCaution(reports: readonly Report[]): Markup | null {
+  const isGuessed = ({ energy }: Report) => {
+    const own = energy.coefficients.filter(({ profile }) => profile === energy.profile);
+    return own.length > 0 && own.every((row) => row.class === 'guess');
+  };
+  const chips = [...new Set(reports.filter(isGuessed).map(({ chip }) => chip.name))];
+  if (chips.length === 0) return null;
+  return html` <b>Every coefficient of ${chips.join(', ')} is a guess: a share against it says what was guessed, not what
+the chip would take.</b>`;
+}
+
 /**
  * A self-contained HTML page that compares runs, in the order given.
  * @param reports at least one
@@ -239,7 +251,7 @@ export async function renderComparison(reports: readonly Report[]): Promise<stri
           {
             id: 'less',
             title: 'Which takes less energy',
-            lead: CONTEST_LEAD,
+            lead: html`${CONTEST_LEAD}${guessCaution(reports)}`,
             body: contestSection(runs.map(key), contests(reports)),
           },
         ]),

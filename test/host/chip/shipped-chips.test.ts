@@ -77,7 +77,9 @@ describe.each(SHIPPED)('the shipped chip %s', (name) => {
   it('states class and interval of every time, energy and power, and none of them in vain', () => {
     const uncertain = [...provenance].filter(
       ([path, { unit, value }]) =>
-        ['s', 'J', 'W'].includes(unit ?? '') && value !== null && !/quantum|sampleOverhead|embeddedStep/.test(path),
+        ['s', 'J', 'W'].includes(unit ?? '') &&
+        value !== null &&
+        !/quantum|sampleOverhead|embeddedStep/.test(path),
     );
     expect(uncertain.length).toBeGreaterThan(25);
     for (const [path, { class: kind, low, high, file, line }] of uncertain) {

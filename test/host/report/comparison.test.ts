@@ -131,6 +131,36 @@ describe('page of several runs', () => {
     expect(textOf(byId(page, 'results'))).toContain('not measurements');
   });
 
+  it('tells in how many draws one run takes less energy than another', async () => {
+    const { counts, energy, chip } = fixtureReport();
+    const less = Object.fromEntries(
+      Object.entries(counts.perTrainingSample).map(([name, count]) => [name, 0.9 * count]),
+    ) as Report['counts']['perTrainingSample'];
+    const guessed = energy.coefficients.map((row) => ({
+      ...row,
+      value: 2 * row.value,
+      low: row.value,
+      high: 9 * row.value,
+      class: 'guess',
+    }));
+    const reports = [
+      RUNS[0]!,
+      run('sleep', 2, 0.97, { counts: { ...counts, perTrainingSample: less } }),
+      run('sleep', 3, 0.97, {
+        chip: { ...chip, name: 'guessed' },
+        energy: { ...energy, coefficients: guessed },
+      }),
+    ];
+    const section = byId(parseHtml(await renderComparison(reports)), 'less');
+    const shares = tableRows(section)
+      .slice(1)
+      .map(([, ...cells]) => cells);
+    // Fewer events at shared coefficients: less in every draw, under every profile and reading.
+    expect([shares[0]![1], shares[1]![0]]).toEqual(['0 %', '100.0 %']);
+    expect(shares.map((row, i) => row[i])).toEqual(['–', '–', '–']);
+    expect(textOf(section)).toContain('Every coefficient of guessed is a guess');
+  });
+
   it('says that chance is unknown if every run is the only one of its kind', async () => {
     const page = parseHtml(await renderComparison([RUNS[0]!, RUNS[1]!]));
     const text = textOf(byId(page, 'seeds'));

@@ -221,6 +221,44 @@ describe('page of a run, its figures', () => {
     expect(agrees(readSi(to!, 'J'), high, THREE_DIGITS)).toBe(true);
   });
 
+  it('shows what moves the energy most, widest first, and what nine in ten draws say', async () => {
+    const card = cardOf(await pageOf(), 'What moves it most');
+    const names = pictureTexts(card).filter((text) =>
+      /^(learning visits|synapseVisit|profile|traceUpdate),/.test(text),
+    );
+    expect(names).toEqual([
+      'learning visits, activeAxons or allPlastic',
+      'synapseVisit, 80.0 – 180 pJ',
+      'profile, davies2018 or sana-fe',
+      'traceUpdate, 0 – 21.6 pJ',
+    ]);
+    const text = textOf(card);
+    expect(text).toContain('1000 draws');
+    expect(text).toContain('21.7 – 34.0 µJ');
+    expect(text).toContain('7.40 – 33.0 µJ');
+  });
+
+  it('tells energy apart by part and core, and names what no source says', async () => {
+    const page = await pageOf();
+    const parts = pictureTexts(cardOf(page, 'By part of a sample'));
+    for (const part of ['forward', 'error', 'learning', 'sleep', 'management']) expect(parts).toContain(part);
+    expect(pictureTexts(cardOf(page, 'By core')).filter((text) => / · /.test(text))).toHaveLength(4);
+    const whole = textOf(cardOf(page, 'All of training, and what is left out'));
+    for (const sentence of report.energy.unknowns) expect(whole).toContain(sentence);
+    expect(whole).toMatch(/Embedded processors\s*1\.10 J/);
+    expect(whole).toMatch(/Input and output\s*unknown/);
+  });
+
+  it('stands beside published systems, each with what cannot be compared', async () => {
+    const rows = tableRows(cardOf(await pageOf(), 'Beside published systems')).slice(1);
+    expect(rows[0]![0]).toBe('this run');
+    const nbp = rows.find(([name]) => name!.startsWith('nBP'))!;
+    expect(nbp[3]).toMatch(/^590 µJ\s*this run × 0\.046$/);
+    // The fixture learned digits drawn by a program.
+    for (const row of rows.slice(1)) expect(row[6]).toMatch(/^another task; /);
+    expect(rows.find(([name]) => name!.startsWith('BioGrad'))![3]).toBe('not published');
+  });
+
   it('shows what every reading visits and costs', async () => {
     const rows = tableRows(cardOf(await pageOf(), 'What a learning epoch is charged for')).slice(1);
     expect(rows).toHaveLength(report.energy.byVisits.length);

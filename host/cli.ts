@@ -59,7 +59,9 @@ function program(): Command {
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--input <file>', 'spikes of the ports: .npy, .csv (step,port,element), .bs1, .bs2, .bin')
     .option('--steps <n>', 'time steps (default: those of the input, or of the network)', integer)
-    .option('--timing <mode>', 'functional, analytic or cycle', 'analytic')
+    .option('--timing <mode>', 'functional, analytic or cycle (default: analytic)')
+    .option('--trace <file>', 'time of every unit and link for Perfetto or chrome://tracing; mode cycle')
+    .option('--vcd <file>', 'the same as a waveform for GTKWave; mode cycle')
     .option(
       '--probe <population.variable>',
       'records spikes, u, v, y1, y2 or y3 into --out; may be repeated',

@@ -4,6 +4,9 @@ import { extname, join, resolve } from 'node:path';
 import { loadChip } from '../chip/load.ts';
 import { encodeNpz } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
+import { traceLines } from '../export/perfetto.ts';
+import { TIMELINE_EVENTS, type Timeline } from '../export/timeline.ts';
+import { vcdLines } from '../export/vcd.ts';
 import { networkOfLayers, withInputBias } from '../import/layers.ts';
 import { isNetworkPath, type NetworkSource, readNetwork } from '../import/read-network.ts';
 import { timingMode } from '../machine/timing-mode.ts';
@@ -22,8 +25,10 @@ export interface RunOptions {
   readonly chip: string;
   readonly input?: string;
   readonly steps?: number;
-  readonly timing: string;
+  readonly timing?: string;
   readonly probe: readonly string[];
+  readonly trace?: string;
+  readonly vcd?: string;
   readonly out?: string;
   readonly json?: string;
 }
@@ -103,9 +108,31 @@ function summary({ populations, steps, time, energy, mapping, input, counts }: R
   return `${table(rows)}\n${facts.map(([name, fact]) => `${name!.padEnd(20)} ${fact}`).join('\n')}\n`;
 }
 
+function writeTimeline(timeline: Timeline, { trace, vcd }: RunOptions, steps: number): void {
+  if (trace !== undefined) writeFileAtomically(resolve(trace), traceLines(timeline));
+  if (vcd !== undefined) writeFileAtomically(resolve(vcd), vcdLines(timeline));
+  const shown = timeline.steps.length;
+  if (shown < steps) process.stderr.write(`the trace holds the first ${shown} of ${steps} steps\n`);
+  if (timeline.lost > 0)
+    process.stderr.write(
+      `the trace holds the first ${TIMELINE_EVENTS} events; ${timeline.lost} came later\n`,
+    );
+}
+
 export async function run(name: string, options: RunOptions): Promise<void> {
   checkJsonPlace(options.json);
-  const mode = timingMode(options.timing);
+  const drawn = options.trace !== undefined || options.vcd !== undefined;
+  const mode = timingMode(options.timing ?? (drawn ? 'cycle' : 'analytic'));
+  if (drawn && mode !== 'cycle') {
+    throw new UserError(
+      `--timing ${mode}: a trace or waveform needs the time of every unit, --timing cycle`,
+      {
+        code: 'no-timeline',
+        path: '--timing',
+        got: mode,
+      },
+    );
+  }
   checkName(name);
   if (options.probe.length > 0 && options.out === undefined) {
     throw new UserError('probes are written into a folder: give one with --out', {
@@ -121,6 +148,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     steps,
     probes: options.probe,
     timing: mode,
+    timeline: drawn,
     ...(prepared.input === undefined ? {} : { input: prepared.input }),
   });
   const result = runResult(ran, chip, mode, versions());
@@ -130,6 +158,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     if (ran.probes.size > 0) writeFileAtomically(join(folder, 'probes.npz'), encodeNpz(ran.probes));
     writeJson(join(folder, 'run.json'), result);
   }
+  if (ran.timeline !== null) writeTimeline(ran.timeline, options, steps);
   if (options.json !== undefined) writeJson(options.json, result);
   if (options.json === '-') return;
   process.stdout.write(`network ${result.network} on ${chip.title}: ${steps} steps\n\n${summary(result)}`);

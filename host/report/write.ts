@@ -60,19 +60,37 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** Characters that are gathered before they are written. */
+const BATCH = 2 ** 20;
+
+function writePieces(descriptor: number, pieces: Iterable<string>): void {
+  let batch: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    length += piece.length;
+    if (length < BATCH) continue;
+    writeFileSync(descriptor, batch.join(''));
+    batch = [];
+    length = 0;
+  }
+  writeFileSync(descriptor, batch.join(''));
+}
+
 /**
  * Writes a file so that a reader finds the old content or the new one, never a part: to a temporary sibling, flushed
  * to disk, then renamed. Nothing is left behind on failure.
- * @param data text is written as UTF-8
+ * @param data text is written as UTF-8; a large one can come in pieces
  * @throws UserError if the place cannot be written to
  */
-export function writeFileAtomically(path: string, data: string | Uint8Array): void {
+export function writeFileAtomically(path: string, data: string | Uint8Array | Generator<string>): void {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
   try {
     const descriptor = openSync(temporary, 'wx');
     try {
-      writeFileSync(descriptor, data);
+      if (typeof data === 'string' || data instanceof Uint8Array) writeFileSync(descriptor, data);
+      else writePieces(descriptor, data);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

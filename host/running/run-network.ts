@@ -4,6 +4,7 @@ import type { Chip } from '../chip/schema.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
 import type { NpyArray } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
+import { drainTimeline, TIMELINE_EVENTS, TIMELINE_STEPS, type Timeline } from '../export/timeline.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
 import { Machine, type ProbeKind } from '../machine/machine.ts';
@@ -19,6 +20,8 @@ export interface NetworkRun {
   readonly measurement: Measurement;
   /** Null unless time is told in mode `cycle`. */
   readonly cycle: CycleSummary | null;
+  /** Null unless it was asked for. */
+  readonly timeline: Timeline | null;
   /** Spikes of each compartment, by population. */
   readonly spikes: ReadonlyMap<string, Uint32Array>;
   /** Probed values [step][compartment], by the name of the probe. */
@@ -36,6 +39,8 @@ export interface RunOptions {
   readonly probes?: readonly string[];
   readonly build?: CoreBuild;
   readonly timing?: TimingMode;
+  /** Whether units and messages are recorded over time; only in mode `cycle`. */
+  readonly timeline?: boolean;
 }
 
 const PROBED: readonly ProbeKind[] = ['spikes', 'u', 'v', 'y1', 'y2', 'y3'];
@@ -101,6 +106,7 @@ function recorded(
  */
 export function runNetwork(given: Network, chip: Chip, options: RunOptions): NetworkRun {
   const { steps, input, probes: names = [], build = 'release', timing = 'analytic' } = options;
+  const { timeline = false } = options;
   const requests = [...new Set(names)].map((name) => requestOf(given, name));
   const { network, presentation } = forSteps(given, steps);
   const compiled = compile(network, chip);
@@ -116,7 +122,16 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
       { code: 'too-long', path: '--steps', got: steps, hint: 'run fewer steps, or probe less' },
     );
   }
-  const machine = new Machine(image, { build, timing, events: spikes, probeBytes, probeRecords: records });
+  const machine = new Machine(image, {
+    build,
+    timing,
+    events: spikes,
+    probeBytes,
+    probeRecords: records,
+    ...(timeline
+      ? { recording: { steps: Math.min(steps, TIMELINE_STEPS), units: true, events: TIMELINE_EVENTS } }
+      : {}),
+  });
   const events = new EventList(image);
   const firsts = (input?.ports ?? []).map((name) => events.port(name).first);
   for (let i = 0; i < spikes; i++)
@@ -134,6 +149,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
     steps,
     measurement: measure(machine),
     cycle: cycleSummary(machine),
+    timeline: timeline ? drainTimeline(machine) : null,
     spikes: new Map(counters.map(({ name, probe }) => [name, machine.drainCounts(probe)])),
     probes: new Map(
       recorders.map(({ request, probe }) => [request.name, recorded(machine, probe, request, steps)]),

@@ -538,6 +538,7 @@ export const OPERATION_PHASE: u32 = 0; // accounting only: not a write
 export const OPERATION_WRITE: u32 = 1; // store a u32 register
 export const OPERATION_WRITE_BYTE: u32 = 2;
 export const OPERATION_RESET: u32 = 3; // u, v, refractory of a group to 0, or the state of its program to the start
+export const OPERATION_MICROCODE: u32 = 4; // store the coefficient of a product: a write that is counted as a swap, too
 
 // ---- Probe: one record per probed column ----------------------------------------------------------------------
 export const PROBE_KIND: u32 = 0; // PROBE_*

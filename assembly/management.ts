@@ -2,7 +2,7 @@
 // presentation, as a table in the image. Every write is counted at the core it goes to. [HW 6.4]
 
 import { Counters } from './count';
-import { COUNTER_MANAGEMENT_WRITES } from './counters';
+import { COUNTER_MANAGEMENT_WRITES, COUNTER_MICROCODE_SWAPS } from './counters';
 import {
   CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
@@ -17,6 +17,7 @@ import {
   GROUP_PROGRAM,
   GROUP_REFRACTORY,
   GROUP_VOLTAGE,
+  OPERATION_MICROCODE,
   OPERATION_PHASE,
   OPERATION_RESET,
   OPERATION_WRITE,
@@ -37,13 +38,12 @@ export function manage(chip: usize, entry: usize): u32 {
   if (operation == OPERATION_WRITE) store<u32>(address, value);
   else if (operation == OPERATION_WRITE_BYTE) store<u8>(address, <u8>value);
   else if (operation == OPERATION_RESET) writes = resetGroup(address);
+  else if (operation == OPERATION_MICROCODE) store<u32>(address, value);
   else assert(false);
-  Counters.add(
-    load<u32>(entry, ENTRY_CORE),
-    load<u32>(chip, CHIP_MANAGEMENT_PHASE),
-    COUNTER_MANAGEMENT_WRITES,
-    writes,
-  );
+  const core: usize = load<u32>(entry, ENTRY_CORE);
+  const phase = load<u32>(chip, CHIP_MANAGEMENT_PHASE);
+  Counters.add(core, phase, COUNTER_MANAGEMENT_WRITES, writes);
+  if (operation == OPERATION_MICROCODE) Counters.add(core, phase, COUNTER_MICROCODE_SWAPS, 1);
   return writes * load<u32>(chip, CHIP_TIME_MANAGEMENT_WRITE);
 }
 

@@ -1,16 +1,13 @@
 // Checking a merged chip against the schema, and saying what is wrong in the file's terms: a place, the number with
 // its unit, the limit.
 
-import type * as z from 'zod';
-import { didYouMean } from '../errors.ts';
+import { type Shown, sayIssue } from '../issue.ts';
 import type { Position } from './chip-document.ts';
 import { type MergedChip, treeOf } from './chip-merge.ts';
 import type { Problem } from './problem.ts';
 import type { Provenance } from './provenance.ts';
 import { formatQuantity } from './quantity.ts';
 import { type Chip, chipSchema } from './schema.ts';
-
-type Issue = z.core.$ZodIssue;
 
 /** The value at a path, or undefined where the path ends early. */
 function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
@@ -31,43 +28,16 @@ function atOrAbove<T>(map: ReadonlyMap<string, T>, path: readonly string[]): T |
   return undefined;
 }
 
-function shownValue(value: unknown, provenance: Provenance | undefined): string {
-  if (typeof value === 'number' && provenance?.unit !== undefined)
-    return formatQuantity(value, provenance.unit);
-  return JSON.stringify(value) ?? 'nothing';
-}
-
-function shownLimit(limit: number | bigint, provenance: Provenance | undefined): string {
-  return provenance?.unit === undefined ? String(limit) : formatQuantity(Number(limit), provenance.unit);
-}
-
-/** The sentence for an issue, and the limit as data. */
-function sayIssue(issue: Issue, value: unknown, provenance: Provenance | undefined): [string, unknown] {
-  const path = issue.path.join('.');
-  const got = `${path} is ${shownValue(value, provenance)}`;
-  if (value === undefined) {
-    const parent = issue.path.slice(0, -1).join('.');
-    const key = String(issue.path.at(-1) ?? '');
-    return [`missing key "${key}"${parent === '' ? '' : ` in ${parent}`}`, undefined];
-  }
-  switch (issue.code) {
-    case 'too_small':
-      return [`${got}; the minimum is ${shownLimit(issue.minimum, provenance)}`, issue.minimum];
-    case 'too_big':
-      return [`${got}; the maximum is ${shownLimit(issue.maximum, provenance)}`, issue.maximum];
-    case 'invalid_value': {
-      const values = issue.values.map(String);
-      return [`${got}; must be one of ${values.join(', ')}${didYouMean(String(value), values)}`, values];
-    }
-    case 'invalid_type':
-      if (issue.expected === 'boolean') return [`${got}; must be true or false`, [true, false]];
-      if (issue.expected === 'int') return [`${got}; must be a whole number`, undefined];
-      return [`${got}; must be of type ${issue.expected}`, issue.expected];
-    case 'custom':
-      return [`${got}: it ${issue.message}`, undefined];
-    default:
-      return [`${got}: ${issue.message}`, undefined];
-  }
+/** Numbers with the unit of the file. */
+function withUnit(provenance: Provenance | undefined): Shown {
+  const unit = provenance?.unit;
+  return {
+    value: (value) =>
+      typeof value === 'number' && unit !== undefined
+        ? formatQuantity(value, unit)
+        : (JSON.stringify(value) ?? 'nothing'),
+    limit: (limit) => (unit === undefined ? String(limit) : formatQuantity(Number(limit), unit)),
+  };
 }
 
 /**
@@ -103,7 +73,7 @@ export function validateChip(
     const isElsewhere = value === undefined && above?.file !== file;
     const position: Position = above === undefined || isElsewhere ? { file, line: 1, column: 1 } : above;
     const { line, column } = position;
-    const [message, limit] = sayIssue(issue, value, leaf?.provenance);
+    const [message, limit] = sayIssue(issue, value, withUnit(leaf?.provenance));
     problems.push({
       message,
       details: {

@@ -7,6 +7,8 @@ import * as z from 'zod';
 export interface SemanticsOption {
   readonly values: readonly [string, ...string[]];
   readonly default: string;
+  /** Values by which models compute and no documented chip does; the others are readings of what is open. */
+  readonly models?: readonly string[];
   /** Entry of the conflict or unknown list, e.g. `C22`, `U1`; `HW n.m` where the list has none. */
   readonly conflict: string;
   /** One sentence: what each value means and who says so. */
@@ -26,6 +28,7 @@ export const SEMANTICS = {
   currentDecayTime: {
     values: ['first', 'last'],
     default: 'first',
+    models: ['last'],
     conflict: 'HW 2.2',
     says:
       'Whether u decays before the input of a step is added (Lava, nengo-loihi) or after v has taken it ' +
@@ -34,6 +37,7 @@ export const SEMANTICS = {
   currentOverflow: {
     values: ['wrap', 'foldOnce', 'none'],
     default: 'wrap',
+    models: ['foldOnce', 'none'],
     conflict: 'C3',
     says:
       "Overflow of u: 24-bit two's complement (nengo-loihi), 2^24 taken off once above 2^23 and added once at " +
@@ -42,18 +46,21 @@ export const SEMANTICS = {
   inputOverflow: {
     values: ['wrap', 'none'],
     default: 'wrap',
+    models: ['none'],
     conflict: 'HW 2.1',
     says: "The sum of a step's synaptic input: 22-bit two's complement (nengo-loihi), or unlimited (Lava, Brian2Loihi).",
   },
   biasOverflow: {
     values: ['wrap', 'none'],
     default: 'wrap',
+    models: ['none'],
     conflict: 'HW 2.2',
     says: "The sum of u and bias: 24-bit two's complement (nengo-loihi), or unlimited before v is limited (Lava).",
   },
   voltageLimits: {
     values: ['registers', 'none'],
     default: 'registers',
+    models: ['none'],
     conflict: 'HW 2.1',
     says:
       "Limits of v: those of the core's registers (nengo-loihi; Lava has them fixed at 2^23 - 1), or none " +
@@ -62,6 +69,7 @@ export const SEMANTICS = {
   refractory: {
     values: ['includesSpike', 'wholeSteps', 'none'],
     default: 'includesSpike',
+    models: ['wholeSteps', 'none'],
     conflict: 'HW 2.2',
     says:
       'A refractory delay of r silences r - 1 steps at v = 0 (nengo-loihi, Brian2Loihi), or r steps in which v is ' +
@@ -70,6 +78,7 @@ export const SEMANTICS = {
   inputScale: {
     values: ['shifted', 'unscaled'],
     default: 'shifted',
+    models: ['unscaled'],
     conflict: 'HW 3.2',
     says:
       'Input and threshold are shifted left by 6 (all fixed-point models), or in the same units as u and v ' +
@@ -94,6 +103,7 @@ export const SEMANTICS = {
   weightWidths: {
     values: ['chip', 'any'],
     default: 'chip',
+    models: ['any'],
     conflict: 'HW 1.3',
     says:
       "Widths that a weight may have: the chip's list (nengo-loihi: 1 to 6 and 8), or any up to 8 (Lava from 1, " +
@@ -176,6 +186,7 @@ export const SEMANTICS = {
   ruleDownscale: {
     values: ['sumPlus3', 'sumPlus4', 'none'],
     default: 'sumPlus3',
+    models: ['none'],
     conflict: 'C10',
     says:
       'Down-scale of a product with several factors: by the sum of the factor widths + 3 - 15 bits in one shift with ' +
@@ -193,12 +204,14 @@ export const SEMANTICS = {
   ruleLimit: {
     values: ['twosComplement', 'oneBelow'],
     default: 'twosComplement',
+    models: ['oneBelow'],
     conflict: 'HW 4.5',
     says: 'Least value of the accumulator and of a tag: -32768 and -256, or -32769 and -257 (Lava).',
   },
   ruleUnit: {
     values: ['grid', 'one'],
     default: 'grid',
+    models: ['one'],
     conflict: 'C11',
     says:
       'What a learned weight is a multiple of: the step of its grid (nengo-loihi, Brian2Loihi; 2 for mixed weights of ' +
@@ -207,6 +220,7 @@ export const SEMANTICS = {
   ruleRange: {
     values: ['format', 'eightBits'],
     default: 'format',
+    models: ['eightBits'],
     conflict: 'HW 3.1',
     says:
       'Range of a learned weight: that of its format (nengo-loihi), or that of 8 bits whatever the width (Lava, ' +
@@ -223,6 +237,7 @@ export const SEMANTICS = {
   impulseFraction: {
     values: ['of128', 'of256'],
     default: 'of128',
+    models: ['of256'],
     conflict: 'C9',
     says:
       'Fraction of a trace impulse: in 1/128, so that its probability is itself, or in 1/256 compared with the ' +
@@ -247,18 +262,21 @@ export const SEMANTICS = {
   secondSpikeFraction: {
     values: ['random', 'up'],
     default: 'random',
+    models: ['up'],
     conflict: 'C7',
     says: "The fraction of an earlier pre spike's impulse is rounded at random, or always up (Lava).",
   },
   learnedDelay: {
     values: ['delays', 'inert'],
     default: 'delays',
+    models: ['inert'],
     conflict: 'HW 4.1',
     says: 'The synaptic variable d delays the spikes of its synapse, or is only learned (Lava).',
   },
   random: {
     values: ['counter', 'constant', 'tape'],
     default: 'counter',
+    models: ['constant', 'tape'],
     conflict: 'U1',
     says:
       'Random numbers are a function of seed, stream, step and the place in the network (population or ' +
@@ -268,6 +286,7 @@ export const SEMANTICS = {
   randomShare: {
     values: ['perValue', 'perStep'],
     default: 'perValue',
+    models: ['perStep'],
     conflict: 'U1',
     says:
       'A random number for every trace and synapse (nengo-loihi, Brian2Loihi), or one for all traces of a side ' +
@@ -276,6 +295,7 @@ export const SEMANTICS = {
   randomTime: {
     values: ['asUsed', 'beforeSpikes'],
     default: 'asUsed',
+    models: ['beforeSpikes'],
     conflict: 'U1',
     says:
       'Stochastic rounding looks at the value that is rounded, or at what it would have been before the spikes of the ' +

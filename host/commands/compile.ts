@@ -3,7 +3,7 @@
 import { loadChip } from '../chip/load.ts';
 import { compile } from '../compile/compile.ts';
 import { resourceName, showAmount } from '../compile/resource-use.ts';
-import { table, writeJson } from './output.ts';
+import { sayLegality, table, writeJson } from './output.ts';
 import { findSubject, type SubjectOptions } from './subject.ts';
 
 export interface CompileOptions extends SubjectOptions {
@@ -42,6 +42,5 @@ export async function compileSubject(name: string, options: CompileOptions): Pro
       ? '\nevery weight is on its grid\n'
       : `\n${rounded.map((line) => `${line.projection}: ${line.rounded} of ${line.synapses} weights rounded, by ${line.worst} at most`).join('\n')}\n`,
   );
-  if (legality.assumptions.length === 0) return;
-  process.stdout.write(`\nassumptions:\n${legality.assumptions.map((text) => `  ${text}`).join('\n')}\n`);
+  process.stdout.write(sayLegality(legality));
 }

@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Legality } from '../compile/legality.ts';
 import { UserError } from '../errors.ts';
 import { writeFileAtomically } from '../report/write.ts';
 
@@ -28,6 +29,13 @@ export function writeJson(file: string | undefined, result: unknown): boolean {
   }
   writeFileAtomically(file, text);
   return true;
+}
+
+/** Extensions and assumptions, as the ends of several commands say them; empty if there are none. */
+export function sayLegality({ extensions, assumptions }: Legality): string {
+  const list = (title: string, items: readonly string[]): string =>
+    items.length === 0 ? '' : `\n${title}:\n${items.map((text) => `  ${text}`).join('\n')}\n`;
+  return list('extensions that no documented chip has', extensions) + list('assumptions', assumptions);
 }
 
 /** Rows as aligned columns; the first row is the heading. Numbers are right-aligned. */

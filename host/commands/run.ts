@@ -19,7 +19,7 @@ import { type InputSpikes, inputBiases, readInput } from '../running/input.ts';
 import { type RunResult, runResult } from '../running/result.ts';
 import { runNetwork } from '../running/run-network.ts';
 import { versions } from '../versions.ts';
-import { checkJsonPlace, table, writeJson } from './output.ts';
+import { checkJsonPlace, sayLegality, table, writeJson } from './output.ts';
 
 export interface RunOptions {
   readonly chip: string;
@@ -162,7 +162,5 @@ export async function run(name: string, options: RunOptions): Promise<void> {
   if (options.json !== undefined) writeJson(options.json, result);
   if (options.json === '-') return;
   process.stdout.write(`network ${result.network} on ${chip.title}: ${steps} steps\n\n${summary(result)}`);
-  const { assumptions } = result.legality;
-  if (assumptions.length > 0)
-    process.stdout.write(`\nassumptions:\n${assumptions.map((text) => `  ${text}`).join('\n')}\n`);
+  process.stdout.write(sayLegality(result.legality));
 }

@@ -16,8 +16,11 @@ import type {
   TraceParameters,
 } from '../network/network.ts';
 import { writtenTraces } from '../program/program.ts';
+import { assumptionsOf } from './assumptions.ts';
+import { extensionsOf } from './extensions.ts';
+import { checkNoise, checkPayloads } from './physics.ts';
 import { programOf } from './program-limits.ts';
-import { checkStack, DOCUMENTED_ENTRIES, deepestStack } from './stack.ts';
+import { checkStack } from './stack.ts';
 
 export interface Legality {
   readonly chip: string;
@@ -41,16 +44,30 @@ interface Context {
   readonly rule: string;
 }
 
-function refuse(context: Context, reason: string, hint: string): never {
-  const { rule, product, projection } = context;
-  throw new UserError(
-    `rule "${rule}" on "${projection.name}": product "${product.text}" is always 0: ${reason}`,
-    {
-      code: 'illegal-product',
+/** Names of the ways in which a product reads what is not there. */
+export type Illegality =
+  | 'empty-trace'
+  | 'not-causal'
+  | 'decayed-trace'
+  | 'cleared-flag'
+  | 'no-post-spikes'
+  | 'no-reward'
+  | 'constant-variable';
+
+/** A product that is always 0 on the chip. */
+export class IllegalProduct extends UserError {
+  /** Why, without rule, projection and product. */
+  readonly reason: string;
+
+  constructor({ rule, product, projection }: Context, code: Illegality, why: string, hint: string) {
+    const reason = `always 0: ${why}`;
+    super(`rule "${rule}" on "${projection.name}": product "${product.text}" is ${reason}`, {
+      code,
       path: `rule "${rule}"`,
       hint,
-    },
-  );
+    });
+    this.reason = reason;
+  }
 }
 
 function windowOf(network: Network, name: string): SpikeWindow | undefined {
@@ -95,8 +112,14 @@ function checkRead(
 ): void {
   const { chip, network, product } = context;
   if (trace === undefined || trace.impulse === 0) {
-    refuse(context, `${variable} has no impulse`, `give ${variable} an impulse and a time constant`);
+    throw new IllegalProduct(
+      context,
+      'empty-trace',
+      `${variable} has no impulse`,
+      `give ${variable} an impulse and a time constant`,
+    );
   }
+  if (trace.impulse < 0) return; // refused with the registers, whoever reads it
   if (source === undefined || read === undefined || source.presentation !== read.presentation) return;
   const period = stepsOf(network, source);
   if (period === undefined) return;
@@ -105,12 +128,15 @@ function checkRead(
   const left = later && trace.tau === 0 ? 0 : remaining(chip, trace, wait);
   if (left >= NOTHING) return;
   const steps = (window: SpikeWindow) => `steps ${window.first}-${window.last}`;
-  refuse(
+  throw new IllegalProduct(
     context,
+    later ? 'not-causal' : 'decayed-trace',
     `gated by ${gateName(product.gate)} it reads ${variable} ${moment} (${steps(read)} of "${read.presentation}"), but the spikes that drive ${variable} come in ${steps(source)}${
       later ? '' : ' and have decayed by then'
     }, and what is left of the presentation before is ${left.toExponential(1)}`,
-    `gate it by the later spike (x0 and y0 read at their own spike, u<k> at the end of the epoch), or let ${variable} last longer [HW 4.2]`,
+    later
+      ? `gate it by the later spike, with a trace of the earlier one that lasts until then (y0*x1), or read both at the end of the epoch (u0*x1*y1) [HW 4.2]`
+      : `gate it by the spike that is nearer in time, read at the end of the epoch (u<k>), or let ${variable} last longer [HW 4.2]`,
   );
 }
 
@@ -163,14 +189,33 @@ function checkEpochs(context: Context): void {
   };
   const read = [gateName(product.gate), ...product.factors.map(({ variable }) => variable)];
   if (ends.some((end) => read.every((variable) => isPossible(variable, end)))) return;
-  refuse(
+  throw new IllegalProduct(
     context,
+    'cleared-flag',
     `spikes of "${projection.from}" come in steps ${pre.first}-${pre.last} of "${pre.presentation}", those of "${postSource(network, post).name}" in steps ${own.first}-${own.last}, and in no learning epoch of ${length} steps is there something of all that it reads`,
     'make the epoch as long as the presentation, present the input again in the later epoch, or read a trace that lasts in place of x0 or y0, which are cleared at the end of an epoch [HW 4.3]',
   );
 }
 
+/** Back-propagated spikes can be switched off for a compartment: then no post spike is ever noted. [HW 4.7] */
+function checkPostSpikesOn(context: Context): void {
+  const { post, product } = context;
+  if (post.postSpikes !== 'none') return;
+  const written = post.program === undefined ? new Set<number>() : writtenTraces(programOf(post));
+  const read = [gateName(product.gate), ...product.factors.map(({ variable }) => variable)].find(
+    (name) => name.startsWith('y') && !written.has(Number(name.slice(1))),
+  );
+  if (read === undefined) return;
+  throw new IllegalProduct(
+    context,
+    'no-post-spikes',
+    `it reads ${read}, and population "${post.name}" has postSpikes none`,
+    'set postSpikes to self or parent [HW 4.7]',
+  );
+}
+
 function checkProduct(context: Context): void {
+  checkPostSpikesOn(context);
   checkEpochs(context);
   const { network, projection, post, product } = context;
   const { window, moment } = readWindow(context);
@@ -194,15 +239,17 @@ function checkProduct(context: Context): void {
 function checkReward(context: Context, variable: string): void {
   const { network, coreClass } = context;
   if (variable === 'r1' && coreClass.reward === undefined) {
-    refuse(
+    throw new IllegalProduct(
       context,
+      'no-reward',
       `core class "${coreClass.name}" has no reward trace`,
       'give the core class a reward impulse',
     );
   }
   if (!network.rewards.some((reward) => reward.coreClass === coreClass.name)) {
-    refuse(
+    throw new IllegalProduct(
       context,
+      'no-reward',
       `no reward channel reaches core class "${coreClass.name}"`,
       'connect a port or a single compartment to its reward channel; one channel serves a whole core [HW 4.6]',
     );
@@ -215,58 +262,12 @@ function checkSynapticVariable(context: Context, variable: 't' | 'd'): void {
   const changes = lines.some((line) => parseRule(rule, line).target === variable);
   if (changes) return;
   if (variable === 'd' && projection.synapse.delay !== undefined && projection.synapse.delay !== 0) return;
-  refuse(
+  throw new IllegalProduct(
     context,
+    'constant-variable',
     `${variable} starts at 0 and no line of the rule changes it`,
     `add a line "d${variable} = …"`,
   );
-}
-
-/** Assumptions that follow from what the network uses. */
-function assumptionsOf(network: Network, chip: Chip, products: readonly Context[]): string[] {
-  const found = new Set<string>();
-  for (const { product } of products) {
-    const names = product.factors.map(({ variable }) => variable);
-    if (product.gate.kind === 'u' && names.includes('x0')) {
-      found.add(
-        'x0 can be a factor of a product that is gated by u<k> (public programs show it under y0 only)',
-      );
-    }
-    if (names.includes('r1') || names.includes('r0')) {
-      found.add('r0 and r1 are updated at the end of the epoch, before the rules (U6)');
-    }
-  }
-  const pushing = network.populations
-    .flatMap(({ join }) => join?.children ?? [])
-    .filter((child) => {
-      const found = network.populations.find((item) => item.name === child);
-      return (found?.compartment?.thresholdOp ?? 'spike') === 'spike';
-    });
-  if (pushing.length > 0) {
-    const moment =
-      chip.semantics.joinPush === 'afterReset' ? 'as stored after the reset' : 'before its reset';
-    found.add(
-      `a compartment that can spike itself (${pushing.map((name) => `"${name}"`).join(', ')}) pushes its voltage to its parent, ${moment} (U2)`,
-    );
-  }
-  const stack = deepestStack(network);
-  if (stack !== undefined && stack.entries > DOCUMENTED_ENTRIES) {
-    found.add(
-      `the compartment stack holds ${stack.entries} entries, for the tree of "${stack.root}"; public programs show ${DOCUMENTED_ENTRIES} (U2)`,
-    );
-  }
-  if (network.populations.some(({ program }) => program !== undefined)) {
-    found.add(
-      "neuron programs are written in an instruction set of the emulator; the chip's is not public (U7)",
-    );
-  }
-  for (const coreClass of network.coreClasses) {
-    if (coreClass.negVmLimit === 0) found.add('negVmLimit 0 holds every voltage of the core at 0 or above');
-    if (coreClass.dmOffset === 1) found.add('the offset bit dmOffset can be set, core by core (C4)');
-    if (coreClass.noise !== undefined)
-      found.add('compartment noise is one uniform draw per enabled compartment and step (U1)');
-  }
-  return [...found];
 }
 
 /** Every product of every projection that learns. */
@@ -283,11 +284,11 @@ function contextsOf(network: Network, chip: Chip): Context[] {
   });
 }
 
-function legalityOf(network: Network, chip: Chip, contexts: readonly Context[]): Legality {
+function legalityOf(network: Network, chip: Chip): Legality {
   return {
     chip: chip.name,
-    extensions: [],
-    assumptions: [...new Set([...assumptionsOf(network, chip, contexts), ...network.assumptions])],
+    extensions: extensionsOf(network, chip),
+    assumptions: assumptionsOf(network, chip),
   };
 }
 
@@ -299,9 +300,11 @@ export function checkLegality(network: Network, chip: Chip): Legality {
   const contexts = contextsOf(network, chip);
   checkPostSpikes(network);
   checkStack(network, chip);
+  checkPayloads(network, chip);
+  checkNoise(network, chip);
   for (const context of contexts) checkProduct(context);
   checkWindows(network);
-  return legalityOf(network, chip, contexts);
+  return legalityOf(network, chip);
 }
 
 /** What the chip makes of one product on one projection. */
@@ -309,12 +312,14 @@ export interface ProductVerdict {
   readonly rule: string;
   readonly projection: string;
   readonly product: string;
-  /** When it is evaluated. */
+  /** What decides when it is evaluated. */
   readonly gate: string;
+  /** When that is, in words. */
+  readonly moment: string;
   /** What it reads, and whose it is. */
   readonly reads: readonly string[];
   /** Why the chip cannot do it; undefined if it can. */
-  readonly refusal?: { readonly reason: string; readonly instead?: string };
+  readonly refusal?: { readonly code: string; readonly reason: string; readonly instead?: string };
 }
 
 /** Looks at every product, those after a refused one included. */
@@ -322,14 +327,14 @@ export function inspectProducts(
   network: Network,
   chip: Chip,
 ): { readonly verdicts: readonly ProductVerdict[]; readonly legality: Legality } {
-  const contexts = contextsOf(network, chip);
-  const verdicts = contexts.map((context): ProductVerdict => {
+  const verdicts = contextsOf(network, chip).map((context): ProductVerdict => {
     const { rule, projection, product } = context;
     const verdict = {
       rule,
       projection: projection.name,
       product: product.text,
       gate: gateName(product.gate),
+      moment: momentOf(product.gate),
       reads: product.factors.map(({ variable }) => describeRead(context, variable)),
     };
     try {
@@ -338,14 +343,20 @@ export function inspectProducts(
       return verdict;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const { hint } = error.details;
-      return {
-        ...verdict,
-        refusal: { reason: error.message, ...(hint === undefined ? {} : { instead: hint }) },
-      };
+      const { code, hint } = error.details;
+      const reason =
+        error instanceof IllegalProduct ? error.reason : error.message.replace(`rule "${rule}": `, '');
+      return { ...verdict, refusal: { code, reason, ...(hint === undefined ? {} : { instead: hint }) } };
     }
   });
-  return { verdicts, legality: legalityOf(network, chip, contexts) };
+  return { verdicts, legality: legalityOf(network, chip) };
+}
+
+/** When a gate lets its product be evaluated. [HW 4.2] */
+function momentOf(gate: Product['gate']): string {
+  if (gate.kind === 'x0') return 'at the pre spike';
+  if (gate.kind === 'y0') return 'at the post spike';
+  return gate.k === 0 ? 'at the end of every epoch' : `at the end of every ${2 ** gate.k} epochs`;
 }
 
 /** Which register of which compartment or axon a factor is. */

@@ -51,6 +51,15 @@ function oneOf(
 
 function checkTrace(chip: Chip, path: string, trace: TraceParameters): void {
   const max = 2 ** chip.learning.trace - 1;
+  if (trace.impulse < 0) {
+    throw new UserError(`${path}: the impulse is ${trace.impulse}; traces have no sign [HW 4.1]`, {
+      code: 'unsigned-trace',
+      path,
+      got: trace.impulse,
+      limit: [0, max],
+      hint: 'carry a signed quantity as two populations, one for each sign, whose traces stand in products of opposite sign',
+    });
+  }
   const unit = chip.semantics.impulseFraction === 'of256' ? 256 : 128;
   range(path, `the impulse (in 1/${unit})`, trace.impulse * unit, 0, max * unit + unit - 1);
   if (!(trace.tau >= 0))
@@ -69,9 +78,39 @@ function checkCoreClass(chip: Chip, coreClass: CoreClass): void {
   range(path, 'the learning epoch', coreClass.epochSteps ?? 1, 1, learning.epochStepsMax, 'steps');
   if (coreClass.noise !== undefined) {
     const { exponentMin, exponentMax } = compartment.noise;
+    if (!Number.isInteger(coreClass.noise.exponent)) {
+      throw new UserError(
+        `${path}: the noise exponent is ${coreClass.noise.exponent}; noise is a draw times a whole power of two, one for all compartments of a core [HW 2.4]`,
+        {
+          code: 'noise-granularity',
+          path,
+          got: coreClass.noise.exponent,
+          hint: 'scale thresholds and weights to the noise: its amplitudes are 127, 254, 508 ...',
+        },
+      );
+    }
     range(path, 'the noise exponent', coreClass.noise.exponent, exponentMin, exponentMax);
   }
   if (coreClass.reward !== undefined) checkTrace(chip, `${path} r1`, coreClass.reward);
+}
+
+/** The offset bits of a core reach 4096, and with them 0 is out of reach for all of its compartments. [HW 2.3] */
+function checkDecay(chip: Chip, path: string, name: string, offset: string, got: number): void {
+  const max = 2 ** chip.compartment.decay - 1;
+  if (got !== max + 1 && got !== -1) {
+    range(path, name, got, 0, max);
+    return;
+  }
+  throw new UserError(
+    `${path}: ${name} is ${got}; the chip has 0..${max}, and a core adds its offset bit ${offset} to all of them [HW 2.3]`,
+    {
+      code: 'out-of-range',
+      path,
+      got,
+      limit: [0, max],
+      hint: `with ${offset} 1 on its core class ${name} ${max} forgets everything and 0 still loses 1/4096; with ${offset} 0 it is 1/4096 kept and nothing lost: one core has one of the two`,
+    },
+  );
 }
 
 function checkPopulation(chip: Chip, population: Population): void {
@@ -84,8 +123,8 @@ function checkPopulation(chip: Chip, population: Population): void {
     return;
   }
   const { decayU, decayV, threshold, bias, refractory } = population.compartment;
-  range(path, 'decayU', decayU, 0, 2 ** compartment.decay - 1);
-  range(path, 'decayV', decayV, 0, 2 ** compartment.decay - 1);
+  checkDecay(chip, path, 'decayU', 'dsOffset', decayU);
+  checkDecay(chip, path, 'decayV', 'dmOffset', decayV);
   range(path, 'the threshold mantissa', threshold, 0, 2 ** compartment.thresholdMantissa - 1);
   if (bias !== undefined) {
     const half = 2 ** compartment.biasMantissa;

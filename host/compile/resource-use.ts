@@ -17,6 +17,8 @@ export interface ResourceUse {
   readonly resource: Resource;
   readonly used: number;
   readonly limit: number;
+  /** How the use comes about, where it is not a plain count. */
+  readonly because?: string;
 }
 
 /** `131.5 KiB`, or bytes where a KiB would round the point away. */
@@ -50,8 +52,9 @@ export function showAmount(resource: Resource, amount: number): string {
 }
 
 /** `synapse memory 141 KiB exceeds 128 KiB`. */
-export function excess({ resource, used, limit }: ResourceUse): string {
-  return `${resourceName(resource)} ${showAmount(resource, used)} exceeds ${showAmount(resource, limit)}`;
+export function excess({ resource, used, limit, because }: ResourceUse): string {
+  const why = because === undefined ? '' : ` (${because})`;
+  return `${resourceName(resource)} ${showAmount(resource, used)} exceeds ${showAmount(resource, limit)}${why}`;
 }
 
 /** The resource that is exceeded by the largest factor, or undefined if all fit. */

@@ -152,11 +152,12 @@ function axonDemand(
   chip: Chip,
   slices: readonly Slice[],
   compartments: number,
-): { words: number; entries: number } {
+): { words: number; entries: number; learning: number } {
   const sources = incoming(network, slices);
   const longest = longestDelays(network, chip, [...sources.values()].flat());
   let words = 0;
   let entries = 0;
+  let learning = 0;
   for (const items of sources.values()) {
     const bounds = [...new Set(items.flatMap(({ first, end }) => [first, end]))].sort((a, b) => a - b);
     for (let i = 0; i + 1 < bounds.length; i++) {
@@ -177,6 +178,7 @@ function axonDemand(
         if (parts.length === 0) continue;
         words += alike * listWords(chip, parts, compartments);
         entries += alike * axonEntries;
+        if (learns) learning += alike;
       }
     }
   }
@@ -184,7 +186,7 @@ function axonDemand(
     const coreClass = network.populations.find(({ name }) => name === slices[0]?.population)?.coreClass;
     if (reward.coreClass === coreClass) entries += 1;
   }
-  return { words, entries };
+  return { words, entries, learning };
 }
 
 /** Length of the rings of accumulators that these projections into one core need. */
@@ -209,7 +211,8 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
   );
   const into = [...incoming(network, slices).values()].flat().map(({ projection }) => projection);
   const ring = ringFor(chip, into);
-  const { words, entries } = axonDemand(network, chip, slices, compartments);
+  const { words, entries, learning } = axonDemand(network, chip, slices, compartments);
+  const perLearner = core.inputAxonsPerLearningAxon;
   const native = populations.filter((population) => population.program === undefined);
   const profiles = native.map(({ compartment, join, postSpikes, postTraces }) => {
     const { threshold: _, bias: __, ...registers } = compartment;
@@ -219,7 +222,16 @@ export function coreDemand(network: Network, chip: Chip, slices: readonly Slice[
   return [
     { resource: 'compartments', used: compartments, limit: core.compartments },
     { resource: 'synapseMemory', used: words, limit: core.synapseMemoryWords },
-    { resource: 'inputAxons', used: entries, limit: core.inputAxons },
+    {
+      resource: 'inputAxons',
+      used: entries,
+      limit: core.inputAxons,
+      ...(learning === 0 || perLearner === 1
+        ? {}
+        : {
+            because: `${learning} axons feed synapses that learn and take ${perLearner} entries each, the second for their traces [HW 4.7]`,
+          }),
+    },
     {
       resource: 'dendriticAccumulators',
       used: ring * slices.reduce((sum, { count }, i) => sum + count * portsOf(populations[i]!), 0),

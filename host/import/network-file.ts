@@ -4,7 +4,13 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
 import { NetworkBuilder } from '../network/builder.ts';
-import type { CompartmentParameters, Connection, Network, ScheduleEntry } from '../network/network.ts';
+import type {
+  CompartmentParameters,
+  Connection,
+  NativePopulation,
+  Network,
+  ScheduleEntry,
+} from '../network/network.ts';
 import { type NetworkFile, networkFileSchema } from './network-schema.ts';
 import { YamlSource } from './yaml-source.ts';
 
@@ -43,6 +49,29 @@ function compartmentOf({ compartment: { bias, ...registers } }: PopulationEntry)
   const wide = mantissa.find((each) => Math.abs(each) > 32767);
   if (wide !== undefined) throw fault(`has a bias mantissa of ${wide}`);
   return { ...registers, bias: { mantissa: Int16Array.from(mantissa), exponent } };
+}
+
+const POST_SPIKES = ['self', 'parent', 'none'] as const;
+
+/** @throws UserError naming the compartments whose spikes a synapse can see */
+function postSpikesOf({ postSpikes: wanted }: PopulationEntry): Pick<NativePopulation, 'postSpikes'> {
+  if (wanted === undefined) return {};
+  const known = POST_SPIKES.find((item) => item === wanted);
+  if (known !== undefined) return { postSpikes: known };
+  throw new UserError(
+    `post spikes of "${wanted}": a synapse sees those of its own compartment (self) or of the one that pops it (parent), or none [HW 4.7]`,
+    {
+      code: 'post-spikes',
+      got: wanted,
+      limit: POST_SPIKES,
+      hint: 'make its compartment a child of the one whose spikes it needs; put a second copy of the synapses there; or, with neuron programs, write y1 to y3 from a program',
+    },
+  );
+}
+
+function populationOf(item: PopulationEntry): Omit<NativePopulation, 'name'> {
+  const { postSpikes: _, ...rest } = item;
+  return { ...rest, ...postSpikesOf(item), compartment: compartmentOf(item) };
 }
 
 /** Synapses in any order, as a sparse connection. */
@@ -127,7 +156,7 @@ export function readNetworkFile(file: string): Network {
   for (const [name, item] of Object.entries(content.ports))
     at(['ports', name], () => net.port({ name, ...item }));
   for (const [name, item] of Object.entries(content.populations))
-    at(['populations', name], () => net.population({ name, ...item, compartment: compartmentOf(item) }));
+    at(['populations', name], () => net.population({ name, ...populationOf(item) }));
   for (const [name, given] of Object.entries(content.rules)) {
     const lines = typeof given === 'string' ? [given] : given;
     lines.forEach((line, i) => {
@@ -139,7 +168,7 @@ export function readNetworkFile(file: string): Network {
   }
   for (const [name, item] of Object.entries(content.projections)) {
     at(['projections', name], () => {
-      const { from, to, signMode, bits, exponent, delay, rule, preTraces } = item;
+      const { from, to, signMode, bits, exponent, delay, rule, preTraces, graded } = item;
       const delays = typeof delay === 'object' ? flat(delay, (n) => new Uint8Array(n)) : delay;
       net.project({
         name,
@@ -149,6 +178,7 @@ export function readNetworkFile(file: string): Network {
         synapse: { signMode, bits, exponent, ...(delays === undefined ? {} : { delay: delays }) },
         ...(rule === undefined ? {} : { rule }),
         ...(preTraces === undefined ? {} : { preTraces }),
+        ...(graded === undefined ? {} : { graded }),
       });
     });
   }

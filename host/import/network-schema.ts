@@ -4,11 +4,11 @@
 import { z } from 'zod';
 
 const trace = z.strictObject({
-  impulse: z.number().min(0).max(127),
+  impulse: z.number(),
   tau: z.union([z.number().min(0), z.literal('never').transform(() => Number.POSITIVE_INFINITY)]),
 });
 const spikes = z.strictObject({ presentation: z.string(), first: z.int(), last: z.int() });
-const register = z.int().min(0);
+const register = z.int();
 
 const compartment = z.strictObject({
   decayU: register.default(4095),
@@ -27,7 +27,7 @@ const coreClass = z.strictObject({
   posVmLimit: z.exactOptional(z.int()),
   noise: z.exactOptional(
     z.strictObject({
-      exponent: z.int(),
+      exponent: z.number(),
       mantissaOffset: z.int(),
       target: z.enum(['dendrite', 'membrane']),
     }),
@@ -49,7 +49,8 @@ const population = z.strictObject({
       push: z.exactOptional(z.enum(['v', 'u'])),
     }),
   ),
-  postSpikes: z.exactOptional(z.enum(['self', 'parent', 'none'])),
+  /** Any other text is refused with what else there is. */
+  postSpikes: z.exactOptional(z.string()),
   postTraces: z.exactOptional(
     z.strictObject({ y1: z.exactOptional(trace), y2: z.exactOptional(trace), y3: z.exactOptional(trace) }),
   ),
@@ -72,6 +73,7 @@ const projection = z.strictObject({
   bits: z.int().default(8),
   exponent: z.int().default(0),
   delay: z.exactOptional(z.union([delay, z.array(z.array(delay))])),
+  graded: z.exactOptional(z.boolean()),
   rule: z.exactOptional(z.string()),
   preTraces: z.exactOptional(z.strictObject({ x1: z.exactOptional(trace), x2: z.exactOptional(trace) })),
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { didYouMean, UserError } from '../errors.ts';
+import { sayIssue } from '../issue.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -82,7 +83,8 @@ export class YamlSource {
     schema: Schema,
     keysOf: (path: Path) => readonly string[],
   ): z.output<Schema> {
-    const result = schema.safeParse(this.#document.toJS());
+    const content: unknown = this.#document.toJS();
+    const result = schema.safeParse(content);
     if (result.success) return result.data;
     const { issues } = result.error;
     // A misspelt key also lacks the right one; the misspelling is what to say.
@@ -101,9 +103,14 @@ export class YamlSource {
         },
       );
     }
-    throw new UserError(`${at === '' ? 'the file' : at}: ${issue.message}`, {
+    let got = content;
+    for (const key of path) got = (got as Record<PropertyKey, unknown> | null | undefined)?.[key];
+    const [message, limit] = sayIssue(issue, got);
+    throw new UserError(message, {
       code: 'bad-value',
       path: at,
+      got,
+      ...(limit === undefined ? {} : { limit }),
       file: this.file,
       ...this.place(path),
     });

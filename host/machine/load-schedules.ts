@@ -84,7 +84,7 @@ export class ScheduleLoader {
     const coefficient = new DataView(bytes.buffer).getUint32(layout.PRODUCT_COEFFICIENT, true);
     return {
       ...common,
-      ENTRY_OPERATION: layout.OPERATION_WRITE,
+      ENTRY_OPERATION: layout.OPERATION_MICROCODE,
       ENTRY_ADDRESS: address + layout.PRODUCT_COEFFICIENT,
       ENTRY_VALUE: coefficient,
     };

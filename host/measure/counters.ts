@@ -143,6 +143,13 @@ export const COUNTERS = [
     core: ['COUNTER_MANAGEMENT_WRITES'],
   },
   {
+    name: 'microcodeSwaps',
+    unit: 'writes',
+    says: 'of these, coefficients of a product of learning microcode, once per core',
+    hw: '4.2',
+    core: ['COUNTER_MICROCODE_SWAPS'],
+  },
+  {
     name: 'inputAxonEvents',
     unit: 'messages',
     says: 'messages received by input axons, injected ones included',

@@ -239,7 +239,19 @@ class Parser {
     const token = this.#token;
     if (token.kind !== 'name') this.#fail(`expected a factor, found ${this.#found()}`);
     if (!isVariable(token.text)) {
-      this.#fail(`unknown variable "${token.text}"${didYouMean(token.text, RULE_VARIABLES)}`);
+      const near = didYouMean(token.text, RULE_VARIABLES);
+      if (this.#tokens[this.#next + 1]?.text === '(') {
+        this.#fail(
+          `"${token.text}" is no function of the chip; it has sgn() of w, d and t [HW 4.1]`,
+          token,
+          'a rule is a sum of products; what is rounded away is not carried over from one variable to another',
+        );
+      }
+      this.#fail(
+        `unknown variable "${token.text}"${near}`,
+        token,
+        'a rule reads what its own synapse has at hand: x0 x1 x2 of its axon, y0 y1 y2 y3 of its compartment, r0 r1 of its core, and its w d t; the weight of another synapse or the state of another compartment reaches it only as spikes [HW 4.1]',
+      );
     }
     this.#next++;
     return token.text;
@@ -273,7 +285,11 @@ class Parser {
 
   #checkConstant(variable: RuleVariable, token: Token): void {
     if (this.#operands === 'chip' && !WITH_CONSTANT.includes(variable)) {
-      this.#fail(`a constant can be added to w, d and t only, not to ${variable} [HW 4.1]`, token);
+      this.#fail(
+        `a constant can be added to w, d and t only, not to ${variable} [HW 4.1]`,
+        token,
+        'write a difference as two products: y0*x1 - y0*w',
+      );
     }
   }
 }

@@ -64,7 +64,9 @@ export class ModelChip {
         if (entry.kind === 'phase') this.#phase = entry.phase;
         else {
           const written = writeRegisters(this.cores, entry);
-          this.cores[entry.core]!.tally.add(this.image.managementPhase, 'managementWrites', written);
+          const { tally } = this.cores[entry.core]!;
+          tally.add(this.image.managementPhase, 'managementWrites', written);
+          if (entry.kind === 'product') tally.add(this.image.managementPhase, 'microcodeSwaps', 1);
           writes += written;
         }
       }

@@ -21,6 +21,7 @@ export const MODEL_COUNTERS = [
   'traceUpdates',
   'learningEpochs',
   'managementWrites',
+  'microcodeSwaps',
   'inputAxonEvents',
   'injectedSpikes',
   'rewardSpikes',

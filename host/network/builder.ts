@@ -138,7 +138,12 @@ export class NetworkBuilder {
         const child = this.#child(name, path);
         if (child.size !== size) refuse(path, `child "${name}" has ${child.size} compartments, not ${size}`);
         if (child.program !== undefined) refuse(path, `child "${name}" runs a program, which cannot push`);
-        if (child.coreClass !== coreClass) refuse(path, `child "${name}" is in another core class`);
+        if (child.coreClass !== coreClass) {
+          refuse(
+            path,
+            `child "${name}" is in another core class; a tree lies on one core and shares its noise, limits and learning epoch`,
+          );
+        }
         if (
           child.placement?.firstCore !== placement?.firstCore ||
           child.placement?.perCore !== placement?.perCore

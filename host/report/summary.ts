@@ -216,6 +216,11 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
     formatCount(counts.perTrainingSample.managementWrites),
     'per training sample, on the chip',
   );
+  out.row(
+    'microcode swaps',
+    formatCount(counts.perTrainingSample.microcodeSwaps),
+    'of these, coefficients of learning rules',
+  );
   out.row('presented', formatCount(samples.presented), `${presented}, ${formatDuration(emulator.wallS)}`);
   out.row(
     'speed',

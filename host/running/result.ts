@@ -61,6 +61,10 @@ export interface RunResult {
     readonly utilization: ReturnType<typeof utilization>;
   };
   readonly legality: NetworkRun['compiled']['legality'];
+  /** Weights that the host wrote while the chip ran: never any. */
+  readonly hostWeightWrites: number;
+  /** State that the host read through the probes it was asked for. */
+  readonly hostStateReads: number;
   readonly probes: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly emulator: { readonly wallS: number; readonly stepsPerS: number; readonly build: string };
 }
@@ -126,6 +130,8 @@ export function runResult(
       utilization: utilization(compiled.cores),
     },
     legality: compiled.legality,
+    hostWeightWrites: run.access.weightWrites,
+    hostStateReads: run.access.stateReads,
     probes: [...run.probes].map(([name, { shape }]) => ({ name, shape })),
     emulator: { wallS: run.wallS, stepsPerS: steps / run.wallS, build: run.build },
   };

@@ -7,7 +7,7 @@ import { didYouMean, UserError } from '../errors.ts';
 import { drainTimeline, TIMELINE_EVENTS, TIMELINE_STEPS, type Timeline } from '../export/timeline.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type ProbeKind } from '../machine/machine.ts';
+import { type HostAccess, Machine, type ProbeKind } from '../machine/machine.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { type CycleSummary, cycleSummary } from '../measure/cycle.ts';
 import { type Measurement, measure } from '../measure/measure.ts';
@@ -28,6 +28,7 @@ export interface NetworkRun {
   readonly probes: ReadonlyMap<string, NpyArray>;
   /** Spikes that went in, and those that lie after the last step. */
   readonly input: { readonly spikes: number; readonly unused: number };
+  readonly access: HostAccess;
   readonly wallS: number;
   readonly build: CoreBuild;
 }
@@ -155,6 +156,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
       recorders.map(({ request, probe }) => [request.name, recorded(machine, probe, request, steps)]),
     ),
     input: { spikes: events.count, unused: spikes - events.count },
+    access: machine.access,
     wallS,
     build,
   };

@@ -24,7 +24,8 @@ describe('seamount lint', () => {
     const { code, stdout } = await run(['lint', EXAMPLE], folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/2 products, 0 refused/);
-    expect(stdout).toMatch(/ok {7}2\^-2\*x1\*y0 {3}\(at y0; reads x1 of "input"\)/);
+    expect(stdout).toMatch(/rule "stdp" on "input to cell" \(from "input" to "cell"\)/);
+    expect(stdout).toMatch(/ok {7}2\^-2\*x1\*y0 {2}at the post spike, reads x1 of "input"/);
   });
 
   it('refuses every product that the chip cannot do, with the alternative, and exit code 1', async () => {
@@ -34,10 +35,12 @@ describe('seamount lint', () => {
     expect(stdout).toMatch(/4 products, 3 refused/);
     expect(stdout).toMatch(/ok {7}2\^-2\*x1\*y0/);
     expect(stdout).toMatch(
-      /refused {2}x0\*r1 .*\n.*"core" has no reward trace\n +instead: give the core class a reward/,
+      /refused {2}x0\*r1 .*\n +always 0: core class "core" has no reward trace \(no-reward\)\n +instead: give the core class a reward/,
     );
-    expect(stdout).toMatch(/refused {2}2\^-9\*y1\*x0 .*\n.*the exponent .* is -9; the chip has -7\.\.8/);
-    expect(stdout).toMatch(/refused {2}x0\*y2 .*\n.*y2 has no impulse/);
+    expect(stdout).toMatch(/refused {2}2\^-9\*y1\*x0 .*\n +the exponent .* is -9; the chip has -7\.\.8/);
+    expect(stdout).toMatch(/refused {2}x0\*y2 .*\n +always 0: y2 has no impulse \(empty-trace\)/);
+    // The place is said once, above its products.
+    expect(stdout.match(/input to cell/g)).toHaveLength(1);
   });
 
   it('gives the same to a program', async () => {
@@ -80,7 +83,25 @@ describe('a network file that is wrong', () => {
       'sice: 2',
       /net\d+\.yaml:12:5: unknown key "sice" in populations\.cell; did you mean "size"\?/,
     ],
-    ['has a value of the wrong kind', 'size: 2', 'size: two', /net\d+\.yaml:12:11: populations\.cell\.size/],
+    [
+      'has a value of the wrong kind',
+      'size: 2',
+      'size: two',
+      /net\d+\.yaml:12:11: populations\.cell\.size is "two"; must be a number$/m,
+    ],
+    ['has too small a value', 'seed: 1', 'seed: -1', /net\d+\.yaml:5:7: seed is -1; the minimum is 0$/m],
+    [
+      'has a value that is none of several',
+      'excitatory',
+      'exitatory',
+      /signMode is "exitatory"; must be one of mixed, excitatory, inhibitory; did you mean "excitatory"\?$/m,
+    ],
+    [
+      'has delays of neither form',
+      'rule: stdp',
+      'rule: stdp\n    delay: 64',
+      /projections\.input to cell\.delay is 64; the maximum is 63$/m,
+    ],
     ['has an unknown name', 'to: cell', 'to: cells', /net\d+\.yaml:19:5: .*"cells"; did you mean "cell"\?/],
     [
       'has rows of different lengths',

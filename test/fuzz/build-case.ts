@@ -269,7 +269,8 @@ class CaseBuilder {
         refractory,
         noise,
         thresholdOp,
-        ...(bias === null ? {} : { bias }),
+        // With a bias, be it 0, noise too weak for the threshold is not refused.
+        ...(bias === null && !noise ? {} : { bias: bias ?? { mantissa: 0, exponent: 0 } }),
       },
       ...(children.length === 0
         ? {}

@@ -21,7 +21,8 @@ export function legalitySection(report: Report): Markup {
   const access = html`
 ${accessLine('Weights written by the host', formatCount(hostWeightWrites), 'while training')}
 ${accessLine('States read by the host', formatCount(hostStateReads), 'while training')}
-${accessLine('Management writes', formatCount(counts.perTrainingSample.managementWrites), 'per training sample, by the embedded processors')}`;
+${accessLine('Management writes', formatCount(counts.perTrainingSample.managementWrites), 'per training sample, by the embedded processors')}
+${accessLine('Microcode swaps', formatCount(counts.perTrainingSample.microcodeSwaps), 'of these: coefficients of learning rules')}`;
   return cards(
     card('Access from outside', 'On-chip learning needs none of the first two.', access, 'wide'),
     card(

@@ -2,7 +2,10 @@
 // are listed.
 
 import { describe, expect, it } from 'vitest';
+import { loadChip } from '../../../host/chip/load.ts';
+import { PRESETS, type Semantics } from '../../../host/chip/semantics.ts';
 import { compile } from '../../../host/compile/compile.ts';
+import { checkLegality } from '../../../host/compile/legality.ts';
 import { NetworkBuilder } from '../../../host/network/builder.ts';
 import type { CoreClass, NativePopulation, Projection, SpikeWindow } from '../../../host/network/network.ts';
 import { chipWith } from '../../support/chips.ts';
@@ -55,6 +58,18 @@ function check(setup: Setup, chip = chipWith()) {
     .presentation('sample', STEPS);
   if (setup.reward) builder.reward({ from: 'reward', coreClass: 'core' });
   return compile(builder.build(), chip).legality;
+}
+
+/** Of a single silent compartment under the options of a preset. */
+function legalityUnder(semantics: Semantics) {
+  const network = new NetworkBuilder('test', 1)
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core' })
+    .population({ name: 'cell', size: 1, coreClass: 'core', compartment: SILENT })
+    .presentation('sample', 1)
+    .build();
+  return checkLegality(network, chipWith({ semantics }));
 }
 
 const messageOf = (setup: Setup) => userErrorOf(() => check(setup)).message;
@@ -169,11 +184,94 @@ describe('HW 4.1 reads of t and d', () => {
   });
 });
 
+describe('HW 4.7 post spikes that are switched off', () => {
+  it('refuses whatever reads them', () => {
+    const off = { population: { postSpikes: 'none' as const } };
+    for (const rule of ['dw = y0', 'dw = x0*y1', 'dw = u0*x0*y0'])
+      expect(messageOf({ ...off, y1: SLOW, rule: [rule] })).toMatch(/has postSpikes none$/);
+    expect(() => check({ ...off, rule: ['dw = x0'] })).not.toThrow();
+  });
+});
+
+describe('extensions', () => {
+  const rule = ['dw = x0*y0'];
+  const under = (changes: Parameters<typeof chipWith>[0], setup: Partial<Setup> = {}) =>
+    check({ rule, ...setup }, chipWith(changes)).extensions;
+
+  it('are none of the shipped chips as they are', () => {
+    for (const name of ['loihi1', 'loihi1-davies', 'loihi2'])
+      expect(check({ rule }, loadChip(name).chip).extensions).toEqual([]);
+    expect(check({ rule }, loadChip('loihi1-idle-skip').chip).extensions[0]).toMatch(
+      /^learning\.skipEpochWithoutError: /,
+    );
+  });
+
+  it('are options by which no documented chip computes, if they matter', () => {
+    expect(under({ semantics: { ruleUnit: 'one' } })).toEqual([
+      expect.stringMatching(/^semantics\.ruleUnit one: /),
+    ]);
+    expect(under({ semantics: { secondSpikeFraction: 'up' } })).toEqual([]);
+    expect(under({ semantics: { secondSpikeFraction: 'up' } }, { y1: SLOW, rule: ['dw = x0*y1'] })).toEqual([
+      expect.stringMatching(/^semantics\.secondSpikeFraction up: /),
+    ]);
+  });
+
+  it('are presets, by their names', () => {
+    for (const [name, semantics] of Object.entries(PRESETS)) {
+      const { extensions } = legalityUnder(semantics);
+      const named = extensions.filter((text) => text.startsWith(`semantics.preset ${name}: `));
+      expect(named).toHaveLength(name === 'hardware' ? 0 : 1);
+    }
+  });
+
+  it('are not other readings of a conflict: those are assumptions', () => {
+    const legality = check({ rule }, chipWith({ semantics: { weightRead: 'late', spikeTest: 'ge' } }));
+    expect(legality.extensions).toEqual([]);
+    expect(legality.assumptions).toContainEqual(
+      expect.stringMatching(/^semantics\.spikeTest ge instead of gt \(HW 2\.2\): /),
+    );
+    expect(legality.assumptions).toContain(
+      'a spike that meets a learning epoch reads the weight after it (C22, semantics.weightRead)',
+    );
+  });
+
+  it('are parts of a network that only models have', () => {
+    const network = new NetworkBuilder('test', 1)
+      .phase('learning')
+      .phase('management')
+      .coreClass({ name: 'core' })
+      .port({ name: 'values', size: 1, values: true })
+      .population({
+        name: 'cell',
+        size: 1,
+        coreClass: 'core',
+        compartment: SILENT,
+        columns: { threshold: Int32Array.of(7) },
+      })
+      .wire({ from: 'values', to: 'cell' })
+      .presentation('sample', 1)
+      .build();
+    expect(compile(network, chipWith()).legality.extensions).toEqual([
+      'parameters of single compartments ("cell"): a chip shares them by profile',
+      'ports of values ("values"): an embedded processor can inject spikes',
+      'wires ("values" to "cell"): a spike of a chip arrives in a later step',
+    ]);
+  });
+});
+
 describe('assumptions', () => {
   const assumptionsOf = (setup: Setup) => check(setup).assumptions.join('\n');
 
-  it('are none for a plain rule', () => {
-    expect(check({ rule: ['dw = x0*y0'] })).toEqual({ chip: 'loihi1', extensions: [], assumptions: [] });
+  it('are few for a plain rule', () => {
+    expect(check({ rule: ['dw = x0*y0'] })).toEqual({
+      chip: 'loihi1',
+      extensions: [],
+      assumptions: [
+        'a learning epoch visits every plastic synapse: energy and time only [HW 8.1] (learning.visits)',
+        'a spike that meets a learning epoch reads the weight before it (C22, semantics.weightRead)',
+        "rounding draws the emulator's own random numbers (U1, semantics.random)",
+      ],
+    });
   });
 
   it('name what open questions the network leans on', () => {
@@ -182,14 +280,14 @@ describe('assumptions', () => {
     );
     expect(
       assumptionsOf({ rule: ['dw = x0*r1'], core: { reward: { impulse: 1, tau: 0 } }, reward: true }),
-    ).toContain('r0 and r1 are updated at the end of the epoch, before the rules (U6)');
+    ).toContain('r0 and r1 are updated at the end of the epoch, before the rules (U6, semantics.rewardTime)');
     expect(assumptionsOf({ rule: ['dw = x0'], core: { negVmLimit: 0 } })).toContain('negVmLimit 0');
     expect(
       assumptionsOf({
         rule: ['dw = x0'],
         core: { noise: { exponent: 7, mantissaOffset: 0, target: 'dendrite' } },
       }),
-    ).toContain('(U1)');
+    ).toContain('compartment noise is one draw per enabled compartment and step (U1, semantics.random)');
   });
 
   it('name compartments that spike and push, and what the author says', () => {
@@ -209,7 +307,7 @@ describe('assumptions', () => {
       .presentation('sample', 1)
       .build();
     expect(compile(network, chipWith()).legality.assumptions).toEqual([
-      'a compartment that can spike itself ("leaf") pushes its voltage to its parent, as stored after the reset (U2)',
+      'a compartment that can spike itself ("leaf") pushes its voltage to its parent, as stored after the reset (U2, semantics.joinPush)',
       'the author says so',
     ]);
   });

@@ -25,6 +25,7 @@ const counters = z.looseObject(
       'interChipHops',
       'traceUpdates',
       'managementWrites',
+      'microcodeSwaps',
       'inputAxonEvents',
       'barriers',
       'randomDraws',

@@ -37,6 +37,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   traceUpdates: 1_215.6,
   learningEpochs: 5,
   managementWrites: 0.0342,
+  microcodeSwaps: 0.0114,
   inputAxonEvents: 517.2,
   injectedSpikes: 101.6,
   rewardSpikes: 0.0213,

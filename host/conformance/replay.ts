@@ -3,7 +3,8 @@
 import { compile } from '../compile/compile.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type ProjectionProbeKind } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
+import type { ProjectionProbeKind } from '../machine/projection-probe.ts';
 import { type BuiltVector, buildVector, PRESENTATION } from './build.ts';
 import { ConformanceError } from './conformance-error.ts';
 import type { Vector } from './vector.ts';

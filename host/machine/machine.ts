@@ -8,7 +8,8 @@ import { CycleReader } from './cycle-reader.ts';
 import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
-import { type BlockMap, droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+import { droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
 import type { TimingMode } from './timing-mode.ts';
 
 export interface MachineOptions {
@@ -57,15 +58,11 @@ function isWord(kind: ProbeKind): boolean {
   return WORD_KINDS.includes(kind) || kind.startsWith('state ');
 }
 
-/** What a probe of a wide projection records. */
-export type ProjectionProbeKind = 'output' | 'weights' | 'tags' | 'delays' | 'x1' | 'x2' | 'y1' | 'y2' | 'y3';
-
-/** A wide block's part of a projection's variable. */
+/** A block's part of a projection's variable. */
 interface ProjectionProbePart {
   readonly record: number;
   readonly buffer: number;
-  /** Place of each recorded word in the whole variable. */
-  readonly places: Uint32Array;
+  readonly probed: ProbedBlock;
 }
 
 /** A probe of a variable by source ([from]), by target ([to]) or by synapse ([from][to]). */
@@ -106,19 +103,6 @@ const TIMING = {
   analytic: 'TIMING_ANALYTIC',
   cycle: 'TIMING_CYCLE',
 } as const satisfies Record<TimingMode, LayoutName>;
-
-/** Address of a variable of a wide block, or of the block itself for its output; 0 if it has none. */
-function wideVariable(kind: ProjectionProbeKind, { record, weights, wide }: BlockMap, size: number): number {
-  if (wide === null) return 0;
-  if (kind === 'output') return wide.tap === 0 ? 0 : record;
-  if (kind === 'weights') return weights;
-  const { plastic } = wide;
-  if (plastic === null) return 0;
-  if (kind === 'tags') return plastic.tags;
-  if (kind === 'delays') return plastic.delays;
-  const first = kind.startsWith('x') ? plastic.preTrace : plastic.postTrace;
-  return first + (Number(kind.slice(1)) - 1) * size * 4;
-}
 
 export class Machine {
   readonly image: ChipImage;
@@ -287,42 +271,34 @@ export class Machine {
   }
 
   /**
-   * Adds a probe on a projection whose synapses are wide.
+   * Adds a probe on a projection: weights, tags and delays [from][to], x1 and x2 [from], y1 to y3 and output [to].
    * @param capacity steps
-   * @throws Error if the projection is not wide, or not tapped though its output is asked for
+   * @throws Error if it has no such variable
    */
   probeProjection(name: string, kind: ProjectionProbeKind, capacity: number): ProjectionProbe {
-    const projection = this.image.projections.find((item) => item.name === name);
-    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
-    const { rows, columns } = projection;
-    const parts = projection.blocks.map(({ core, block }) => {
-      const image = this.image.cores[core]!.blocks[block]!;
-      const place = this.#map.cores[core]!.blocks[block]!;
-      const { wide } = place;
-      if (wide === null) throw new Error(`projection "${name}" is not wide`);
-      const fromPlaces = Uint32Array.from(image.rowElements);
-      const toPlaces = Uint32Array.from({ length: image.columns }, (_, i) => image.columnElement + i);
-      const bySynapse = (): Uint32Array =>
-        Uint32Array.from({ length: fromPlaces.length * toPlaces.length }, (_, i) => {
-          const row = Math.floor(i / toPlaces.length);
-          return fromPlaces[row]! * columns + toPlaces[i - row * toPlaces.length]!;
-        });
-      const places = kind.startsWith('x')
-        ? fromPlaces
-        : kind.startsWith('y') || kind === 'output'
-          ? toPlaces
-          : bySynapse();
-      const source = wideVariable(kind, place, places.length);
-      if (source === 0) throw new Error(`projection "${name}" has no ${kind} to record`);
-      const probeKind = kind === 'output' ? 'PROBE_TAP' : 'PROBE_WORDS';
-      const bytes = places.length * capacity * 4;
-      return { ...this.#addProbe(probeKind, source, places.length, bytes, capacity), places };
+    const { rows, columns, blocks } = this.#projection(name);
+    const halves = new Uint16Array(this.#words.buffer);
+    const parts = blocks.map(({ core, block }) => {
+      const map = this.#map.cores[core]!;
+      const probed = probedBlock(
+        kind,
+        this.image.cores[core]!,
+        map,
+        block,
+        columns,
+        ({ rowOfAxon }, axon) => halves[(rowOfAxon >> 1) + axon]!,
+      );
+      if (probed.source === 0) throw new Error(`projection "${name}" has no ${kind} to record`);
+      const { wide } = map.blocks[block]!;
+      if (wide === null) this.#wantTrace(map.record, kind);
+      const values = wide === null ? probed.bytes : probed.places.length;
+      const probeKind = kind === 'output' ? 'PROBE_TAP' : wide === null ? 'PROBE_BYTES' : 'PROBE_WORDS';
+      return {
+        ...this.#addProbe(probeKind, probed.source, values, probed.bytes * capacity, capacity),
+        probed,
+      };
     });
-    const size = kind.startsWith('x')
-      ? rows
-      : kind.startsWith('y') || kind === 'output'
-        ? columns
-        : rows * columns;
+    const size = { from: rows, to: columns, synapse: rows * columns }[axisOf(kind)];
     return { size, capacity, parts };
   }
 
@@ -330,11 +306,16 @@ export class Machine {
   drainProjection(probe: ProjectionProbe): Int32Array[] {
     const steps = this.#read(probe.parts[0]!.record, 'PROBE_FILLED');
     const values = Array.from({ length: steps }, () => new Int32Array(probe.size));
-    for (const { record, buffer, places } of probe.parts) {
+    const halves = new Int16Array(this.#words.buffer);
+    for (const { record, buffer, probed } of probe.parts) {
+      const { places, offsets, width, least, grid, bytes } = probed;
       values.forEach((row, step) => {
-        const first = (buffer >> 2) + step * places.length;
+        const first = buffer + step * bytes;
         places.forEach((place, i) => {
-          row[place] = this.#words[first + i]!;
+          const at = first + offsets[i]!;
+          const stored =
+            width === 4 ? this.#words[at >> 2]! : width === 2 ? halves[at >> 1]! : this.#bytes[at]!;
+          row[place] = (stored + least) * grid;
         });
       });
       this.#field(record, 'PROBE_FILLED', 0);
@@ -387,10 +368,16 @@ export class Machine {
       return { kindName: 'PROBE_WORDS', source: map.payloads + first * 4 };
     }
     const trace = Number(kind.slice(1)) - 1;
-    // A trace that no rule reads is not computed unless it is probed.
-    this.#probedTraces.set(map.record, (this.#probedTraces.get(map.record) ?? 0) | (4 << trace));
-    this.#wantTraces();
+    this.#wantTrace(map.record, kind);
     return { kindName: 'PROBE_BYTES', source: map.postTrace + trace * map.postStride + first };
+  }
+
+  /** A trace that no rule reads is not computed unless it is probed. */
+  #wantTrace(core: number, kind: string): void {
+    const place = ['x1', 'x2', 'y1', 'y2', 'y3'].indexOf(kind);
+    if (place < 0) return;
+    this.#probedTraces.set(core, (this.#probedTraces.get(core) ?? 0) | (1 << place));
+    this.#wantTraces();
   }
 
   #wantTraces(): void {

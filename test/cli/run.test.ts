@@ -1,7 +1,7 @@
 // `seamount run` through the real command line: networks and inputs of every kind, probes, and bad input.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy, readNpz } from '../../host/data/npz.ts';
@@ -82,6 +82,27 @@ describe('seamount run', () => {
       time: { mode: 'functional', perStepS: null, totalS: null },
       energy: { staticJ: null },
     });
+  });
+
+  it('records what its synapses learn', async () => {
+    const out = join(folder, 'learned');
+    const input = join(dirname(STDP), 'pair-stdp.csv');
+    const names = ['input to cell.weights', 'input to cell.x1', 'cell.y1'];
+    const { code } = await run(
+      ['run', STDP, '--input', input, '--out', out, ...names.flatMap((name) => ['--probe', name])],
+      folder,
+    );
+    expect(code).toBe(0);
+    const probes = readNpz(join(out, 'probes.npz'));
+    expect(names.map((name) => probes.get(name)!.shape)).toEqual([
+      [40, 3, 2],
+      [40, 3],
+      [40, 2],
+    ]);
+    const weights = probes.get('input to cell.weights')!.data;
+    expect([...weights.slice(0, 6)]).toEqual([100, 50, 100, 50, 100, 50]);
+    expect([...weights.slice(-6)]).not.toEqual([...weights.slice(0, 6)]);
+    expect(Math.max(...probes.get('input to cell.x1')!.data)).toBeGreaterThanOrEqual(16);
   });
 
   it('runs the learning example', async () => {
@@ -172,9 +193,19 @@ describe('seamount run ends bad input in one message and exit code 2:', () => {
     [
       'no such population',
       [NETWORK, '--probe', 'cell.v', '--out', 'o'],
-      /no population is named "cell"; did you mean "cells"/,
+      /no population or projection is named "cell"; did you mean "cells"/,
     ],
     ['no such variable', [NETWORK, '--probe', 'cells.w', '--out', 'o'], /no variable is named "w"/],
+    [
+      'a variable that a rule does not use',
+      [STDP, '--probe', 'input to cell.tags', '--out', 'o'],
+      /no product of rule "stdp" reads or changes t/,
+    ],
+    [
+      'a variable of a projection that is none',
+      [STDP, '--probe', 'input to cell.v', '--out', 'o'],
+      /no variable is named "v"; there are weights, tags, delays, x1, x2/,
+    ],
     [
       'a probe without variable',
       [NETWORK, '--probe', 'cells', '--out', 'o'],

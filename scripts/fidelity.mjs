@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 
 const docs = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs');
 const page = join(docs, 'fidelity.md');
-const { implemented, notImplemented } = parse(readFileSync(join(docs, 'fidelity.yaml'), 'utf8'));
+const { implemented, notImplemented, conflicts } = parse(readFileSync(join(docs, 'fidelity.yaml'), 'utf8'));
 
 const code = (names = []) => names.map((name) => `\`${name}\``).join('<br>');
 const link = (file) => `[${file.replace(/^test\//, '')}](../${file})`;
@@ -33,6 +33,17 @@ const lines = [
   '| section | what |',
   '| --- | --- |',
   ...notImplemented.map(({ hw, what }) => `| ${hw} | ${what} |`),
+  '',
+  '## Conflicts',
+  '',
+  'Where public sources disagree, and the option that decides; `seamount chip show` has the values, a chip file sets them.',
+  '',
+  '| conflict | about | option | tests |',
+  '| --- | --- | --- | --- |',
+  ...conflicts.map(
+    ({ conflict, about, nothing, options, tests = [] }) =>
+      `| ${conflict} | ${about} | ${nothing ?? code(options)} | ${tests.map(link).join('<br>')} |`,
+  ),
   '',
 ];
 const text = lines.join('\n');

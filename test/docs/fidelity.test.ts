@@ -27,10 +27,25 @@ const table = z
       }),
     ),
     notImplemented: z.array(z.strictObject({ hw, what: z.string() })),
+    conflicts: z.array(
+      z.union([
+        z.strictObject({ conflict: z.string(), about: z.string(), nothing: z.string() }),
+        z.strictObject({
+          conflict: z.string(),
+          about: z.string(),
+          options: z.array(z.string()).min(1),
+          tests: z.array(z.string()).min(1),
+        }),
+      ]),
+    ),
   })
   .parse(parse(readFileSync(join(root, 'docs/fidelity.yaml'), 'utf8')));
 
-const options = table.implemented.flatMap((row) => row.options ?? []);
+const decided = table.conflicts.flatMap((row) => ('options' in row ? [row] : []));
+const options = [
+  ...table.implemented.flatMap((row) => row.options ?? []),
+  ...decided.flatMap((row) => row.options),
+];
 
 describe('the fidelity table', () => {
   it('names tests that exist, and all rule tests', () => {
@@ -50,6 +65,30 @@ describe('the fidelity table', () => {
         .split('.')
         .reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], chip);
     for (const option of options) expect(settingAt(option), option).toBeDefined();
+  });
+
+  it('has every conflict of the hardware reference, with tests that exist', () => {
+    const all = Array.from({ length: 22 }, (_, i) => `C${i + 1}`);
+    expect(table.conflicts.map(({ conflict }) => conflict)).toEqual(all);
+    for (const { tests } of decided)
+      for (const file of tests) expect(existsSync(join(root, file)), file).toBe(true);
+  });
+
+  it('has every option under the conflict that it decides', () => {
+    for (const [name, { conflict }] of Object.entries(SEMANTICS)) {
+      if (!conflict.startsWith('C')) continue;
+      const row = decided.find((each) => each.conflict === conflict);
+      expect(row?.options, name).toContain(`semantics.${name}`);
+    }
+  });
+
+  it('has a test for each choice of every option', () => {
+    const folder = join(root, 'test/rules');
+    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    for (const [name, { values }] of Object.entries(SEMANTICS)) {
+      const about = texts.filter((text) => text.includes(name)).join('\n');
+      for (const value of values) expect(about.includes(`'${value}'`), `${name} ${value}`).toBe(true);
+    }
   });
 
   it('is what the page shows', () => {

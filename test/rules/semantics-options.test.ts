@@ -18,7 +18,7 @@ import type {
 import { chipWith } from '../support/chips.ts';
 import { userErrorOf } from '../support/errors.ts';
 import { learned, PairMachine } from '../support/learning-pair.ts';
-import { BUILDS, EXACT, EXCITATORY, run } from '../support/small-network.ts';
+import { BUILDS, compileSmall, EXACT, EXCITATORY, run, SILENT } from '../support/small-network.ts';
 
 type Build = (typeof BUILDS)[number];
 
@@ -555,6 +555,56 @@ describe.each(BUILDS)('HW 9 options of learning, %s build', (build) => {
     const setup = { impulse: 40, tau: 5, pre: [1], tape: ALWAYS_UP };
     expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'asUsed' }, setup).x1).toEqual([33]);
     expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'beforeSpikes' }, setup).x1).toEqual([32]);
+  });
+});
+
+describe('HW 9 limits that sources give differently', () => {
+  it('refractoryMax: 63 steps, or 64 (C16)', () => {
+    const fits = (refractoryMax: number) => () =>
+      compileSmall(
+        { populations: [{ name: 'cell', size: 1, compartment: { ...SILENT, refractory: 64 } }] },
+        chipWith({ compartment: { refractoryMax } }),
+      );
+    expect(userErrorOf(fits(63)).message).toMatch(/the refractory delay is 64; the chip has 1\.\.63 steps/);
+    expect(fits(64)).not.toThrow();
+  });
+
+  it('weightExponentMin: -8, or -7 (C17)', () => {
+    const fits = (weightExponentMin: number) => () =>
+      compileSmall(
+        {
+          ports: [{ name: 'in', size: 1 }],
+          populations: [{ name: 'cell', size: 1, compartment: SILENT }],
+          projections: [
+            {
+              name: 'synapse',
+              from: 'in',
+              to: 'cell',
+              connection: { kind: 'uniform', weight: 2 },
+              synapse: { ...EXACT, exponent: -8 },
+            },
+          ],
+        },
+        chipWith({ synapse: { weightExponentMin } }),
+      );
+    expect(userErrorOf(fits(-7)).message).toMatch(/the weight exponent is -8; the chip has -7\.\.7/);
+    expect(fits(-8)).not.toThrow();
+  });
+
+  it('thresholdProfiles: 8, or 16 (C18)', () => {
+    const cores = (thresholdProfiles: number) =>
+      compileSmall(
+        {
+          populations: Array.from({ length: 16 }, (_, i) => ({
+            name: `cell ${i}`,
+            size: 2,
+            compartment: { ...SILENT, threshold: 100 + i },
+          })),
+        },
+        chipWith({ core: { thresholdProfiles } }),
+      ).cores.length;
+    expect(() => cores(8)).toThrow(/threshold profiles 16 exceeds 8/);
+    expect(cores(16)).toBe(1);
   });
 });
 

@@ -142,7 +142,7 @@ describe('HW 2.5 the stack', () => {
   it('is an assumption beyond the two entries that public programs show', () => {
     expect(fits(caterpillar, 8)).toEqual([]);
     expect(fits(complete(2), 8)).toEqual([
-      'the compartment stack holds 3 entries, for the tree of "n"; public programs show 2 (U2)',
+      'the compartment stack holds 3 entries, for the tree of "n"; public programs show 2 (U2, compartment.stackDepth)',
     ]);
   });
 

@@ -86,8 +86,8 @@ describe.each(BUILDS)('HW 2.5 trees, %s build', (build) => {
       synapse: EXACT,
       rule: 'rule',
     });
-    const listening = (name: string, postSpikes: 'parent' | 'none') => ({ ...branch(name, 0), postSpikes });
-    const network = (second: 'parent' | 'none'): SmallNetwork => ({
+    const listening = (name: string, postSpikes: 'parent' | 'self') => ({ ...branch(name, 0), postSpikes });
+    const network = (second: 'parent' | 'self'): SmallNetwork => ({
       ports: [{ name: 'pre', size: 1 }],
       rules: { rule: ['dw = 2*y0'] },
       populations: [
@@ -100,13 +100,13 @@ describe.each(BUILDS)('HW 2.5 trees, %s build', (build) => {
       ],
       projections: [plastic('a'), plastic('b')],
     });
-    const weights = (second: 'parent' | 'none') => {
+    const weights = (second: 'parent' | 'self') => {
       const { small } = run(network(second), { build, steps: 3 });
       return ['a', 'b'].map((to) => new Set(small.weights(`into ${to}`)));
     };
     expect(weights('parent')).toEqual([new Set([6]), new Set([6])]);
-    // Back-propagation switched off: no spike is a post spike there.
-    expect(weights('none')).toEqual([new Set([6]), new Set([0])]);
+    // Without back-propagation: a compartment that never fires itself sees no post spike.
+    expect(weights('self')).toEqual([new Set([6]), new Set([0])]);
   });
 });
 

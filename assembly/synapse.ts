@@ -4,28 +4,30 @@
 // Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
 // kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
 // in units of 64 (the chip's lowest six bits are always 0); the exponent is applied per synapse [C6], which
-// for exponents that do not drop bits is the same as shifting the sum. One-to-one and sparse projections
-// are lists of finished weights.
+// for exponents that do not drop bits is the same as shifting the sum. One-to-one, sparse and convolutional
+// projections are lists of finished weights. How a chip packs its lists [HW 1.3] changes no result: it only says
+// which counter and time an operation has. A box synapse takes its weight away again after its delay; assumed, and
+// counted as one operation [HW 3.3].
 
 import { Counters } from './count';
-import { COUNTER_SYNAPTIC_OPS_DENSE, COUNTER_SYNAPTIC_OPS_SPARSE } from './counters';
 import {
   BLOCK_ACCUMULATOR,
+  BLOCK_ARRIVALS,
+  BLOCK_BOX,
   BLOCK_COLUMNS,
   BLOCK_CORE,
   BLOCK_DELAY,
-  BLOCK_DELAYS,
   BLOCK_GRID_MIN,
   BLOCK_GROUP,
   BLOCK_KIND,
   BLOCK_KIND_DENSE,
+  BLOCK_OPERATION_COUNTER,
+  BLOCK_OPERATION_TIME,
   BLOCK_QUEUE,
   BLOCK_QUEUED,
   BLOCK_SHIFT,
   BLOCK_WEIGHTS,
   CHIP_PHASE,
-  CHIP_TIME_SYNAPSE_DENSE,
-  CHIP_TIME_SYNAPSE_SPARSE,
   CORE_ACCUMULATORS,
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
@@ -159,13 +161,39 @@ function accumulateFinished(acc: usize, rows: usize, count: u32, columns: u32, l
   }
 }
 
+/** Puts a weight into the slot of its delay, or a box into two. Returns the slots it has marked. */
+class Arrival {
+  @inline static put(
+    place: usize,
+    units: i32,
+    arrival: u32,
+    delay: u32,
+    mask: u32,
+    stride: u32,
+    box: bool,
+  ): u64 {
+    const late = (arrival + delay) & mask;
+    const end = place + late * stride;
+    let marked = (<u64>1) << late;
+    if (box) {
+      const soon = arrival & mask;
+      const start = place + soon * stride;
+      store<i32>(start, load<i32>(start) + units);
+      store<i32>(end, load<i32>(end) - units);
+      marked |= (<u64>1) << soon;
+    } else store<i32>(end, load<i32>(end) + units);
+    return marked;
+  }
+}
+
 /** Rows whose synapses have delays of their own: every synapse goes to its own slot. */
 function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
   const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
   const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
-  const delays: usize = load<u32>(block, BLOCK_DELAYS);
+  const delays: usize = load<u32>(block, BLOCK_ARRIVALS);
+  const box = load<u32>(block, BLOCK_BOX) != 0;
   const columns = load<u32>(block, BLOCK_COLUMNS);
   const least = load<i32>(block, BLOCK_GRID_MIN);
   const shift = load<i32>(block, BLOCK_SHIFT);
@@ -177,10 +205,9 @@ function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
     const bytes: usize = load<u32>(row);
     const rowDelays = delays + (bytes - weights);
     for (let column: usize = 0; column < columns; column++) {
-      const slot = (arrival + load<u8>(rowDelays + column)) & mask;
-      const place = base + slot * stride + (column << 2);
-      store<i32>(place, load<i32>(place) + Weight.finish(load<u8>(bytes + column), least, shift));
-      touched |= (<u64>1) << slot;
+      const units = Weight.finish(load<u8>(bytes + column), least, shift);
+      const delay = <u32>load<u8>(rowDelays + column);
+      touched |= Arrival.put(base + (column << 2), units, arrival, delay, mask, stride, box);
     }
   }
   store<u64>(group, touched, GROUP_TOUCHED);
@@ -216,7 +243,8 @@ function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
   const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
-  const delays: usize = load<u32>(block, BLOCK_DELAYS);
+  const delays: usize = load<u32>(block, BLOCK_ARRIVALS);
+  const box = load<u32>(block, BLOCK_BOX) != 0;
   const group: usize = load<u32>(block, BLOCK_GROUP);
   let touched = load<u64>(group, GROUP_TOUCHED);
   let row: usize = load<u32>(block, BLOCK_QUEUE);
@@ -227,10 +255,9 @@ function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
     const length = load<u32>(list);
     const listEnd = list + 4 + (length << 2);
     for (let entry = list + 4; entry < listEnd; entry += 4) {
-      const slot = (arrival + load<u8>(delays + ((entry - weights) >> 2))) & mask;
-      const place = base + slot * stride + load<u16>(entry, 2);
-      store<i32>(place, load<i32>(place) + <i32>load<i16>(entry));
-      touched |= (<u64>1) << slot;
+      const delay = <u32>load<u8>(delays + ((entry - weights) >> 2));
+      const units = <i32>load<i16>(entry);
+      touched |= Arrival.put(base + load<u16>(entry, 2), units, arrival, delay, mask, stride, box);
     }
     synapses += length;
   }
@@ -254,12 +281,11 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
     slot * load<u32>(core, CORE_SLOT_STRIDE) +
     (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   let rows: usize = load<u32>(block, BLOCK_QUEUE);
-  let time = load<u32>(core, CORE_RECEIVE_TIME);
+  let operations: u32;
   const group: usize = load<u32>(block, BLOCK_GROUP);
   if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_DENSE) {
-    Counters.add(core, phase, COUNTER_SYNAPTIC_OPS_DENSE, queued * columns);
-    time += queued * columns * load<u32>(chip, CHIP_TIME_SYNAPSE_DENSE);
-    if (load<u32>(block, BLOCK_DELAYS) != 0) accumulateDelayed(block, core, arrival);
+    operations = queued * columns;
+    if (load<u32>(block, BLOCK_ARRIVALS) != 0) accumulateDelayed(block, core, arrival);
     else {
       store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
       const least = load<i32>(block, BLOCK_GRID_MIN);
@@ -277,15 +303,14 @@ export function flushBlock(chip: usize, block: usize, arrival: u32): void {
       }
     }
   } else {
-    let synapses: u32;
-    if (load<u32>(block, BLOCK_DELAYS) != 0) synapses = accumulateDelayedLists(block, core, arrival);
+    if (load<u32>(block, BLOCK_ARRIVALS) != 0) operations = accumulateDelayedLists(block, core, arrival);
     else {
       store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
-      synapses = accumulateLists(acc, rows, queued);
+      operations = accumulateLists(acc, rows, queued);
     }
-    Counters.add(core, phase, COUNTER_SYNAPTIC_OPS_SPARSE, synapses);
-    time += synapses * load<u32>(chip, CHIP_TIME_SYNAPSE_SPARSE);
   }
-  store<u32>(core, time, CORE_RECEIVE_TIME);
+  Counters.add(core, phase, load<u32>(block, BLOCK_OPERATION_COUNTER), operations);
+  const time = operations * load<u32>(block, BLOCK_OPERATION_TIME);
+  store<u32>(core, load<u32>(core, CORE_RECEIVE_TIME) + time, CORE_RECEIVE_TIME);
   store<u32>(block, 0, BLOCK_QUEUED);
 }

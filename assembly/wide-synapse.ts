@@ -3,7 +3,6 @@
 // step, so that a weight can be read when the spike arrives or when the target integrates (C22).
 
 import { Counters } from './count';
-import { COUNTER_SYNAPTIC_OPS_DENSE } from './counters';
 import { Fixed } from './fixed';
 import {
   BLOCK_ACCUMULATOR,
@@ -14,8 +13,11 @@ import {
   BLOCK_DELAYS,
   BLOCK_DELAYS_LENGTH,
   BLOCK_GROUP,
+  BLOCK_OPERATION_COUNTER,
+  BLOCK_OPERATION_TIME,
   BLOCK_PLASTIC,
   BLOCK_RECEIVED,
+  BLOCK_ROW_SYNAPSES,
   BLOCK_ROWS,
   BLOCK_SUM_BITS,
   BLOCK_SUM_SHIFT,
@@ -26,7 +28,6 @@ import {
   BLOCK_WEIGHTS,
   CHIP_PHASE,
   CHIP_TIME,
-  CHIP_TIME_SYNAPSE_DENSE,
   CORE_ACCUMULATORS,
   CORE_LEARN_ON,
   CORE_RECEIVE_TIME,
@@ -97,12 +98,17 @@ function deliverSums(block: usize, sums: usize, arrival: u32): void {
   }
 }
 
-function countOps(chip: usize, block: usize, rows: u32): void {
-  if (rows == 0) return;
+/** Synapses of a row: places of the matrix that the network has a synapse for. */
+function synapsesOf(block: usize, row: u32): u32 {
+  const counts: usize = load<u32>(block, BLOCK_ROW_SYNAPSES);
+  return counts == 0 ? load<u32>(block, BLOCK_COLUMNS) : load<u32>(counts + (row << 2));
+}
+
+function countOps(chip: usize, block: usize, operations: u32): void {
+  if (operations == 0) return;
   const core: usize = load<u32>(block, BLOCK_CORE);
-  const operations = rows * load<u32>(block, BLOCK_COLUMNS);
-  Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_SYNAPTIC_OPS_DENSE, operations);
-  const time = operations * load<u32>(chip, CHIP_TIME_SYNAPSE_DENSE);
+  Counters.add(core, load<u32>(chip, CHIP_PHASE), load<u32>(block, BLOCK_OPERATION_COUNTER), operations);
+  const time = operations * load<u32>(block, BLOCK_OPERATION_TIME);
   store<u32>(core, load<u32>(core, CORE_RECEIVE_TIME) + time, CORE_RECEIVE_TIME);
 }
 
@@ -128,14 +134,14 @@ export function flushWide(chip: usize, block: usize): void {
   const time = load<u32>(chip, CHIP_TIME);
   const rows = load<u32>(block, BLOCK_ROWS);
   const history = historyOf(block, time);
-  let active: u32 = 0;
+  let operations: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     const payload = load<i32>(history + (row << 2));
     if (payload == 0) continue;
-    active++;
+    operations += synapsesOf(block, row);
     addRow(block, row, payload);
   }
-  countOps(chip, block, active);
+  countOps(chip, block, operations);
   const length = load<u32>(block, BLOCK_DELAYS_LENGTH);
   const bytes = load<u32>(block, BLOCK_COLUMNS) << 3;
   const arrival = time + 1 + load<u32>(block, BLOCK_DELAY);
@@ -153,7 +159,7 @@ export function flushWideLate(chip: usize, block: usize): void {
   const sums: usize = load<u32>(block, BLOCK_SUMS);
   const shift = load<i32>(block, BLOCK_SYNAPSE_SHIFT);
   const limit = load<i32>(block, BLOCK_SYNAPSE_LIMIT);
-  let active: u32 = 0;
+  let operations: u32 = 0;
   for (let delay: u32 = 0; delay < length; delay++) {
     const back: u32 = 1 + load<u32>(block, BLOCK_DELAY) + delay;
     if (back >= time) break; // before the first step
@@ -161,7 +167,7 @@ export function flushWideLate(chip: usize, block: usize): void {
     for (let row: u32 = 0; row < rows; row++) {
       const payload = load<i32>(history + (row << 2));
       if (payload == 0) continue;
-      if (delay == 0) active++;
+      if (delay == 0) operations += synapsesOf(block, row);
       const weights = <usize>load<u32>(block, BLOCK_WEIGHTS) + ((row * columns) << 2);
       for (let column: u32 = 0; column < columns; column++) {
         if (delays != 0 && <u32>load<u8>(delays + row * columns + column) != delay) continue;
@@ -172,5 +178,5 @@ export function flushWideLate(chip: usize, block: usize): void {
     }
     deliverSums(block, sums, time);
   }
-  countOps(chip, block, active);
+  countOps(chip, block, operations);
 }

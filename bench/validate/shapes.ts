@@ -134,6 +134,7 @@ export function costOfShapes(layers: readonly ShapeLayer[], chip: Chip, rate: nu
       messagesIn: 0,
       dense: 0,
       sparse: 0,
+      conv: 0,
     }));
     const messages: Message[] = [];
     placed.forEach((layer, l) => {

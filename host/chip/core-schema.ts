@@ -175,6 +175,18 @@ export const synapseSchema = z
     signModes: someOf(['mixed', 'excitatory', 'inhibitory'], 'Sign modes of a synapse format.'),
     delayMax: count('steps', STEPS, 'Greatest synaptic delay, with the longest ring of accumulators.'),
     tag: count('bit', { min: 1, max: 16 }, 'Width of a synaptic tag, + sign.'),
+    compressions: someOf(
+      ['dense', 'sparse', 'runLength', 'convolution'],
+      'Packings of synapse lists: consecutive targets, an index or the distance from the one before for each ' +
+        'synapse, or kernels that the chip expands.',
+    ),
+    skipBits: countList('bit', { min: 1, max: 16 }, 'Widths of the distance field of run-length lists.'),
+    targetOffsetMax: count('compartments', STEPS, 'Greatest cIdxOffset: added to every target of a format.'),
+    targetStrideMax: count(
+      'compartments',
+      { min: 1, max: 4096 },
+      'Greatest distance of the targets that neighbouring indices stand for, cIdxMult + 1.',
+    ),
   })
   .refine((synapse) => synapse.weightExponentMin <= synapse.weightExponentMax, {
     message: 'must not be less than weightExponentMin',

@@ -25,12 +25,35 @@ const topologySchema = z
   })
   .readonly();
 
+function popAxon(says: string) {
+  return z
+    .strictObject({
+      axonId: count('bit', { min: 1, max: 24 }, 'Width of the input axon id in a message.'),
+      atom: count('bit', { min: 1, max: 24 }, 'Width of the atom: which source of the population fired.'),
+      outputSlots: count(
+        'slots',
+        { min: 1, max: 8 },
+        'Slots of the output axon table for a source and a destination core.',
+      ),
+      baseStep: count(
+        'compartments',
+        { min: 1, max: 1024 },
+        'The base of the targets is a multiple of this.',
+      ),
+    })
+    .readonly()
+    .describe(says);
+}
+
 const routingSchema = z
   .strictObject({
     spikeMessage: count('bit', { min: 1, max: 4096 }, 'Length of a spike message.'),
     spikePayload: count('bit', { min: 0, max: 32 }, 'Width of a graded payload; 0 = binary spikes.'),
     order: z.enum(['xy']).describe('Dimension order: first along x, then along y.'),
     inputAxonId: count('bit', { min: 1, max: 24 }, 'Width of the input axon id in a message.'),
+    targetBase: count('bit', { min: 1, max: 16 }, 'Width of the target base (cxBase) of an input axon.'),
+    pop16: popAxon('Population axons whose message fits in the short form.'),
+    pop32: popAxon('Population axons with the long form of a message.'),
     localCoreMessages: z
       .enum(['counted', 'free'])
       .describe('Whether a spike for the own core counts as a message.'),

@@ -32,13 +32,13 @@ import type {
   TraceParameters,
 } from '../network/network.ts';
 import { writtenTraces } from '../program/program.ts';
-import { allocateCore, type CoreAllocation, checkOutputAxons, routesOf } from './allocate.ts';
+import { allocateCore, type CoreAllocation, routesOf } from './allocate.ts';
 import { biasOf } from './bias.ts';
 import type { CorePlan, Slice } from './core-plan.ts';
 import { cycleTimingImage } from './cycle-timing.ts';
+import { delayOf } from './incoming.ts';
 import { programImage } from './program-image.ts';
 import { programOf } from './program-limits.ts';
-import { delayOf } from './resources.ts';
 import { isWidePopulation, isWideProjection, wideGroup } from './wide.ts';
 import { postNoteImages, sourceOf, wireImages } from './wires.ts';
 
@@ -191,6 +191,7 @@ export function timingImage(chip: Chip, cores: number): TimingImage {
     linkBuffer: timing.linkBuffer,
     synapticOpDense: quanta(chip, timing.synapticOpDense),
     synapticOpSparse: quanta(chip, timing.synapticOpSparse),
+    synapticOpConv: quanta(chip, timing.synapticOpConv),
     learningVisit: quanta(chip, timing.learningVisit),
     managementWrite: quanta(chip, timing.managementWrite),
     barrier: quanta(chip, barrierTime(timing.barrier, tiles)),
@@ -376,20 +377,13 @@ function portImages(network: Network): ChipImage['ports'] {
 }
 
 /** Assembles the image; cores take the places 0, 1, 2 … of the chip in the order of the plan. */
-export function buildImage(
-  network: Network,
-  chip: Chip,
-  plans: readonly CorePlan[],
-): { image: ChipImage; outputAxons: number[] } {
-  const allocations = plans.map((plan) => allocateCore(network, chip, plan));
-  const chipOf = plans.map((_, i) => coreTile(chip, i).chipIndex);
-  const outputAxons: number[] = [];
+export function buildImage(network: Network, chip: Chip, plans: readonly CorePlan[]): ChipImage {
+  const allocations = plans.map((plan, i) => allocateCore(network, chip, plan, i));
   const cores = plans.map((plan, i) => {
     const sources = plan.slices.flatMap(({ population, element, count }) =>
       Array.from({ length: count }, (_, k) => ({ name: population, element: element + k })),
     );
     const routes = routesOf(sources, allocations);
-    outputAxons.push(checkOutputAxons(chip, i, routes, chipOf));
     return coreImage(network, chip, plan, i, allocations[i]!, routes);
   });
   const ports = portImages(network);
@@ -397,7 +391,7 @@ export function buildImage(
     .sort((a, b) => a.first - b.first)
     .flatMap(({ name, size }) => Array.from({ length: size }, (_, element) => ({ name, element })));
   const populations = populationImages(network, plans);
-  const image: ChipImage = {
+  return {
     version: IMAGE_VERSION,
     network: network.name,
     chip: chip.name,
@@ -435,5 +429,4 @@ export function buildImage(
       entries: entries.flatMap((entry) => entryImages(network, chip, entry, cores, populations)),
     })),
   };
-  return { image, outputAxons };
 }

@@ -1,10 +1,12 @@
-// The compiler: quantize → check what the chip can do → partition → allocate → image.
+// The compiler: quantize → check what the chip can do → lower → partition → allocate → image.
 
 import type { Chip } from '../chip/schema.ts';
 import type { ChipImage } from '../image/image.ts';
 import type { Network } from '../network/network.ts';
 import { buildImage } from './build-image.ts';
 import { checkLegality, type Legality } from './legality.ts';
+import { lower } from './lower.ts';
+import { checkOutputAxons } from './output-axons.ts';
 import { partition } from './partition.ts';
 import { type QuantizationLine, quantize } from './quantize.ts';
 import type { Resource, ResourceUse } from './resource-use.ts';
@@ -32,8 +34,10 @@ export interface Compiled {
 export function compile(network: Network, chip: Chip): Compiled {
   const quantized = quantize(network, chip);
   const legality = checkLegality(quantized.network, chip);
-  const plans = partition(quantized.network, chip);
-  const { image, outputAxons } = buildImage(quantized.network, chip, plans);
+  const lowered = lower(quantized.network, chip);
+  const plans = partition(lowered, chip);
+  const outputAxons = checkOutputAxons(lowered, chip, plans);
+  const image = buildImage(lowered, chip, plans);
   const cores = plans.map(({ coreClass, use }, core) => ({
     core,
     coreClass,

@@ -4,7 +4,16 @@
 import { biasLimits, vMax, vMin } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
-import type { CoreClass, Network, Population, Projection, TraceParameters } from '../network/network.ts';
+import type {
+  Connection,
+  CoreClass,
+  Network,
+  Population,
+  Projection,
+  TraceParameters,
+} from '../network/network.ts';
+import { mantissasOf } from './incoming.ts';
+import { hasKernels } from './lower.ts';
 import { checkPort, checkProgram } from './program-limits.ts';
 import { accumulatorUnits, onGrid, weightGrid, weightLimit } from './weight-format.ts';
 
@@ -169,6 +178,32 @@ function checkDelays(chip: Chip, path: string, delay: Projection['synapse']['del
   });
 }
 
+/** Packings and axons that the chip has. */
+function checkLists(chip: Chip, path: string, projection: Projection): void {
+  const { connection, synapse, sharing } = projection;
+  if (synapse.compression !== undefined) {
+    oneOf(path, 'the compression', synapse.compression, chip.synapse.compressions);
+    if (synapse.compression === 'convolution' && !hasKernels(chip, projection)) {
+      const reason =
+        connection.kind === 'convolution'
+          ? 'its kernels are no lists that can be shared'
+          : 'is no convolution';
+      throw new UserError(`${path}: cannot have the compression convolution: ${reason}`, {
+        code: 'bad-network',
+        path,
+      });
+    }
+  }
+  if (sharing === undefined || sharing.axons === 'discrete') return;
+  range(
+    path,
+    `the number of ${sharing.axons} atoms`,
+    sharing.atoms ?? 1,
+    1,
+    2 ** chip.routing[sharing.axons].atom,
+  );
+}
+
 function checkSynapse(chip: Chip, path: string, projection: Projection): void {
   const { synapse } = projection;
   const { weightBits, signModes, weightExponentMin, weightExponentMax } = chip.synapse;
@@ -177,8 +212,19 @@ function checkSynapse(chip: Chip, path: string, projection: Projection): void {
   oneOf(path, 'the sign mode', synapse.signMode, signModes);
   range(path, 'the weight exponent', synapse.exponent, weightExponentMin, weightExponentMax);
   checkDelays(chip, path, synapse.delay);
+  checkLists(chip, path, projection);
+  if (synapse.weightLimit !== undefined) range(path, 'the weight limit', synapse.weightLimit, 0, 256);
   for (const [name, trace] of Object.entries(projection.preTraces ?? {}))
     checkTrace(chip, `${path} ${name}`, trace);
+}
+
+/** A connection with its mantissas changed. */
+function withWeights(connection: Connection, put: (mantissa: number) => number): Connection {
+  if (connection.kind === 'all') return { ...connection, weights: connection.weights.map(put) };
+  if (connection.kind === 'sparse') return { ...connection, weights: connection.weights.map(put) };
+  if (connection.kind !== 'convolution') return { ...connection, weight: put(connection.weight) };
+  const { convolution } = connection;
+  return { ...connection, convolution: { ...convolution, weights: convolution.weights.map(put) } };
 }
 
 function quantizeProjection(
@@ -193,8 +239,9 @@ function quantizeProjection(
   // Under the chip's own semantics a weight out of range is a mistake; models that differ clip it.
   const clips = chip.semantics.weightWidths === 'any' || chip.semantics.weightRange === 'symmetric';
   // Low bits that are not stored may be asked for: they are dropped toward the grid.
-  const lowest = synapse.signMode === 'inhibitory' ? Math.min(-255, grid.min) : grid.min;
-  const highest = synapse.signMode === 'inhibitory' ? 0 : 255;
+  const limit = synapse.weightLimit ?? 256;
+  const lowest = Math.max(-limit, synapse.signMode === 'inhibitory' ? Math.min(-255, grid.min) : grid.min);
+  const highest = Math.min(limit, synapse.signMode === 'inhibitory' ? 0 : 255);
   let rounded = 0;
   let worst = 0;
   const put = (mantissa: number): number => {
@@ -208,15 +255,8 @@ function quantizeProjection(
     }
     return stored;
   };
-  const stored =
-    unformatted !== undefined
-      ? connection
-      : connection.kind === 'all'
-        ? { ...connection, weights: connection.weights.map(put) }
-        : connection.kind === 'sparse'
-          ? { ...connection, weights: connection.weights.map(put) }
-          : { ...connection, weight: put(connection.weight) };
-  const synapses = 'weights' in connection ? connection.weights.length : 1;
+  const stored = unformatted !== undefined ? connection : withWeights(connection, put);
+  const synapses = mantissasOf(connection).length;
   return {
     projection: { ...projection, connection: stored },
     line: { projection: projection.name, synapses, rounded, worst },

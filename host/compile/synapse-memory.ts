@@ -1,20 +1,17 @@
 // Words of synapse memory that an input axon's list takes. [HW 1.3], C2
 
 import type { Chip } from '../chip/schema.ts';
+import { entrySizes, indexBits, type Packing, type Targets, targetBits } from './packing.ts';
 
 /** A run of synapses with one format in an axon's list. */
 export interface ListPart {
-  readonly synapses: number;
+  readonly targets: Targets;
+  readonly packing: Packing;
   readonly weightBits: number;
   readonly delayBits: number;
   readonly tagBits: number;
-  /** Dense: consecutive targets, one base index an entry. Sparse: an index per synapse. */
-  readonly compression: 'dense' | 'sparse';
-}
-
-/** Width of a compartment index on a core with n compartments: 6 to 12 bits. */
-export function indexBits(compartments: number): number {
-  return Math.min(12, Math.max(6, Math.ceil(Math.log2(Math.max(2, compartments)))));
+  /** Width of an index, if the format has another one than the core's. */
+  readonly indexBits?: number;
 }
 
 /** Width of a delay field that can hold `delay`; a format without delays has none. */
@@ -23,18 +20,15 @@ export function delayBits(delay: number): number {
 }
 
 /** Bits of the entries of one part. */
-function entryBits(chip: Chip, part: ListPart, index: number): number[] {
-  const { synapsesMax, formatId, count } = chip.core.synapseEntry;
-  const bits: number[] = [];
-  for (let left = part.synapses; left > 0; left -= synapsesMax) {
-    const n = Math.min(left, synapsesMax);
-    const each =
-      part.weightBits + part.delayBits + part.tagBits + (part.compression === 'sparse' ? index : 0);
-    // nengo-loihi's quick bound leaves the base index of a dense entry out. [HW 1.3]
-    const base = part.compression === 'dense' && chip.core.synapseEntry.packing === 'nxtf' ? index : 0;
-    bits.push(formatId + count + base + n * each);
-  }
-  return bits;
+function entryBits(chip: Chip, part: ListPart, coreIndex: number): number[] {
+  const { synapsesMax, formatId, count, packing: rule } = chip.core.synapseEntry;
+  const { packing, targets, weightBits, tagBits, indexBits: index = coreIndex } = part;
+  const each = weightBits + part.delayBits + tagBits + targetBits(packing, index);
+  // nengo-loihi's quick bound leaves the base index of an entry out. [HW 1.3]
+  const base = packing.compression !== 'sparse' && rule === 'nxtf' ? index : 0;
+  return entrySizes(packing, targets, synapsesMax).map(
+    (synapses) => formatId + count + base + synapses * each,
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import type {
 } from '../network/network.ts';
 import { biasOf } from './bias.ts';
 import type { Slice } from './core-plan.ts';
+import { hasLists, mantissasOf, synapseCounts } from './incoming.ts';
 import { finishedWeight, storedGrid, weightGrid, weightLimit } from './weight-format.ts';
 
 /** Options that only wide compartments compute. */
@@ -118,8 +119,7 @@ export function isWideProjection(chip: Chip, projection: Projection): boolean {
   if (!chip.synapse.weightBits.includes(synapse.bits)) return true;
   // The chip's rows store 2^bits steps from the least weight on.
   const stored = storedGrid(synapse.signMode, synapse.bits);
-  const fits = (weight: number): boolean => weight >= stored.min && weight <= stored.max;
-  return 'weights' in connection ? !connection.weights.every(fits) : !fits(connection.weight);
+  return !mantissasOf(connection).every((weight) => weight >= stored.min && weight <= stored.max);
 }
 
 function perElement(
@@ -235,6 +235,13 @@ function plasticImage(
   };
 }
 
+/** Synapses of each row, if the network has one for some columns alone. */
+function rowSynapses({ connection }: Projection, slice: Slice, rows: number): Uint32Array | null {
+  if (!hasLists(connection) && connection.kind !== 'one-to-one') return null;
+  const count = synapseCounts(connection, slice);
+  return Uint32Array.from({ length: rows }, (_, row) => count(row));
+}
+
 /** What the wide block of a projection needs; `weights` are those that are stored, [from][to]. */
 export function wideBlock(
   network: Network,
@@ -250,7 +257,12 @@ export function wideBlock(
   const plastic =
     projection.rule === undefined ? null : plasticImage(network, chip, projection, slice, rows, columns);
   const part = Int32Array.from(columnsOf(weights, rows, columns, slice));
-  const common = { graded: projection.graded ?? false, tapped: projection.tapped ?? false, plastic };
+  const common = {
+    graded: projection.graded ?? false,
+    tapped: projection.tapped ?? false,
+    rowSynapses: rowSynapses(projection, slice, rows),
+    plastic,
+  };
   const exact = { synapseShift: 0, synapseLimit: 0, sumShift: 0, sumBits: 0 };
   if (unformatted !== undefined) return { ...common, ...exact, weights: part, sumBits: unformatted.sumBits };
   if (semantics.exponentPlace === 'sum')
@@ -264,6 +276,17 @@ export function wideBlock(
     synapseShift: synapse.exponent,
     synapseLimit: weightLimit(chip),
   };
+}
+
+/** Refuses what the general kernels of synapses do not have. */
+export function checkWide(projection: Projection): void {
+  const { ignoreDelays, box, weightLimit } = projection.synapse;
+  const refused = box === true ? 'box' : ignoreDelays === true ? 'ignoreDelays' : 'weightLimit';
+  if (box !== true && ignoreDelays !== true && weightLimit === undefined) return;
+  throw new UserError(
+    `projection "${projection.name}": ${refused} is of the chip's own synapses, not of those with payloads or another arithmetic`,
+    { code: 'semantics-conflict', path: `projection "${projection.name}"` },
+  );
 }
 
 /** Refuses what wide learning does not have. */

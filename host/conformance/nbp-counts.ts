@@ -74,8 +74,8 @@ function isConnection(
   { from: source, to: target, connection, synapse }: Projection,
 ): boolean {
   if (from !== source || to !== target || delay !== (synapse.delay ?? 0)) return false;
-  if ('weights' in connection) return typeof weight === 'string';
-  return weight === connection.weight * 2 ** synapse.exponent;
+  if ('weight' in connection) return weight === connection.weight * 2 ** synapse.exponent;
+  return typeof weight === 'string';
 }
 
 function sumOf(counts: TallyCounts, value: (connection: ConnectionCounts) => number): number {

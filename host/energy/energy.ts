@@ -46,6 +46,7 @@ const TERMS: readonly Term[] = [
   { unit: 'inputAxon', coefficient: 'inputAxonEvent', counters: ['inputAxonEvents'] },
   { unit: 'synapse', coefficient: 'synapticOpDense', counters: ['synapticOpsDense'] },
   { unit: 'synapse', coefficient: 'synapticOpSparse', counters: ['synapticOpsSparse'] },
+  { unit: 'synapse', coefficient: 'synapticOpConv', counters: ['synapticOpsConv'] },
   { unit: 'learning', coefficient: 'synapseVisit', counters: ['synapseVisits'] },
   { unit: 'learning', coefficient: 'traceUpdate', counters: ['traceUpdates'] },
   { unit: 'management', coefficient: 'managementWrite', counters: ['managementWrites'] },

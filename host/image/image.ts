@@ -2,7 +2,7 @@
 // the core lays it out in memory. It is what the compiler writes and what every executor of it reads.
 
 import type { Semantics } from '../chip/semantics.ts';
-import type { CompartmentStart, RandomTape } from '../network/network.ts';
+import type { CompartmentStart, Compression, LayerShape, Pair, RandomTape } from '../network/network.ts';
 import type { Instruction } from '../program/program.ts';
 
 /** Raised when a field changes its meaning. */
@@ -153,13 +153,41 @@ export interface WideBlockImage {
   readonly sumBits: number;
   readonly graded: boolean;
   readonly tapped: boolean;
+  /** Synapses of each row, which may be fewer than its columns; null = all. They are what is counted. */
+  readonly rowSynapses: Uint32Array | null;
   readonly plastic: PlasticImage | null;
+}
+
+/** Which list each row has. */
+export interface SharedListsImage {
+  /** By row. */
+  readonly list: Uint32Array;
+  /** By row: the column that target 0 of the list is. */
+  readonly base: Int32Array;
+}
+
+/** Kernels of a convolution between layers [channel][y][x], and the output channels that the block has a part of. */
+export interface ConvolutionImage {
+  readonly from: LayerShape;
+  readonly to: LayerShape;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+  readonly firstChannel: number;
+  /** [output channel, from the first on][input channel of its group][y][x] */
+  readonly weights: Int16Array;
 }
 
 /** Synapses of one projection on one core. */
 export interface BlockImage {
   readonly projection: number;
   readonly group: number;
+  /** How its lists are packed. */
+  readonly compression: Compression;
+  /** Counter and time of its synaptic operations. [HW 6.2] */
+  readonly operation: 'dense' | 'sparse' | 'conv';
   /** Input port of the group's program; 0 if there is none. */
   readonly port: number;
   /** Compartment of the group that column 0 is. */
@@ -172,6 +200,13 @@ export interface BlockImage {
   readonly signMode: 'mixed' | 'excitatory' | 'inhibitory';
   readonly bits: number;
   readonly exponent: number;
+  /** Least and greatest mantissa that a rule leaves. */
+  readonly weightMin: number;
+  readonly weightMax: number;
+  /** Spikes arrive without delay. [HW 3.3] */
+  readonly ignoresDelays: boolean;
+  /** A spike's weight is taken away again after the delay. [HW 3.3] */
+  readonly box: boolean;
   /** Of all synapses, if `delays` is null. */
   readonly delay: number;
   /** [row][column], or as `targets`; null if all are the same. */
@@ -182,6 +217,10 @@ export interface BlockImage {
   readonly targets: Uint32Array | null;
   readonly mantissas: Int16Array | null;
   readonly rowStart: Uint32Array | null;
+  /** Shared lists; null if row r has list r, from column 0 on. */
+  readonly shared: SharedListsImage | null;
+  /** Kernels; weights, targets, mantissas and rowStart are null then. */
+  readonly convolution: ConvolutionImage | null;
   /** Index of the core's rule; -1 if static. */
   readonly rule: number;
   readonly usesTags: boolean;
@@ -292,6 +331,7 @@ export interface TimingImage {
   readonly linkBuffer: number;
   readonly synapticOpDense: number;
   readonly synapticOpSparse: number;
+  readonly synapticOpConv: number;
   readonly learningVisit: number;
   readonly managementWrite: number;
   readonly barrier: number;

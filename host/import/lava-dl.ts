@@ -3,7 +3,7 @@
 
 import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
-import type { Convolution, LayerShape, Pair } from './convolution.ts';
+import type { Convolution, LayerShape, Pair } from '../network/network.ts';
 import { type Hdf5Group, isDataset, readHdf5 } from './hdf5.ts';
 import { type Layer, type LayerNeuron, type LayerStack, sizeOf } from './layers.ts';
 

@@ -3,14 +3,16 @@
 
 import { UserError } from '../errors.ts';
 import { NetworkBuilder } from '../network/builder.ts';
+import { convolvedShape } from '../network/convolution.ts';
 import type {
   CompartmentParameters,
   Connection,
+  Convolution,
   CoreClass,
+  LayerShape,
   Network,
   ScheduleEntry,
 } from '../network/network.ts';
-import { type Convolution, convolutionSynapses, convolvedShape, type LayerShape } from './convolution.ts';
 
 /** A current-based neuron, with effective decays: 0 keeps all, 4096 forgets all. */
 export interface LayerNeuron {
@@ -85,7 +87,8 @@ function outputShape(before: LayerShape, { synapses }: Layer): LayerShape {
 
 function connectionOf(before: LayerShape, { name, synapses }: Layer): Connection | undefined {
   if (synapses.kind === 'input') return undefined;
-  if (synapses.kind === 'conv') return convolutionSynapses(before, synapses.convolution);
+  if (synapses.kind === 'conv')
+    return { kind: 'convolution', shape: before, convolution: synapses.convolution };
   const inputs = sizeOf(before);
   const { outputs, weights } = synapses;
   if (weights.length !== outputs * inputs) {

@@ -5,12 +5,14 @@ import type { BlockImage, ChipImage, CoreImage, RouteTable, SourceImage } from '
 import { loadMesh } from '../mesh/load-mesh.ts';
 import { barrierTree } from './barrier-tree.ts';
 import { type CycleMap, columnOf, pipelinedQueues, type StationMap, tilesOf } from './cycle-map.ts';
-import type { CoreMap, MemoryMap } from './memory-map.ts';
+import type { BlockMap, CoreMap, MemoryMap } from './memory-map.ts';
+import { operationTime } from './operation.ts';
 import type { RecordWriter } from './record-writer.ts';
 
 /** Synaptic operations of a row. */
-function rowLength(block: BlockImage, row: number): number {
-  return block.rowStart === null ? block.columns : block.rowStart[row + 1]! - block.rowStart[row]!;
+function rowLength({ wide, columns }: BlockImage, { lists }: BlockMap, row: number): number {
+  if (lists !== null) return lists.rowStart[row + 1]! - lists.rowStart[row]!;
+  return wide?.rowSynapses?.[row] ?? columns;
 }
 
 export class CycleLoader {
@@ -164,7 +166,7 @@ export class CycleLoader {
       indexTo(places[source]!);
       for (let i = table.start[source]!; i < table.start[source + 1]!; i++) {
         const to = table.core[i]!;
-        const { time, operations } = this.#synapses(this.#image.cores[to]!, table.axon[i]!);
+        const { time, operations } = this.#synapses(to, table.axon[i]!);
         send(to, time, operations);
       }
       // Reward axons are axons of their own [HW 4.6] and have no list.
@@ -175,16 +177,17 @@ export class CycleLoader {
   }
 
   /** What a message for an axon causes: operations, and the time of these or of its words, whichever is longer. */
-  #synapses(core: CoreImage, axon: number): { time: number; operations: number } {
-    const { timing } = this.#image;
+  #synapses(to: number, axon: number): { time: number; operations: number } {
+    const { timing, cores } = this.#image;
+    const core = cores[to]!;
     const { rows, words } = core.axons[axon]!;
     let operations = 0;
     let time = 0;
     for (let k = 0; k < rows.length; k += 2) {
       const block = core.blocks[rows[k]!]!;
-      const length = rowLength(block, rows[k + 1]!);
+      const length = rowLength(block, this.#map.cores[to]!.blocks[rows[k]!]!, rows[k + 1]!);
       operations += length;
-      time += length * (block.rowStart === null ? timing.synapticOpDense : timing.synapticOpSparse);
+      time += length * operationTime(timing, block);
     }
     return { operations, time: Math.max(time, words * timing.cycle.synapseWord) };
   }

@@ -10,13 +10,18 @@ import { actsOnAllRows, hasWideFactors, productBytes, usedTraces } from './load-
 import { ScheduleLoader } from './load-schedules.ts';
 import { WideLoader } from './load-wide.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
+import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
+import type { SynapseLists } from './synapse-lists.ts';
 
 /** Stored bytes count from the least weight of the grid. */
 export function gridMin(block: BlockImage): number {
   if (block.signMode === 'mixed') return -(2 ** (block.bits - 1));
   return block.signMode === 'excitatory' ? 0 : -(2 ** block.bits - 1);
 }
+
+/** Width of the delay field, which bounds delays that spikes do not follow. [HW 3.4] */
+const DELAY_BITS = 6;
 
 const JOINS = {
   none: 'JOIN_NONE',
@@ -102,8 +107,6 @@ export class ImageLoader {
       CHIP_TIME_SPIKE_OUT: timing.spikeOut,
       CHIP_TIME_AXON_OUT: timing.axonOut,
       CHIP_TIME_AXON_IN: timing.axonIn,
-      CHIP_TIME_SYNAPSE_DENSE: timing.synapticOpDense,
-      CHIP_TIME_SYNAPSE_SPARSE: timing.synapticOpSparse,
       CHIP_TIME_LEARNING_VISIT: timing.learningVisit,
       CHIP_TIME_MANAGEMENT_WRITE: timing.managementWrite,
       CHIP_TIME_BARRIER: timing.barrier,
@@ -241,7 +244,7 @@ export class ImageLoader {
       const group = map.groups[block.group]!;
       const products = block.rule < 0 ? 0 : core.rules[block.rule]!.products.length;
       this.#writer.record(place.record, {
-        BLOCK_KIND: place.dense ? layout.BLOCK_KIND_DENSE : layout.BLOCK_KIND_LIST,
+        BLOCK_KIND: place.lists === null ? layout.BLOCK_KIND_DENSE : layout.BLOCK_KIND_LIST,
         BLOCK_CORE: map.record,
         BLOCK_GROUP: group.record,
         BLOCK_TARGET: group.first + block.firstTarget,
@@ -252,8 +255,11 @@ export class ImageLoader {
         BLOCK_WEIGHTS: place.weights,
         BLOCK_GRID_MIN: gridMin(block),
         BLOCK_SHIFT: block.exponent + dropped,
-        BLOCK_DELAY: block.delay,
+        BLOCK_DELAY: block.ignoresDelays ? 0 : block.delay,
         BLOCK_DELAYS: place.delays,
+        BLOCK_ARRIVALS: block.ignoresDelays ? 0 : place.delays,
+        BLOCK_BOX: block.box ? 1 : 0,
+        ...operationFields(layout, this.#image.timing, block),
         BLOCK_TAGS: place.tags,
         BLOCK_QUEUE: place.queue,
         BLOCK_QUEUE_CAPACITY: place.queueCapacity,
@@ -261,57 +267,65 @@ export class ImageLoader {
         BLOCK_PRODUCTS: block.rule < 0 ? 0 : map.ruleStart[block.rule]!,
         BLOCK_PRODUCT_COUNT: products,
         BLOCK_DROPPED_BITS: dropped,
-        BLOCK_WEIGHT_MIN: gridMin(block) * grid,
-        BLOCK_WEIGHT_MAX: (gridMin(block) + 2 ** block.bits - 1) * grid,
+        BLOCK_WEIGHT_MIN: block.weightMin,
+        BLOCK_WEIGHT_MAX: block.weightMax,
         BLOCK_SIGN: block.signMode === 'mixed' ? 0 : block.signMode === 'excitatory' ? 1 : -1,
         BLOCK_KEY: streamKey(this.#image.seed, 'rule', block.projection),
         BLOCK_COLUMN_BASE: block.columnElement,
         BLOCK_ROW_INDEX: place.rowIndex,
-        BLOCK_DELAY_MAX: core.accumulators - 2,
+        BLOCK_DELAY_MAX: block.ignoresDelays ? 2 ** DELAY_BITS - 1 : core.accumulators - 2,
       });
-      if (place.dense) this.#denseRows(block, place, grid);
-      else this.#listRows(block, place);
+      if (place.lists === null) this.#denseRows(block, place, grid);
+      else this.#listRows(block, place, place.lists);
       if (place.rowIndex !== 0) this.#words.set(block.rowElements, place.rowIndex >> 2);
-      if (block.delays !== null) this.#delayRows(block, place, block.delays);
+      if (place.delays !== 0) this.#delayRows(block, place);
     });
+  }
+
+  /** Where the values of a row are in the image's matrices. */
+  #matrixRow({ shared, columns }: BlockImage, row: number): number {
+    return (shared?.list[row] ?? row) * columns;
   }
 
   #denseRows(block: BlockImage, place: BlockMap, grid: number): void {
     const least = gridMin(block);
     place.rows.forEach((address, row) => {
+      const first = this.#matrixRow(block, row);
       this.#bytes.fill(-least, address, address + place.columnStride); // padding columns weigh 0
       for (let column = 0; column < block.columns; column++) {
-        this.#bytes[address + column] = block.weights![row * block.columns + column]! / grid - least;
+        this.#bytes[address + column] = block.weights![first + column]! / grid - least;
       }
     });
   }
 
-  #delayRows(block: BlockImage, place: BlockMap, delays: Uint8Array): void {
-    if (!place.dense) {
-      // One byte per word of the lists, so that an entry's delay is found by its address.
-      place.rows.forEach((address, row) => {
-        const [start, end] = [block.rowStart![row]!, block.rowStart![row + 1]!];
-        this.#bytes.set(delays.subarray(start, end), place.delays + (address + 4 - place.weights) / 4);
-      });
-      return;
-    }
-    place.rows.forEach((_, row) => {
-      this.#bytes.set(
-        delays.subarray(row * block.columns, (row + 1) * block.columns),
-        place.delays + row * place.columnStride,
-      );
+  /** One byte per place of a row, so that a synapse's delay is found by its address. */
+  #delayRows(block: BlockImage, place: BlockMap): void {
+    place.rows.forEach((address, row) => {
+      const { lists } = place;
+      const from = address - place.weights;
+      const [start, count, delays, at] =
+        lists === null
+          ? [this.#matrixRow(block, row), block.columns, block.delays, from]
+          : [
+              lists.rowStart[row]!,
+              lists.rowStart[row + 1]! - lists.rowStart[row]!,
+              lists.delays,
+              1 + from / 4,
+            ];
+      if (delays === null) this.#bytes.fill(block.delay, place.delays + at, place.delays + at + count);
+      else this.#bytes.set(delays.subarray(start, start + count), place.delays + at);
     });
   }
 
   /** Lists of finished weights: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
-  #listRows(block: BlockImage, place: BlockMap): void {
+  #listRows(block: BlockImage, place: BlockMap, { rowStart, targets, mantissas }: SynapseLists): void {
     place.rows.forEach((address, row) => {
-      const [start, end] = [block.rowStart![row]!, block.rowStart![row + 1]!];
+      const [start, end] = [rowStart[row]!, rowStart[row + 1]!];
       this.#writer.word(address, end - start);
       for (let i = start; i < end; i++) {
         const entry = (address >> 1) + 2 * (1 + i - start);
-        this.#halves[entry] = Math.floor(block.mantissas![i]! * 2 ** block.exponent);
-        this.#halves[entry + 1] = block.targets![i]! * 4;
+        this.#halves[entry] = Math.floor(mantissas[i]! * 2 ** block.exponent);
+        this.#halves[entry + 1] = targets[i]! * 4;
       }
     });
   }

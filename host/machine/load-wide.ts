@@ -16,6 +16,7 @@ import type { RandomTape } from '../network/network.ts';
 import type { Layout, LayoutName } from './core-module.ts';
 import { FACTOR_NAMES, GATES, SIGN_FACTOR_NAMES, TARGETS } from './load-rule.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
+import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import type { PlasticMap, TapeMap, WideMap } from './wide-map.ts';
 import { wiresFrom } from './wide-map.ts';
@@ -163,10 +164,13 @@ export class WideLoader {
       BLOCK_SUMS: map.sums,
       BLOCK_DELAYS_LENGTH: map.delaysLength,
       BLOCK_TAP: map.tap,
+      ...operationFields(this.#layout, this.#image.timing, block),
+      BLOCK_ROW_SYNAPSES: map.rowSynapses,
       BLOCK_PLASTIC: map.plastic?.record ?? 0,
     });
     this.#copy(place.weights, wide.weights);
     if (block.delays !== null) this.#bytes.set(block.delays, place.delays);
+    if (wide.rowSynapses !== null) this.#copy(map.rowSynapses, wide.rowSynapses);
   }
 
   #plastic(block: BlockImage, plastic: PlasticImage, map: PlasticMap): void {

@@ -477,7 +477,7 @@ export class Machine {
     for (const { core, block } of blocks) {
       const image = this.image.cores[core]!.blocks[block]!;
       const place = this.#map.cores[core]!.blocks[block]!;
-      if (!place.dense) throw new Error(`projection "${name}" is not stored as a matrix`);
+      if (place.lists !== null) throw new Error(`projection "${name}" is not stored as a matrix`);
       const grid = 2 ** droppedBits(image);
       const least = gridMin(image);
       image.rowElements.forEach((row, r) => {

@@ -5,6 +5,7 @@ import type { BlockImage, ChipImage, CoreImage, GroupImage, NeuronProgramImage }
 import { Arena } from './arena.ts';
 import type { Layout } from './core-module.ts';
 import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
+import { type SynapseLists, synapseLists } from './synapse-lists.ts';
 import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
 
 /** Module data and stack of the core lie below. */
@@ -72,8 +73,8 @@ export interface BlockMap {
   readonly tags: number;
   readonly rowOfAxon: number;
   readonly rowIndex: number;
-  /** Rows of bytes, or lists of finished weights. */
-  readonly dense: boolean;
+  /** Lists of finished weights; null for rows of bytes. */
+  readonly lists: SynapseLists | null;
   readonly wide: WideMap | null;
 }
 
@@ -301,24 +302,28 @@ function mapBlock(
   if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
   // Narrow rows are not padded to a whole tile: they would only fill the cache.
   const columnStride = roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
-  const dense = block.weights !== null;
-  const offsets = dense ? denseOffsets(rowCount, columnStride) : listOffsets(block.rowStart!);
-  const bytes = offsets[rowCount]!;
+  const lists = block.weights === null ? synapseLists(block) : null;
+  // Rows of a matrix that are the same lie in one place.
+  const stored = block.weights === null ? rowCount : block.weights.length / block.columns;
+  const offsets = lists === null ? denseOffsets(stored, columnStride) : listOffsets(lists.rowStart);
+  const bytes = offsets[stored]!;
+  const place = (row: number): number => (lists === null ? (block.shared?.list[row] ?? row) : row);
+  const hasDelays = block.delays !== null || block.box;
   const weights = arena.take(bytes + layout.TILE);
   const queueCapacity = rowCount + QUEUE_SPARE;
   const plastic = block.rule >= 0;
   return {
     record,
     weights,
-    rows: offsets.subarray(0, rowCount).map((offset) => weights + offset),
+    rows: Uint32Array.from({ length: rowCount }, (_, row) => weights + offsets[place(row)]!),
     columnStride,
     queue: arena.take(queueCapacity * 4),
     queueCapacity,
-    delays: block.delays === null ? 0 : arena.take(dense ? bytes : bytes / 4),
+    delays: hasDelays ? arena.take(lists === null ? bytes : bytes / 4) : 0,
     tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,
-    dense,
+    lists,
     wide: null,
   };
 }

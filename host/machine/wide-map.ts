@@ -14,6 +14,7 @@ export interface WideMap {
   readonly sums: number;
   /** Delays that occur are below this. */
   readonly delaysLength: number;
+  readonly rowSynapses: number;
   readonly tap: number;
   readonly plastic: PlasticMap | null;
 }
@@ -104,12 +105,13 @@ export function mapWideBlock(
     tags: 0,
     rowOfAxon: 0,
     rowIndex: 0,
-    dense: false,
+    lists: null,
     wide: {
       history: arena.take(historySteps * rows * 4),
       historySteps,
       sums: arena.take((longest + 1) * block.columns * 8),
       delaysLength: longest + 1,
+      rowSynapses: wide.rowSynapses === null ? 0 : arena.take(rows * 4),
       tap: wide.tapped ? arena.take(accumulators * rowBytes) : 0,
       plastic: mapPlastic(arena, layout, block, wide),
     },

@@ -20,7 +20,7 @@ export const COUNTERS = [
     unit: 'events',
     says: 'one weight added to one dendritic accumulator',
     hw: '3.2',
-    core: ['COUNTER_SYNAPTIC_OPS_DENSE', 'COUNTER_SYNAPTIC_OPS_SPARSE'],
+    core: ['COUNTER_SYNAPTIC_OPS_DENSE', 'COUNTER_SYNAPTIC_OPS_SPARSE', 'COUNTER_SYNAPTIC_OPS_CONV'],
   },
   {
     name: 'synapticOpsDense',
@@ -32,9 +32,16 @@ export const COUNTERS = [
   {
     name: 'synapticOpsSparse',
     unit: 'events',
-    says: 'of these, in sparse synapse lists',
+    says: 'of these, in sparse and run-length synapse lists',
     hw: '1.3',
     core: ['COUNTER_SYNAPTIC_OPS_SPARSE'],
+  },
+  {
+    name: 'synapticOpsConv',
+    unit: 'events',
+    says: 'of these, of convolution kernels and of lists that several sources share',
+    hw: '6.2',
+    core: ['COUNTER_SYNAPTIC_OPS_CONV'],
   },
   {
     name: 'synapticUpdates',

@@ -5,7 +5,7 @@ import { type Compartment, restingCompartment, updateCompartment } from './compa
 import { noiseOf } from './noise.ts';
 import { streamKey, subkey } from './random.ts';
 import { applyRule, type Epoch } from './rule.ts';
-import { Accumulators, effectiveWeight, isSparse, type Synapse, synapsesOf } from './synapse.ts';
+import { Accumulators, effectiveWeight, type Synapse, synapsesOf } from './synapse.ts';
 import { type Statistics, Tally } from './tally.ts';
 import { RewardTrace, Traces } from './trace.ts';
 
@@ -18,15 +18,30 @@ export interface StepWork {
   spikes: number;
   messagesOut: number;
   messagesIn: number;
+  /** Synaptic operations, by what they cost. */
   dense: number;
   sparse: number;
+  conv: number;
 }
+
+function idle(): StepWork {
+  return { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0, conv: 0 };
+}
+
+/** Counters of synaptic operations. [HW 6.2] */
+const OPERATIONS = {
+  dense: 'synapticOpsDense',
+  sparse: 'synapticOpsSparse',
+  conv: 'synapticOpsConv',
+} as const;
+/** Width of the delay field. [HW 3.4] */
+const DELAY_BITS = 6;
 
 export class ModelCore {
   readonly image: CoreImage;
   readonly tally: Tally;
   readonly compartments: readonly Compartment[];
-  work: StepWork = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0 };
+  work: StepWork = idle();
   /** Register: learning enabled. A core without learning axons has nothing to enable. */
   learning: boolean;
   readonly #chip: ChipImage;
@@ -121,7 +136,7 @@ export class ModelCore {
   // ---- Spiking phase ----
 
   beginStep(): void {
-    this.work = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0 };
+    this.work = idle();
     this.#epochStep++;
   }
 
@@ -199,10 +214,15 @@ export class ModelCore {
         const block = this.image.blocks[rows[k]!]!;
         const row = this.#synapses[rows[k]!]![rows[k + 1]!]!;
         const firstTarget = this.#firstOf[block.group]! + block.firstTarget;
-        for (const { column, w, d } of row)
-          this.#accumulators.add(arrival + Number(d), firstTarget + column, effectiveWeight(block, w));
-        this.work[isSparse(block) ? 'sparse' : 'dense'] += row.length;
-        this.tally.add(phase, isSparse(block) ? 'synapticOpsSparse' : 'synapticOpsDense', row.length);
+        for (const { column, w, d } of row) {
+          const weight = effectiveWeight(block, w);
+          const due = arrival + (block.ignoresDelays ? 0 : Number(d));
+          // A box begins at once and ends after the delay.
+          if (block.box) this.#accumulators.add(arrival, firstTarget + column, weight);
+          this.#accumulators.add(due, firstTarget + column, block.box ? -weight : weight);
+        }
+        this.work[block.operation] += row.length;
+        this.tally.add(phase, OPERATIONS[block.operation], row.length);
       }
     }
     this.#arrived = [];
@@ -292,7 +312,7 @@ export class ModelCore {
             r0: this.#reward.spikes > 0,
             r1: this.#reward.value,
           };
-          const delayMax = this.image.accumulators - 2;
+          const delayMax = block.ignoresDelays ? 2 ** DELAY_BITS - 1 : this.image.accumulators - 2;
           const products = this.#rules[block.rule]!;
           const update = applyRule(this.#chip.semantics, products, block, synapse, epoch, rowKey, delayMax);
           if (update.changed) updates++;

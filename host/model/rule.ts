@@ -119,11 +119,15 @@ function random16(rowKey: number, target: ProductImage['target'], column: number
   return column % 2 === 0 ? bits & 0xffff : bits >>> 16;
 }
 
-/** Least and greatest mantissa of a format. [HW 3.1] */
+/** Least and greatest mantissa of a format, and what its limit leaves of them. [HW 3.1], [HW 3.3] */
 function weightLimits(block: BlockImage): { low: bigint; high: bigint } {
   const step = 2n ** BigInt(droppedBits(block));
-  if (block.signMode === 'mixed') return { low: -256n, high: 256n - step };
-  return block.signMode === 'excitatory' ? { low: 0n, high: 256n - step } : { low: step - 256n, high: 0n };
+  const [low, high] = {
+    mixed: [-256n, 256n - step],
+    excitatory: [0n, 256n - step],
+    inhibitory: [step - 256n, 0n],
+  }[block.signMode] as [bigint, bigint];
+  return { low: sat(BigInt(block.weightMin), low, high), high: sat(BigInt(block.weightMax), low, high) };
 }
 
 export interface SynapseUpdate {

@@ -1,6 +1,6 @@
 // Synapses: what each holds, and the weight that it adds to a dendritic accumulator. [HW 3]
 
-import type { BlockImage, CoreImage } from '../image/image.ts';
+import type { BlockImage, ConvolutionImage, CoreImage } from '../image/image.ts';
 import { sat, shift } from './arithmetic.ts';
 
 /** Accumulators and currents count in units of the least weight: the lowest six bits are always 0. */
@@ -23,33 +23,68 @@ export function droppedBits(block: BlockImage): number {
   return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
 }
 
-/** The synapses of a block, by row. A block of a matrix has all columns in every row, a sparse one those it lists. */
+/**
+ * The synapses of a block, by row: all columns of a row of a matrix, those that a list names, or the outputs that a kernel
+ * reaches. Rows that share a list have synapses of their own here.
+ */
 export function synapsesOf(block: BlockImage): Synapse[][] {
-  const { weights, targets, mantissas, rowStart, delays, columns } = block;
+  const { weights, targets, mantissas, rowStart, delays, columns, shared, convolution } = block;
+  const of = (column: number, mantissa: number, delay: number): Synapse => ({
+    column,
+    w: BigInt(mantissa),
+    d: BigInt(delay),
+    t: 0n,
+  });
+  if (convolution !== null) return convolved(block, convolution, of);
+  const delayAt = (at: number): number => (delays === null ? block.delay : delays[at]!);
   return Array.from(block.rowElements, (_, row) => {
-    const of = (column: number, mantissa: number, delay: number): Synapse => ({
-      column,
-      w: BigInt(mantissa),
-      d: BigInt(delay),
-      t: 0n,
-    });
-    const delayAt = (at: number): number => (delays === null ? block.delay : delays[at]!);
+    const list = shared === null ? row : shared.list[row]!;
+    const base = shared === null ? 0 : shared.base[row]!;
     if (weights === null) {
       const synapses: Synapse[] = [];
-      for (let i = rowStart![row]!; i < rowStart![row + 1]!; i++)
-        synapses.push(of(targets![i]!, mantissas![i]!, delayAt(i)));
+      for (let i = rowStart![list]!; i < rowStart![list + 1]!; i++)
+        synapses.push(of(base + targets![i]!, mantissas![i]!, delayAt(i)));
       return synapses;
     }
     return Array.from({ length: columns }, (_, column) => {
-      const at = row * columns + column;
-      return of(column, weights[at]!, delayAt(at));
+      const at = list * columns + column;
+      return of(base + column, weights[at]!, delayAt(at));
     });
   });
 }
 
-/** True if its synapses are stored with a target each. [HW 1.3] */
-export function isSparse(block: BlockImage): boolean {
-  return block.weights === null;
+/** The synapses of a convolution: every output looks for the inputs that its kernel covers. [HW 7] */
+function convolved(
+  block: BlockImage,
+  { from, to, kernel, stride, padding, dilation, groups, firstChannel, weights }: ConvolutionImage,
+  of: (column: number, mantissa: number, delay: number) => Synapse,
+): Synapse[][] {
+  const bySource = new Map<number, Synapse[]>();
+  const [inputs, outputs] = [from[0] / groups, to[0] / groups];
+  for (let column = 0; column < block.columns; column++) {
+    const element = block.columnElement + column;
+    const x = element % to[2];
+    const y = Math.floor(element / to[2]) % to[1];
+    const channel = Math.floor(element / (to[1] * to[2]));
+    for (let input = 0; input < inputs; input++) {
+      const fromChannel = Math.floor(channel / outputs) * inputs + input;
+      for (let ky = 0; ky < kernel[0]; ky++) {
+        for (let kx = 0; kx < kernel[1]; kx++) {
+          const [fromY, fromX] = [
+            y * stride[0] - padding[0] + ky * dilation[0],
+            x * stride[1] - padding[1] + kx * dilation[1],
+          ];
+          if (fromY < 0 || fromY >= from[1] || fromX < 0 || fromX >= from[2]) continue;
+          const source = (fromChannel * from[1] + fromY) * from[2] + fromX;
+          const place = ((channel - firstChannel) * inputs + input) * kernel[0] * kernel[1];
+          const synapses = bySource.get(source) ?? [];
+          synapses.push(of(column, weights[place + ky * kernel[1] + kx]!, block.delay));
+          bySource.set(source, synapses);
+        }
+      }
+    }
+  }
+  return Array.from(block.rowElements, (element) => bySource.get(element) ?? []);
 }
 
 /** (mantissa · 2^exponent truncated to an integer) · 64, per synapse (C6), floored (C5). [HW 3.2] */

@@ -5,6 +5,7 @@
 export const MODEL_COUNTERS = [
   'synapticOpsDense',
   'synapticOpsSparse',
+  'synapticOpsConv',
   'synapticUpdates',
   'synapseVisitsAllPlastic',
   'synapseVisitsActiveAxons',

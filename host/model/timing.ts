@@ -41,7 +41,8 @@ function servicesOf(timing: TimingImage, work: StepWork): number {
   return (
     work.messagesIn * timing.axonIn +
     work.dense * timing.synapticOpDense +
-    work.sparse * timing.synapticOpSparse
+    work.sparse * timing.synapticOpSparse +
+    work.conv * timing.synapticOpConv
   );
 }
 

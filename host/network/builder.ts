@@ -2,9 +2,12 @@
 // line that says it.
 
 import { didYouMean, UserError } from '../errors.ts';
+import { convolvedShape } from './convolution.ts';
 import type {
   AccountingPhase,
+  ConvolutionConnection,
   CoreClass,
+  LayerShape,
   LearningRule,
   Network,
   Population,
@@ -14,6 +17,7 @@ import type {
   RandomTape,
   RewardConnection,
   ScheduleEntry,
+  Sharing,
   SparseConnection,
   Wire,
 } from './network.ts';
@@ -66,6 +70,49 @@ function checkSparse(
     }
   }
 }
+
+/** Layers that fit the sizes, and kernels that fit the layers. */
+function checkConvolution(
+  path: string,
+  { shape, convolution }: ConvolutionConnection,
+  from: number,
+  to: number,
+): void {
+  const { channels, kernel, stride, padding, dilation, groups, weights } = convolution;
+  const least = [...kernel, ...stride, ...dilation, groups, channels, ...shape];
+  if (!least.every((each) => Number.isInteger(each) && each >= 1))
+    refuse(path, 'channels, lengths, strides, dilations and groups of a convolution are positive integers');
+  if (!padding.every((each) => Number.isInteger(each) && each >= 0))
+    refuse(path, `cannot pad ${padding.join(' and ')} elements`);
+  const size = (layer: LayerShape): number => layer.reduce((product, n) => product * n, 1);
+  if (size(shape) !== from) refuse(path, `a layer of ${shape.join(' x ')} is not of ${from} sources`);
+  if (shape[0] % groups !== 0 || channels % groups !== 0)
+    refuse(path, `${groups} groups do not divide ${shape[0]} and ${channels} channels`);
+  const result = convolvedShape(shape, convolution);
+  if (result.some((each) => each < 1) || size(result) !== to)
+    refuse(path, `makes a layer of ${result.join(' x ')}, and there are ${to} targets`);
+  const needed = channels * (shape[0] / groups) * kernel[0] * kernel[1];
+  if (weights.length !== needed)
+    refuse(path, `has ${weights.length} weights, kernels of ${needed} are needed`);
+}
+
+/** Population axons that take all sources. */
+function checkSharing(path: string, { axons, atoms = 1, stride = 1 }: Sharing, from: number): void {
+  if (![atoms, stride].every((each) => Number.isInteger(each) && each >= 1))
+    refuse(path, `cannot have axons of ${atoms} atoms that are ${stride} apart`);
+  if (axons === 'discrete' && (atoms > 1 || stride > 1))
+    refuse(path, 'discrete axons have one source each: atoms are of pop16 and pop32 axons');
+  if (from % (atoms * stride) !== 0)
+    refuse(path, `axons of ${atoms} atoms, ${stride} apart, do not divide ${from} sources`);
+}
+
+/** Why connections of a kind cannot learn. */
+const UNLEARNED = {
+  sparse: 'its synapses are lists of finished weights, which no rule can change; learning takes a matrix',
+  'one-to-one':
+    'its synapses are lists of finished weights, which no rule can change; learning takes a matrix',
+  convolution: 'its synapses share kernels, so a change of one would change others: it cannot learn',
+} as const;
 
 /** Collects the parts of a {@link Network} and checks that they refer to each other. */
 export class NetworkBuilder {
@@ -198,15 +245,24 @@ export class NetworkBuilder {
       refuse(path, `has ${connection.weights.length} weights, ${from} x ${to} = ${from * to} are needed`);
     }
     if (connection.kind === 'sparse') checkSparse(path, connection, from, to);
+    if (connection.kind === 'convolution') checkConvolution(path, connection, from, to);
     const synapses = connection.kind === 'sparse' ? connection.targets.length : from * to;
+    if (connection.kind === 'convolution' && synapse.delay instanceof Uint8Array)
+      refuse(path, 'is a convolution, which has one delay for all its synapses');
     if (synapse.delay instanceof Uint8Array && synapse.delay.length !== synapses) {
       const needed = connection.kind === 'sparse' ? synapses : `${from} x ${to} = ${synapses}`;
       refuse(path, `has ${synapse.delay.length} delays, ${needed} are needed`);
     }
     if (rule !== undefined) {
       this.#rules.get(rule, path);
-      if (connection.kind !== 'all') refuse(path, `a projection of kind "${connection.kind}" cannot learn`);
+      if (connection.kind !== 'all' && connection.kind !== 'uniform')
+        refuse(path, UNLEARNED[connection.kind]);
+      if (projection.sharing !== undefined)
+        refuse(path, 'shares its lists, so a change of one synapse would change others: it cannot learn');
     }
+    if (projection.sharing !== undefined) checkSharing(path, projection.sharing, from);
+    if (synapse.box === true && synapse.ignoreDelays === true)
+      refuse(path, 'has boxes that end after delays, and ignores delays');
     if (projection.own !== undefined) {
       const { postSpikes, thirdFactors } = projection.own;
       for (const source of [postSpikes, ...Object.values(thirdFactors ?? {})]) {

@@ -173,6 +173,29 @@ export interface SynapseParameters {
   readonly exponent: number;
   /** Delay of all synapses, or one per synapse: [from][to], or in the order of a sparse connection. Default 0. */
   readonly delay?: number | Uint8Array;
+  /** How its lists are packed. Default: as takes the least memory. */
+  readonly compression?: Compression;
+  /** A rule leaves weight mantissas within -weightLimit..weightLimit. [HW 3.3] */
+  readonly weightLimit?: number;
+  /** Spikes arrive without delay, whatever d is; rules read and change it all the same. [HW 3.3] */
+  readonly ignoreDelays?: boolean;
+  /** A spike adds the weight at once and takes it away again after the delay. [HW 3.3] */
+  readonly box?: boolean;
+}
+
+/** How synapses lie in memory: consecutive targets, an index each, a distance each [HW 1.3]; or kernels [HW 7]. */
+export type Compression = 'dense' | 'sparse' | 'runLength' | 'convolution';
+
+/**
+ * Sources whose lists are alike, but for a shift of the targets, share one; population axons share one entry of the
+ * axon table, and a message says which of their sources (atoms) fired. [HW 1.3], [HW 5]
+ */
+export interface Sharing {
+  readonly axons: 'discrete' | 'pop16' | 'pop32';
+  /** Sources of a population axon. */
+  readonly atoms?: number;
+  /** Elements from one atom of an axon to the next. Default 1. */
+  readonly stride?: number;
 }
 
 /** Which synapses exist, and their weight mantissas. */
@@ -183,7 +206,8 @@ export type Connection =
   | { readonly kind: 'uniform'; readonly weight: number }
   /** Source i to target i with one weight. */
   | { readonly kind: 'one-to-one'; readonly weight: number }
-  | SparseConnection;
+  | SparseConnection
+  | ConvolutionConnection;
 
 /** Only the synapses it lists: those of source i are rowStart[i] to rowStart[i + 1], by ascending target. */
 export interface SparseConnection {
@@ -192,6 +216,32 @@ export interface SparseConnection {
   readonly rowStart: Uint32Array;
   readonly targets: Uint32Array;
   readonly weights: Int16Array;
+}
+
+/** Channels, height, width. */
+export type LayerShape = readonly [number, number, number];
+/** Along y and along x. */
+export type Pair = readonly [number, number];
+
+/** Kernels that are applied as a cross-correlation, as frameworks for training do. */
+export interface Convolution {
+  /** Of the result. */
+  readonly channels: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly groups: number;
+  /** [out][in / groups][y][x] */
+  readonly weights: Int16Array;
+}
+
+/** Elements of source and target lie as [channel][y][x], in C order. */
+export interface ConvolutionConnection {
+  readonly kind: 'convolution';
+  /** Of the source. */
+  readonly shape: LayerShape;
+  readonly convolution: Convolution;
 }
 
 export interface Projection {
@@ -204,10 +254,11 @@ export interface Projection {
   readonly port?: string;
   readonly connection: Connection;
   readonly synapse: SynapseParameters;
-  /** Name of the learning rule; only `all` projections learn. */
+  /** Name of the learning rule; only `all` and `uniform` projections learn. */
   readonly rule?: string;
   /** Pre traces of its axons, if a rule reads them. */
   readonly preTraces?: { readonly x1?: TraceParameters; readonly x2?: TraceParameters };
+  readonly sharing?: Sharing;
   /** The payload of a spike multiplies the weight; by default every spike counts as 1. [HW 7] */
   readonly graded?: boolean;
   /** Weights that have no format, and the width, + sign, to which the sum of a step wraps: shared kernels. */

@@ -5,8 +5,7 @@ import { extname } from 'node:path';
 import { type EventStream, readEvents } from '../data/events.ts';
 import { type NpyArray, readNpy } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
-import type { LayerShape } from '../import/convolution.ts';
-import type { Port } from '../network/network.ts';
+import type { LayerShape, Port } from '../network/network.ts';
 
 /** Spikes of ports; the three lists belong together. */
 export interface InputSpikes {

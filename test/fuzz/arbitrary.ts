@@ -15,10 +15,13 @@ import type {
   ProjectionCase,
   RewardCase,
   RuleCase,
+  SharingCase,
   TraceCase,
 } from './fuzz-case.ts';
 
 const SMALL_INDEX = fc.nat({ max: 11 });
+/** True in one of n cases. */
+const oneIn = (n: number): fc.Arbitrary<boolean> => fc.nat({ max: n - 1 }).map((i) => i === 0);
 const SEED = fc.nat({ max: 0x7fffffff });
 
 const semantics = fc.record({
@@ -66,11 +69,21 @@ const coreClass: fc.Arbitrary<CoreClassCase> = fc.record({
   cores: fc.constantFrom(1, 1, 2, 3),
 });
 
+const sharing: fc.Arbitrary<SharingCase | null> = fc.option(
+  fc.record({
+    axons: fc.constantFrom('discrete', 'pop16', 'pop32'),
+    atoms: SMALL_INDEX,
+    stride: SMALL_INDEX,
+  }),
+  { freq: 2 },
+);
+
 const port: fc.Arbitrary<PortCase> = fc.record({
   size: SMALL_INDEX,
   density: fc.constantFrom(0, 1, 4, 16, 16, 40, 64),
   x1: trace,
   x2: trace,
+  sharing,
 });
 
 const decay = fc.oneof(fc.constantFrom(0, 4095), fc.nat({ max: 300 }), fc.nat({ max: 4095 }));
@@ -104,12 +117,13 @@ const population: fc.Arbitrary<PopulationCase> = fc.record({
   y: fc.tuple(trace, trace, trace),
   x1: trace,
   x2: trace,
+  sharing,
 });
 
 const projection: fc.Arbitrary<ProjectionCase> = fc.record({
   from: SMALL_INDEX,
   to: SMALL_INDEX,
-  kind: fc.constantFrom('all', 'all', 'all', 'all', 'all', 'uniform', 'one-to-one', 'sparse'),
+  kind: fc.constantFrom('all', 'all', 'all', 'all', 'all', 'uniform', 'one-to-one', 'sparse', 'convolution'),
   signMode: fc.constantFrom('mixed', 'excitatory', 'inhibitory'),
   bits: fc.constantFrom(1, 2, 3, 4, 5, 6, 8),
   exponent: fc.integer({ min: -8, max: 7 }),
@@ -122,6 +136,10 @@ const projection: fc.Arbitrary<ProjectionCase> = fc.record({
   delays: fc.constantFrom('one', 'each'),
   weights: fc.record({ seed: SEED, style: fc.constantFrom('any', 'extreme', 'small', 'strong') }),
   rule: fc.option(SMALL_INDEX, { freq: 3 }),
+  compression: fc.constantFrom('dense', 'sparse', 'runLength', null, null),
+  ignoreDelays: oneIn(8),
+  box: oneIn(12),
+  weightLimit: fc.oneof(fc.constant(null), fc.constant(null), fc.nat({ max: 256 })),
 });
 
 const factor: fc.Arbitrary<FactorCase> = fc.record({
@@ -167,6 +185,7 @@ const anyCase: fc.Arbitrary<FuzzCase> = fc.record({
     coresPerTile: fc.integer({ min: 1, max: 2 }),
     visits: fc.constantFrom('allPlastic', 'activeAxons'),
     skipEpochWithoutError: fc.boolean(),
+    kernels: fc.boolean(),
   }),
   sizes: fc.array(size, { minLength: 1, maxLength: 3 }),
   coreClasses: fc.array(coreClass, { minLength: 1, maxLength: 3 }),

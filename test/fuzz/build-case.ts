@@ -4,12 +4,14 @@
 import type { Chip } from '../../host/chip/schema.ts';
 import { type Compiled, compile } from '../../host/compile/compile.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
+import { convolvedShape } from '../../host/network/convolution.ts';
 import type {
   Connection,
   Network,
   Population,
   Projection,
   ScheduleEntry,
+  Sharing,
   TraceParameters,
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
@@ -54,6 +56,7 @@ function hash(seed: number, i: number): number {
 
 function chipOf({ semantics, chip }: FuzzCase): Chip {
   const { dsOffset, dmOffset, tilesX, tilesY, coresPerTile, visits, skipEpochWithoutError } = chip;
+  const packings = ['dense', 'sparse', 'runLength'] as const;
   return chipWith({
     semantics,
     core: ROOMY,
@@ -61,6 +64,7 @@ function chipOf({ semantics, chip }: FuzzCase): Chip {
     topology: { tilesX, tilesY, coresPerTile, chips: 64 },
     timing: { linkBuffer: 1 }, // the small networks of a case would never fill more
     learning: { visits, skipEpochWithoutError },
+    synapse: { compressions: chip.kernels === true ? [...packings, 'convolution'] : packings },
   });
 }
 
@@ -111,8 +115,9 @@ function weightsOf(
 ): Int16Array {
   const { signMode, bits, exponent } = projection;
   const step = 2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0));
-  const highest = signMode === 'inhibitory' ? 0 : 256 - step;
-  let lowest = signMode === 'excitatory' ? 0 : signMode === 'mixed' ? -256 : step - 256;
+  const most = Math.floor((projection.weightLimit ?? 256) / step) * step;
+  const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
+  let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
   // -256 · 2^7 is one unit more than a weight may have.
   if (lowest === -256 && (exponent === 7 || isSymmetric)) lowest += step;
   const values = (highest - lowest) / step + 1;
@@ -171,6 +176,42 @@ function ruleLines({ products }: RuleCase, readable: Readable, mantissas: readon
     });
     return [`d${target} = ${terms.join(' ')}`];
   });
+}
+
+function divisorsOf(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i + 1).filter((divisor) => n % divisor === 0);
+}
+
+/** Some convolution from `rows` to `columns` elements, if a few tries find one. */
+function fittingConvolution(seed: number, rows: number, columns: number) {
+  for (let attempt = 0; attempt < 40; attempt++) {
+    const random = (i: number, n: number): number => hash(seed + attempt, i) % n;
+    const split = (n: number, i: number): readonly [number, number, number] => {
+      const height = pick(divisorsOf(n), random(i, 64));
+      const width = pick(divisorsOf(n / height), random(i + 1, 64));
+      return [n / height / width, height, width];
+    };
+    const shape = split(rows, 0);
+    const [channels, height, width] = split(columns, 2);
+    const pair = (i: number, low: number, n: number): readonly [number, number] => [
+      low + random(i, n),
+      low + random(i + 1, n),
+    ];
+    const geometry = {
+      channels,
+      kernel: pair(4, 1, 4),
+      stride: pair(6, 1, 3),
+      padding: pair(8, 0, 3),
+      dilation: pair(10, 1, 2),
+      groups: pick(
+        divisorsOf(channels).filter((n) => shape[0] % n === 0),
+        random(12, 8),
+      ),
+    };
+    const [, outHeight, outWidth] = convolvedShape(shape, { ...geometry, weights: new Int16Array(0) });
+    if (outHeight === height && outWidth === width) return { shape, ...geometry };
+  }
+  return undefined;
 }
 
 class CaseBuilder {
@@ -238,11 +279,38 @@ class CaseBuilder {
 
   /** Large matrices do not learn: they would take all the time of a campaign. */
   #ruleOf({ rule, kind, from, to }: ProjectionCase): number | undefined {
-    if (rule === null || kind !== 'all') return undefined;
+    if (rule === null || (kind !== 'all' && kind !== 'uniform')) return undefined;
     const { ports } = this.#fuzz;
     const source = from % (ports.length + this.#populations.length);
     const synapses = this.#sizeOf(source) * pick(this.#populations, to).size;
     return synapses > PLASTIC_SYNAPSES_MAX ? undefined : rule % this.#fuzz.rules.length;
+  }
+
+  /** All projections of a source share lists or none does; those that learn cannot. */
+  #sharingOf(source: number): Sharing | undefined {
+    const { ports, projections } = this.#fuzz;
+    const given = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
+    const learns = projections.some(
+      (projection) => this.#sourceOf(projection) === source && this.#ruleOf(projection) !== undefined,
+    );
+    if (given.sharing === undefined || given.sharing === null || learns) return undefined;
+    const { axons, atoms, stride } = given.sharing;
+    if (axons === 'discrete') return { axons };
+    const size = this.#sizeOf(source);
+    const each = pick(
+      divisorsOf(size).filter((n) => n <= 32),
+      atoms,
+    );
+    return { axons, atoms: each, stride: pick(divisorsOf(size / each), stride) };
+  }
+
+  /** One-to-one needs equal sizes: a population that finds none projects to itself. */
+  #sourceOf({ from, to, kind }: ProjectionCase): number {
+    const { ports } = this.#fuzz;
+    const source = from % (ports.length + this.#populations.length);
+    const target = to % this.#populations.length;
+    const fits = kind !== 'one-to-one' || this.#sizeOf(source) === this.#populations[target]!.size;
+    return fits ? source : ports.length + target;
   }
 
   /** Elements of a source: ports first, then populations. */
@@ -286,14 +354,14 @@ class CaseBuilder {
     const { delays } = this.#fuzz.semantics;
     const delayMax = delays === 'none' ? 0 : projection.delayMax;
     const target = projection.to % this.#populations.length;
-    let source = projection.from % (ports.length + this.#populations.length);
-    // One-to-one needs equal sizes: a population that finds none projects to itself.
+    const source = this.#sourceOf(projection);
     const columns = this.#populations[target]!.size;
-    if (projection.kind === 'one-to-one' && this.#sizeOf(source) !== columns) source = ports.length + target;
     const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
-    const each = projection.delays === 'each' && delays === 'perSynapse';
     const connection = this.#connection(projection, rows, columns);
+    const each = projection.delays === 'each' && delays === 'perSynapse' && connection.kind !== 'convolution';
+    const sharing = this.#sharingOf(source);
+    const { compression, weightLimit, box } = projection;
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
     return {
       name: `projection ${i}`,
@@ -310,7 +378,11 @@ class CaseBuilder {
               (_, k) => hash(projection.weights.seed + 1, k) % (delayMax + 1),
             )
           : delayMax,
+        ...(compression === undefined || compression === null ? {} : { compression }),
+        ...(weightLimit === undefined || weightLimit === null ? {} : { weightLimit }),
+        ...(box === true ? { box } : { ignoreDelays: projection.ignoreDelays === true }),
       },
+      ...(sharing === undefined ? {} : { sharing }),
       ...(rule === undefined ? {} : { rule: `rule ${rule}` }),
       preTraces: { x1: traceOf(traces.x1), x2: traceOf(traces.x2) },
     };
@@ -321,13 +393,21 @@ class CaseBuilder {
     const count = rows * columns;
     const isSymmetric = this.#fuzz.semantics.weightRange === 'symmetric';
     if (kind === 'all') return { kind, weights: weightsOf(projection, weights, count, isSymmetric) };
-    if (kind === 'sparse') {
+    const convolution = kind === 'convolution' ? fittingConvolution(weights.seed, rows, columns) : undefined;
+    if (convolution !== undefined) {
+      const { shape, ...geometry } = convolution;
+      const { channels, groups, kernel } = geometry;
+      const needed = channels * (shape[0] / groups) * kernel[0] * kernel[1];
+      const mantissas = weightsOf(projection, weights, needed, isSymmetric);
+      return { kind: 'convolution', shape, convolution: { ...geometry, weights: mantissas } };
+    }
+    if (kind === 'sparse' || kind === 'convolution') {
       // A third of all synapses; some sources have none on some cores.
       const places = Array.from({ length: count }, (_, i) => i).filter(
         (i) => hash(weights.seed + 2, i) % 3 === 0,
       );
       return {
-        kind,
+        kind: 'sparse',
         rowStart: Uint32Array.from(
           { length: rows + 1 },
           (_, row) => places.filter((place) => place < row * columns).length,

@@ -5,6 +5,7 @@ import { coreLayout, type Layout } from '../../host/machine/core-module.ts';
 import { gridMin } from '../../host/machine/load-image.ts';
 import type { Machine } from '../../host/machine/machine.ts';
 import { type BlockMap, type CoreMap, droppedBits, mapMemory } from '../../host/machine/memory-map.ts';
+import type { SynapseLists } from '../../host/machine/synapse-lists.ts';
 
 /** A register file: value i = (memory[places[i]] + offset) · scale. */
 interface Place {
@@ -116,10 +117,10 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
 }
 
 /** Bytes of the delays of a block of lists: one per word, the first word of a list is its length. */
-function listPlaces({ rowStart }: BlockImage, place: BlockMap): number[] {
+function listPlaces({ rowStart }: SynapseLists, place: BlockMap): number[] {
   return Array.from(place.rows).flatMap((address, row) =>
     Array.from(
-      { length: rowStart![row + 1]! - rowStart![row]! },
+      { length: rowStart[row + 1]! - rowStart[row]! },
       (_, i) => place.delays + (address - place.weights) / 4 + 1 + i,
     ),
   );
@@ -137,17 +138,18 @@ function blockPlaces(
     scale?: number,
   ) => Place,
 ): Place[] {
-  const rows = Array.from(block.rowElements.keys());
   const columns = Array.from({ length: block.columns }, (_, column) => column);
   const matrix = (base: number): number[] =>
-    rows.flatMap((row) => columns.map((column) => base + row * place.columnStride + column));
+    Array.from(place.rows).flatMap((address) =>
+      columns.map((column) => base + address - place.weights + column),
+    );
   const places: Place[] = [];
-  if (place.dense) {
+  if (place.lists === null) {
     const grid = 2 ** droppedBits(block);
     places.push(list(`weights of block ${b}`, 'bytes', matrix(place.weights), gridMin(block), grid));
   }
   if (place.delays !== 0) {
-    const at = place.dense ? matrix(place.delays) : listPlaces(block, place);
+    const at = place.lists === null ? matrix(place.delays) : listPlaces(place.lists, place);
     places.push(list(`delays of block ${b}`, 'bytes', at));
   }
   if (place.tags !== 0) places.push(list(`tags of block ${b}`, 'halves', matrix(place.tags >> 1)));

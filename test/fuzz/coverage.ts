@@ -17,7 +17,7 @@ function total(model: ModelChip, counter: ModelCounter): number {
 }
 
 /** Names of what one case reached. */
-function features(fuzz: FuzzCase, { compiled }: BuiltCase, model: ModelChip): string[] {
+function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: ModelChip): string[] {
   const { image } = compiled;
   const found = new Set<string>();
   const note = (name: string, reached: boolean): void => {
@@ -72,6 +72,20 @@ function features(fuzz: FuzzCase, { compiled }: BuiltCase, model: ModelChip): st
       note(`exponent ${block.exponent}`, true);
       note('delays', block.delay > 0 || (block.delays?.some((delay) => delay > 0) ?? false));
       note('sparse synapses', block.weights === null);
+      note(`${block.compression} lists`, true);
+      note('kernels', block.convolution !== null);
+      note(
+        'shared lists',
+        block.shared !== null && new Set(block.shared.list).size < block.shared.list.length,
+      );
+      note('lists shared from different bases', new Set(block.shared?.base).size > 1);
+      note('delays that are ignored', block.ignoresDelays && block.delays !== null);
+      note('boxes', block.box);
+      note('learning up to a limit', block.rule >= 0 && block.weightMax < 100 && block.weightMin > -100);
+      note(
+        'learning from one weight',
+        block.rule >= 0 && network.projections[block.projection]!.connection.kind === 'uniform',
+      );
       note('plastic weights that drop bits', block.rule >= 0 && block.exponent < 0);
       note(
         'learned tags',
@@ -151,6 +165,16 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'no decay': 0.1,
   delays: 0.3,
   'sparse synapses': 0.2,
+  'dense lists': 0.3,
+  'sparse lists': 0.2,
+  'runLength lists': 0.1,
+  kernels: 0.05,
+  'shared lists': 0.1,
+  'lists shared from different bases': 0.05,
+  'delays that are ignored': 0.05,
+  boxes: 0.1,
+  'learning up to a limit': 0.05,
+  'learning from one weight': 0.02,
   'plastic weights that drop bits': 0.1,
   'learned tags': 0.05,
   'learned delays': 0.05,

@@ -30,6 +30,14 @@ export interface CoreClassCase {
   readonly cores: number;
 }
 
+/** Lists that the projections of one source share, if none of them learns. */
+export interface SharingCase {
+  readonly axons: 'discrete' | 'pop16' | 'pop32';
+  /** Places among the divisors of the source's size. */
+  readonly atoms: number;
+  readonly stride: number;
+}
+
 export interface PortCase {
   /** Place in the case's sizes. */
   readonly size: number;
@@ -37,6 +45,7 @@ export interface PortCase {
   readonly density: number;
   readonly x1: TraceCase;
   readonly x2: TraceCase;
+  readonly sharing?: SharingCase | null;
 }
 
 export interface PopulationCase {
@@ -59,12 +68,13 @@ export interface PopulationCase {
   readonly y: readonly [TraceCase, TraceCase, TraceCase];
   readonly x1: TraceCase;
   readonly x2: TraceCase;
+  readonly sharing?: SharingCase | null;
 }
 
 export interface ProjectionCase {
   readonly from: number;
   readonly to: number;
-  readonly kind: 'all' | 'uniform' | 'one-to-one' | 'sparse';
+  readonly kind: 'all' | 'uniform' | 'one-to-one' | 'sparse' | 'convolution';
   readonly signMode: 'mixed' | 'excitatory' | 'inhibitory';
   readonly bits: number;
   readonly exponent: number;
@@ -73,6 +83,12 @@ export interface ProjectionCase {
   readonly delays: 'one' | 'each';
   readonly weights: SeededCase;
   readonly rule: number | null;
+  // What cases kept from before do not have.
+  readonly compression?: 'dense' | 'sparse' | 'runLength' | null;
+  readonly ignoreDelays?: boolean;
+  readonly box?: boolean;
+  /** Mantissa; weights beyond it are brought within. */
+  readonly weightLimit?: number | null;
 }
 
 export interface FactorCase {
@@ -119,6 +135,8 @@ export interface FuzzCase {
     readonly coresPerTile: number;
     readonly visits: 'allPlastic' | 'activeAxons';
     readonly skipEpochWithoutError: boolean;
+    /** Expands convolutions itself. */
+    readonly kernels?: boolean;
   };
   /** Few, so that joins and one-to-one projections find partners. */
   readonly sizes: readonly number[];

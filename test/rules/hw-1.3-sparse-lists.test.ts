@@ -36,7 +36,13 @@ function network(cores: number, more: Partial<Projection['synapse']> = {}) {
     ports: [{ name: 'in', size: 3 }],
     populations: [{ name: 'cells', size: 7, compartment: SILENT }],
     projections: [
-      { name: 's', from: 'in', to: 'cells', connection: sparse(3, SYNAPSES), synapse: { ...EXACT, ...more } },
+      {
+        name: 's',
+        from: 'in',
+        to: 'cells',
+        connection: sparse(3, SYNAPSES),
+        synapse: { ...EXACT, compression: 'sparse', ...more },
+      } satisfies Projection,
     ],
   };
 }

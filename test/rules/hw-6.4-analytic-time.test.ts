@@ -186,7 +186,7 @@ describe('HW 6.4 a receiving core, closed form', () => {
     [...arrivals].sort((a, b) => a - b).reduce((free, arrival) => Math.max(free, arrival) + service, 0);
   const { image } = compileSmall(pair, chipWith({ timing: { linkBuffer: 65536 } }));
   const { timing } = image;
-  const idle = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0 };
+  const idle = { active: 0, spikes: 0, messagesOut: 0, messagesIn: 0, dense: 0, sparse: 0, conv: 0 };
   /** Steps in which three cores send to a fourth: the places of the compartments that fire, and synapses a message. */
   const steps = fc.tuple(
     fc.array(fc.uniqueArray(fc.nat(99), { maxLength: 60 }), { minLength: 3, maxLength: 3 }),

@@ -151,9 +151,15 @@ describe('HW 1.2 output axons', () => {
     expect(cores[0]!.use).toContainEqual({ resource: 'outputAxons', used: 4096, limit: 4096 });
     const error = userErrorOf(() => compileSmall(fanOut(5)));
     expect(error.message).toBe(
-      'core 0: output axon slots 5120 exceeds 4096; spread its compartments over more cores',
+      'core 0 (core class "core"): output axon slots 5120 exceeds 4096; 1 more core would fit it',
     );
-    expect(error.details).toMatchObject({ code: 'does-not-fit', path: 'core 0', got: 5120, limit: 4096 });
+    expect(error.details).toMatchObject({
+      code: 'does-not-fit',
+      path: 'core class "core"',
+      got: 5120,
+      limit: 4096,
+      hint: 'give core class "core" cores: 2',
+    });
   });
 });
 
@@ -187,13 +193,20 @@ describe('HW 1.2 cores', () => {
 });
 
 describe('HW 1.3 synapse memory', () => {
+  const part = (targets: number, compression: 'dense' | 'sparse', weightBits: number, delayBits: number) => ({
+    targets,
+    packing: { compression, skipBits: 0 },
+    weightBits,
+    delayBits,
+    tagBits: 0,
+  });
   const nxtf = (
     n: number,
     weightBits: number,
     compression: 'dense' | 'sparse',
     delayBits: number,
     indexBits: number,
-  ) => listWords(LOIHI1, [{ synapses: n, weightBits, delayBits, tagBits: 0, compression }], 2 ** indexBits);
+  ) => listWords(LOIHI1, [part(n, compression, weightBits, delayBits)], 2 ** indexBits);
 
   it.each([
     [60, 8, 'dense', 0, 6, 8],
@@ -218,8 +231,7 @@ describe('HW 1.3 synapse memory', () => {
 
   it('rounds every entry up and leaves the base index out under the quick bound (C2)', () => {
     const nengo = chipWith({ core: { synapseEntry: { ...LOIHI1.core.synapseEntry, packing: 'nengo' } } });
-    const part = { synapses: 61, weightBits: 8, delayBits: 0, tagBits: 0, compression: 'dense' } as const;
-    expect(listWords(nengo, [part], 64)).toBe(Math.ceil(490 / 64) + Math.ceil(18 / 64));
+    expect(listWords(nengo, [part(61, 'dense', 8, 0)], 64)).toBe(Math.ceil(490 / 64) + Math.ceil(18 / 64));
   });
 
   it('just fits, and one word more is refused', () => {

@@ -3,9 +3,11 @@
 import { join } from 'node:path';
 import * as h5wasm from 'h5wasm/node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { convolutionSynapses } from '../../../host/import/convolution.ts';
+import { lower } from '../../../host/compile/lower.ts';
 import { readLavaDl } from '../../../host/import/lava-dl.ts';
 import { networkOfLayers } from '../../../host/import/layers.ts';
+import { convolutionSynapses } from '../../../host/network/convolution.ts';
+import { chipWith } from '../../support/chips.ts';
 import { temporaryFolder } from '../../support/command-line.ts';
 import { userErrorOfAsync } from '../../support/errors.ts';
 
@@ -78,15 +80,17 @@ describe('lava-dl networks', () => {
 
   it('have the synapses of a convolution, and its bias from the step on in which input arrives', async () => {
     const stack = await readLavaDl(write({ ...layers(INPUT, CONV), simulation: { tSample: 20 } }));
-    const { ports, populations, projections, presentations } = networkOfLayers('net', stack);
+    const network = networkOfLayers('net', stack);
+    const { ports, populations, projections, presentations } = network;
     expect(ports[0]!.size).toBe(12);
     expect(populations[0]).toMatchObject({
       name: 'layer 1',
       size: 2,
       compartment: { bias: { mantissa: Int16Array.of(7, 7), exponent: 6 } },
     });
-    // Input [channel][y][x] of 2 x 3 x 2; output y = 0, 1; the weight of 0 is left out.
-    expect(projections[0]!.connection).toEqual({
+    expect(projections[0]!.connection).toMatchObject({ kind: 'convolution', shape: [2, 3, 2] });
+    // On a chip without kernels: input [channel][y][x], output y = 0, 1; the weight of 0 is left out.
+    expect(lower(network, chipWith()).projections[0]!.connection).toEqual({
       kind: 'sparse',
       rowStart: Uint32Array.of(0, 1, 2, 4, 6, 7, 8, 9, 10, 12, 13, 14, 14),
       targets: Uint32Array.of(0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1),

@@ -37,6 +37,14 @@ function projection(more: Partial<Projection>): Projection {
   };
 }
 
+/** From three sources to nowhere. */
+const NO_SYNAPSES = {
+  kind: 'sparse',
+  rowStart: new Uint32Array(4),
+  targets: new Uint32Array(0),
+  weights: new Int16Array(0),
+} as const;
+
 const messageOf = (action: (builder: NetworkBuilder) => unknown) => userErrorOf(() => action(base()));
 
 describe('populations', () => {
@@ -99,7 +107,10 @@ describe('projections', () => {
       { synapse: { ...EXACT, delay: new Uint8Array(3) } },
       'projection "p": has 3 delays, 3 x 2 = 6 are needed',
     ],
-    [{ rule: 'rule' }, 'projection "p": a projection of kind "uniform" cannot learn'],
+    [
+      { rule: 'rule', connection: NO_SYNAPSES },
+      'projection "p": its synapses are lists of finished weights, which no rule can change',
+    ],
     [
       { rule: 'rul', connection: { kind: 'all', weights: new Int16Array(6) } },
       'projection "p": no rule is named "rul"; did you mean "rule"?',

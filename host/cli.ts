@@ -77,12 +77,13 @@ function program(): Command {
 
   root
     .command('compile')
-    .description('maps a network to a chip; prints used and maximum of every resource per core')
+    .description('maps a network to a chip; prints used and maximum of every resource')
     .argument('<network>', 'network (.yaml, .net, SLAYER folder) or recipe')
     .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
-    .option('--json <file>', 'write the mapping as JSON; - is standard output')
+    .option('--cores', 'print what every single core uses')
+    .option('--json <file>', 'write the mapping as JSON, core by core; - is standard output')
     .action(async (network: string, options) => {
       const { compileSubject } = await import('./commands/compile.ts');
       await compileSubject(network, options);

@@ -1,14 +1,45 @@
 // `seamount compile`: maps a network to a chip and prints what it takes.
 
 import { loadChip } from '../chip/load.ts';
-import { compile } from '../compile/compile.ts';
-import { resourceName, showAmount } from '../compile/resource-use.ts';
+import { type CoreUtilization, compile } from '../compile/compile.ts';
+import { type ResourceUse, resourceName, showAmount } from '../compile/resource-use.ts';
 import { sayLegality, table, writeJson } from './output.ts';
 import { findSubject, type SubjectOptions } from './subject.ts';
 
 export interface CompileOptions extends SubjectOptions {
   readonly chip: string;
   readonly json?: string;
+  /** What every single core uses. */
+  readonly cores?: boolean;
+}
+
+function ofLimit({ resource, used, limit }: ResourceUse): string {
+  return `${showAmount(resource, used)}/${showAmount(resource, limit)}`;
+}
+
+/** One row a resource: the core that uses most of it, and the mean over the cores. */
+function summary(cores: readonly CoreUtilization[]): string[][] {
+  const rows = cores[0]!.use.map(({ resource }, i) => {
+    const uses = cores.map(({ use }) => use[i]!);
+    const most = uses.reduce((a, b) => (b.used > a.used ? b : a));
+    const mean = uses.reduce((sum, { used }) => sum + used, 0) / uses.length;
+    return [
+      resourceName(resource),
+      ofLimit(most),
+      `${((100 * most.used) / most.limit).toFixed(1)} %`,
+      showAmount(resource, +mean.toFixed(1)),
+      String(uses.indexOf(most)),
+    ];
+  });
+  return [['resource', 'most/limit', 'share', 'mean', 'on core'], ...rows];
+}
+
+/** One row a core. */
+function byCore(cores: readonly CoreUtilization[]): string[][] {
+  return [
+    ['core', 'class', ...cores[0]!.use.map(({ resource }) => resourceName(resource))],
+    ...cores.map(({ core, coreClass, use }) => [String(core), coreClass, ...use.map(ofLimit)]),
+  ];
 }
 
 export async function compileSubject(name: string, options: CompileOptions): Promise<void> {
@@ -20,23 +51,10 @@ export async function compileSubject(name: string, options: CompileOptions): Pro
     writeJson(options.json, { network: network.name, chip: chip.name, chips, cores, quantization, legality })
   )
     return;
-  const resources = cores[0]?.use.map(({ resource }) => resource) ?? [];
-  const rows = [
-    ['core', 'class', ...resources.map(resourceName)],
-    ...cores.map(({ core, coreClass, use }) => [
-      String(core),
-      coreClass,
-      ...use.map(
-        ({ resource, used, limit }) => `${showAmount(resource, used)}/${showAmount(resource, limit)}`,
-      ),
-    ]),
-  ];
   process.stdout.write(
-    `${title} on ${chip.title}: ${cores.length} core${cores.length === 1 ? '' : 's'} of ${chips} chip${chips === 1 ? '' : 's'}\n\n`,
+    `${title} on ${chip.title}: ${cores.length} core${cores.length === 1 ? '' : 's'} of ${chips} chip${chips === 1 ? '' : 's'}\n\n${table(summary(cores))}`,
   );
-  // One row per resource: a core's resources do not fit in the width of a terminal.
-  const columns = rows[0]!.map((_, i) => rows.map((row) => row[i]!));
-  process.stdout.write(table(columns));
+  if (options.cores === true) process.stdout.write(`\n${table(byCore(cores))}`);
   process.stdout.write(
     rounded.length === 0
       ? '\nevery weight is on its grid\n'

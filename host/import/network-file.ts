@@ -4,17 +4,12 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
 import { NetworkBuilder } from '../network/builder.ts';
-import type {
-  CompartmentParameters,
-  Connection,
-  NativePopulation,
-  Network,
-  ScheduleEntry,
-} from '../network/network.ts';
+import type { CompartmentParameters, NativePopulation, Network, ScheduleEntry } from '../network/network.ts';
+import { ArrayFiles } from './array-file.ts';
+import { connectionOf } from './file-connection.ts';
 import { type NetworkFile, networkFileSchema } from './network-schema.ts';
 import { YamlSource } from './yaml-source.ts';
 
-type ProjectionEntry = NetworkFile['projections'][string];
 type PopulationEntry = NetworkFile['populations'][string];
 type ScheduleItem = NetworkFile['presentations'][string]['schedule'][number];
 
@@ -25,20 +20,6 @@ const DEFAULT_STEPS = 100;
 
 function fault(message: string): UserError {
   return new UserError(message, { code: 'bad-network' });
-}
-
-/** Rows of equal length as one array. */
-function flat<T extends Int16Array | Uint8Array>(
-  rows: readonly (readonly number[])[],
-  make: (n: number) => T,
-): T {
-  const width = rows[0]?.length ?? 0;
-  const array = make(rows.length * width);
-  rows.forEach((row, i) => {
-    if (row.length !== width) throw fault(`row ${i} has ${row.length} values, row 0 has ${width}`);
-    array.set(row, i * width);
-  });
-  return array;
 }
 
 /** Biases of single compartments, checked before they are put into 16 bits. */
@@ -72,35 +53,6 @@ function postSpikesOf({ postSpikes: wanted }: PopulationEntry): Pick<NativePopul
 function populationOf(item: PopulationEntry): Omit<NativePopulation, 'name'> {
   const { postSpikes: _, ...rest } = item;
   return { ...rest, ...postSpikesOf(item), compartment: compartmentOf(item) };
-}
-
-/** Synapses in any order, as a sparse connection. */
-function sparse(synapses: NonNullable<ProjectionEntry['synapses']>, sources: number): Connection {
-  const sorted = [...synapses].sort(([a, b], [c, d]) => a - c || b - d);
-  const wrong = sorted.find(([source]) => source >= sources);
-  if (wrong !== undefined) throw fault(`has a synapse from element ${wrong[0]} of ${sources}`);
-  const rowStart = new Uint32Array(sources + 1);
-  for (const [source] of sorted) rowStart[source + 1]!++;
-  for (let row = 0; row < sources; row++) rowStart[row + 1]! += rowStart[row]!;
-  return {
-    kind: 'sparse',
-    rowStart,
-    targets: Uint32Array.from(sorted, ([, target]) => target),
-    weights: Int16Array.from(sorted, ([, , weight]) => weight),
-  };
-}
-
-/** @param sources elements of the source */
-function connectionOf(
-  { weights, uniform, oneToOne, synapses }: ProjectionEntry,
-  sources: () => number,
-): Connection {
-  const given = [weights, uniform, oneToOne, synapses].filter((item) => item !== undefined).length;
-  if (given !== 1) throw fault('needs exactly one of weights, uniform, oneToOne, synapses');
-  if (synapses !== undefined) return sparse(synapses, sources());
-  if (weights !== undefined) return { kind: 'all', weights: flat(weights, (n) => new Int16Array(n)) };
-  if (uniform !== undefined) return { kind: 'uniform', weight: uniform };
-  return { kind: 'one-to-one', weight: oneToOne! };
 }
 
 function scheduleEntry(item: ScheduleItem): ScheduleEntry {
@@ -140,6 +92,7 @@ function keysOf(path: readonly PropertyKey[]): readonly string[] {
  */
 export function readNetworkFile(file: string): Network {
   const source = new YamlSource(file);
+  const arrays = new ArrayFiles(file);
   const content = source.parse(networkFileSchema, keysOf);
   const at = <T>(path: readonly PropertyKey[], work: () => T): T => {
     try {
@@ -168,17 +121,16 @@ export function readNetworkFile(file: string): Network {
   }
   for (const [name, item] of Object.entries(content.projections)) {
     at(['projections', name], () => {
-      const { from, to, signMode, bits, exponent, delay, rule, preTraces, graded } = item;
-      const delays = typeof delay === 'object' ? flat(delay, (n) => new Uint8Array(n)) : delay;
+      const { from, to, rule, preTraces, graded, sharing } = item;
       net.project({
         name,
         from,
         to,
-        connection: connectionOf(item, () => net.sizeOf(from, `projection "${name}"`)),
-        synapse: { signMode, bits, exponent, ...(delays === undefined ? {} : { delay: delays }) },
+        ...connectionOf(item, arrays, () => net.sizeOf(from, `projection "${name}"`)),
         ...(rule === undefined ? {} : { rule }),
         ...(preTraces === undefined ? {} : { preTraces }),
         ...(graded === undefined ? {} : { graded }),
+        ...(sharing === undefined ? {} : { sharing }),
       });
     });
   }

@@ -60,20 +60,57 @@ const population = z.strictObject({
 const mantissa = z.int().min(-256).max(255);
 const delay = z.int().min(0).max(63);
 
+/** Values in the file, a `.npy` beside it, or an array of a `.npz`. */
+const archived = z.strictObject({ file: z.string(), array: z.string() });
+const matrixOf = <T extends z.ZodType>(value: T) =>
+  z.union([z.array(z.array(value)), z.string(), archived], {
+    error: 'rows of numbers, a .npy file, or file and array of a .npz',
+  });
+const pair = z.union([z.int(), z.tuple([z.int(), z.int()])]);
+
+const convolution = z.strictObject({
+  /** Of the source: channels, height, width. */
+  shape: z.tuple([z.int(), z.int(), z.int()]),
+  /** [out][in / groups][y][x]. */
+  kernel: z.union([z.array(z.array(z.array(z.array(mantissa)))), z.string(), archived], {
+    error: 'kernels [out][in / groups][y][x], a .npy file, or file and array of a .npz',
+  }),
+  stride: pair.default(1),
+  padding: pair.default(0),
+  dilation: pair.default(1),
+  groups: z.int().default(1),
+});
+
 const projection = z.strictObject({
   from: z.string(),
   to: z.string(),
   /** [from][to]. */
-  weights: z.exactOptional(z.array(z.array(mantissa))),
+  weights: z.exactOptional(matrixOf(mantissa)),
   uniform: z.exactOptional(mantissa),
   oneToOne: z.exactOptional(mantissa),
-  /** [from, to, weight] of each synapse. */
-  synapses: z.exactOptional(z.array(z.tuple([z.int().min(0), z.int().min(0), mantissa]))),
+  /** [from, to, weight] of each synapse; a `.npz` has the arrays from, to, weight and maybe delay. */
+  synapses: z.exactOptional(
+    z.union([z.array(z.tuple([z.int().min(0), z.int().min(0), mantissa])), z.string()], {
+      error: 'a list of [from, to, weight], a .npy file with such rows, or a .npz file',
+    }),
+  ),
+  convolution: z.exactOptional(convolution),
   signMode: z.enum(['mixed', 'excitatory', 'inhibitory']).default('mixed'),
   bits: z.int().default(8),
   exponent: z.int().default(0),
-  delay: z.exactOptional(z.union([delay, z.array(z.array(delay))])),
+  delay: z.exactOptional(z.union([delay, matrixOf(delay)])),
   graded: z.exactOptional(z.boolean()),
+  compression: z.exactOptional(z.enum(['dense', 'sparse', 'runLength', 'convolution'])),
+  weightLimit: z.exactOptional(z.int()),
+  ignoreDelays: z.exactOptional(z.boolean()),
+  box: z.exactOptional(z.boolean()),
+  sharing: z.exactOptional(
+    z.strictObject({
+      axons: z.enum(['discrete', 'pop16', 'pop32']),
+      atoms: z.exactOptional(z.int()),
+      stride: z.exactOptional(z.int()),
+    }),
+  ),
   rule: z.exactOptional(z.string()),
   preTraces: z.exactOptional(z.strictObject({ x1: z.exactOptional(trace), x2: z.exactOptional(trace) })),
 });

@@ -218,6 +218,15 @@ function checkSynapse(chip: Chip, path: string, projection: Projection): void {
     checkTrace(chip, `${path} ${name}`, trace);
 }
 
+/** A weight that a rule could not leave is a mistake. [HW 3.3] */
+function checkLimit(path: string, { weightLimit }: Projection['synapse'], mantissa: number): void {
+  if (weightLimit === undefined || Math.abs(mantissa) <= weightLimit) return;
+  throw new UserError(
+    `${path}: a weight mantissa is ${mantissa}; its weight limit leaves ${-weightLimit}..${weightLimit}`,
+    { code: 'out-of-range', path, got: mantissa, limit: [-weightLimit, weightLimit] },
+  );
+}
+
 /** A connection with its mantissas changed. */
 function withWeights(connection: Connection, put: (mantissa: number) => number): Connection {
   if (connection.kind === 'all') return { ...connection, weights: connection.weights.map(put) };
@@ -239,13 +248,13 @@ function quantizeProjection(
   // Under the chip's own semantics a weight out of range is a mistake; models that differ clip it.
   const clips = chip.semantics.weightWidths === 'any' || chip.semantics.weightRange === 'symmetric';
   // Low bits that are not stored may be asked for: they are dropped toward the grid.
-  const limit = synapse.weightLimit ?? 256;
-  const lowest = Math.max(-limit, synapse.signMode === 'inhibitory' ? Math.min(-255, grid.min) : grid.min);
-  const highest = Math.min(limit, synapse.signMode === 'inhibitory' ? 0 : 255);
+  const lowest = synapse.signMode === 'inhibitory' ? Math.min(-255, grid.min) : grid.min;
+  const highest = synapse.signMode === 'inhibitory' ? 0 : 255;
   let rounded = 0;
   let worst = 0;
   const put = (mantissa: number): number => {
     if (!clips) range(path, 'a weight mantissa', mantissa, lowest, highest);
+    checkLimit(path, synapse, mantissa);
     const near = onGrid(chip.semantics.weightRounding, grid, synapse.signMode, mantissa);
     const stored = own?.unclipped === true ? near : Math.min(Math.max(near, grid.min), grid.max);
     if (!clips) range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);

@@ -72,6 +72,25 @@ describe('seamount compile', () => {
     expect(stdout).toMatch(/compartments +2\/1024/);
     expect(stdout).toMatch(/input axon entries +6\/4096/);
   });
+
+  it('prints one row a resource for many cores, and with --cores one row a core', async () => {
+    const file = join(folder, 'many.yaml');
+    const populations = ['  big: { size: 3000, coreClass: many, compartment: { threshold: 9 } }'];
+    writeFileSync(
+      file,
+      ['network: many', 'coreClasses: { many: { cores: 20 } }', 'populations:', ...populations].join('\n'),
+    );
+    const { stdout } = await run(['compile', file], folder);
+    expect(stdout).toMatch(/20 cores of 1 chip/);
+    expect(stdout).toMatch(/resource +most\/limit +share +mean +on core/);
+    expect(stdout).toMatch(/compartments +150\/1024 +14\.6 % +150 +0\n/);
+    const widest = (text: string): number => Math.max(...text.split('\n').map(({ length }) => length));
+    expect(widest(stdout)).toBeLessThan(80);
+    const { stdout: detailed } = await run(['compile', file, '--cores'], folder);
+    expect(detailed.match(/^ *\d+ +many +150\/1024/gm)).toHaveLength(20);
+    const { stdout: json } = await run(['compile', file, '--json', '-'], folder);
+    expect(JSON.parse(json).cores).toHaveLength(20);
+  });
 });
 
 describe('a network file that is wrong', () => {

@@ -86,7 +86,7 @@ const port: fc.Arbitrary<PortCase> = fc.record({
   sharing,
 });
 
-const decay = fc.oneof(fc.constantFrom(0, 4095), fc.nat({ max: 300 }), fc.nat({ max: 4095 }));
+const decay = fc.oneof(fc.constantFrom(0, 4095, 4095), fc.nat({ max: 300 }), fc.nat({ max: 4095 }));
 
 const population: fc.Arbitrary<PopulationCase> = fc.record({
   size: SMALL_INDEX,

@@ -82,8 +82,10 @@ export function tracePath(shares: usize, station: usize): void {
   addShare(shares, SHARE_DENDRITE, received - end);
   addShare(shares, SHARE_SYNAPSE, end - began);
   addShare(shares, SHARE_INPUT_AXON, began - taken);
-  const left = load<u64>(opener, MESSAGE_SENT);
+  // A port element that is injected twice in a step leaves the times of its last message.
+  const left = min(load<u64>(opener, MESSAGE_SENT), taken);
   addShare(shares, SHARE_NETWORK, taken - left);
   pathSource = load<u32>(opener, MESSAGE_SOURCE);
-  traceSending(shares, pathSource, load<u64>(opener, MESSAGE_PERIOD), load<u64>(opener, MESSAGE_HELD), left);
+  const held = min(load<u64>(opener, MESSAGE_HELD), left);
+  traceSending(shares, pathSource, load<u64>(opener, MESSAGE_PERIOD), held, left);
 }

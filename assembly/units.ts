@@ -385,7 +385,7 @@ export function releaseInterface(station: usize, now: u64): void {
 export function arrive(message: usize, fabric: u32, now: u64): void {
   const station: usize = load<u32>(message, MESSAGE_STATION);
   const source: usize = load<u32>(message, MESSAGE_SOURCE);
-  logFlight(source, station, load<u64>(message, MESSAGE_SENT), now);
+  logFlight(source, station, min(load<u64>(message, MESSAGE_SENT), now), now);
   enqueue(station + STATION_SINK, unitOf(station, UNIT_INPUT_AXON), <u32>message, fabric);
   takeFromSink(station, now);
   startInput(station, now);

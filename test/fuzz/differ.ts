@@ -5,6 +5,7 @@ import type { ChipImage } from '../../host/image/image.ts';
 import { type CoreBuild, coreLayout } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
 import { Machine, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
 import { ModelChip } from '../../host/model/chip.ts';
 import type { Registers } from '../../host/model/core.ts';
@@ -16,6 +17,7 @@ import type { FuzzCase } from './fuzz-case.ts';
 /** The first place where a build differs from the model. */
 export interface Difference {
   readonly build: CoreBuild;
+  readonly timing: TimingMode;
   /** Steps that had run, from 1. */
   readonly step: number;
   readonly what: string;
@@ -23,8 +25,8 @@ export interface Difference {
   readonly model: number | string;
 }
 
-export function differenceText({ build, step, what, core, model }: Difference): string {
-  return `${build} build, step ${step}: ${what} is ${core} in the core and ${model} in the model`;
+export function differenceText({ build, timing, step, what, core, model }: Difference): string {
+  return `${build} build, timing ${timing}, step ${step}: ${what} is ${core} in the core and ${model} in the model`;
 }
 
 /** Place of each of the model's counters in the core. */
@@ -43,15 +45,17 @@ const PROBED = ['spikes', 'u', 'v'] as const satisfies readonly ProbeKind[];
 /** One build of the core beside the model. */
 class Contestant {
   readonly build: CoreBuild;
+  readonly #timing: TimingMode;
   readonly #machine: Machine;
   readonly #registers: RegisterReader;
   readonly #events: EventList;
   readonly #counters: ReadonlyMap<ModelCounter, number>;
   readonly #probes: readonly { readonly kind: (typeof PROBED)[number]; readonly probe: Probe }[][];
 
-  constructor(image: ChipImage, build: CoreBuild) {
+  constructor(image: ChipImage, build: CoreBuild, timing: TimingMode) {
     this.build = build;
-    this.#machine = new Machine(image, { build });
+    this.#timing = timing;
+    this.#machine = new Machine(image, { build, timing });
     this.#registers = new RegisterReader(this.#machine);
     this.#events = new EventList(image);
     this.#counters = counterPlaces(build);
@@ -73,12 +77,13 @@ class Contestant {
     return (
       this.#courseDifference(model, course) ??
       this.#registerDifference(model, registers) ??
-      this.#countDifference(model)
+      this.#countDifference(model) ??
+      (this.#timing === 'analytic' ? this.#timeDifference(model) : this.#stepDifference(model))
     );
   }
 
   #at(step: number, what: string, core: number | string, expected: number | string): Difference {
-    return { build: this.build, step, what, core, model: expected };
+    return { build: this.build, timing: this.#timing, step, what, core, model: expected };
   }
 
   #courseDifference(model: ModelChip, course: Course): Difference | undefined {
@@ -115,6 +120,27 @@ class Contestant {
         }
       }
     }
+    return undefined;
+  }
+
+  /** What the modes that the model has no times for must have in common with it. */
+  #stepDifference(model: ModelChip): Difference | undefined {
+    for (const [p, { steps }] of this.#machine.times().entries()) {
+      const what = `steps of phase "${model.image.phases[p]!.name}"`;
+      if (steps !== model.times[p]!.steps) return this.#at(model.time, what, steps, model.times[p]!.steps);
+    }
+    const sum = this.#machine.cycle?.sum();
+    if (sum === undefined) return undefined;
+    const arrived = model.image.cores.reduce(
+      (all, _, c) => all + model.image.phases.reduce((n, __, p) => n + model.counters(c, p).inputAxonEvents, 0),
+      0,
+    );
+    for (const name of ['messagesSent', 'messagesReceived'] as const)
+      if (sum[name] !== arrived) return this.#at(model.time, name, sum[name], arrived);
+    return undefined;
+  }
+
+  #timeDifference(model: ModelChip): Difference | undefined {
     const { quantumS } = model.image.timing;
     for (const [p, time] of this.#machine.times().entries()) {
       const { steps, spiking, learning, management, longestStep } = model.times[p]!;
@@ -169,7 +195,13 @@ export function compareCase(fuzz: FuzzCase, builds: readonly CoreBuild[]): Compa
   const built = buildCase(fuzz);
   const { image } = built.compiled;
   const model = new ModelChip(image);
-  const contestants = builds.map((build) => new Contestant(image, build));
+  // Every build tells time by formula, as the model does; the other modes take turns at the builds.
+  const turn = (i: number): CoreBuild => builds[(fuzz.seed + i) % builds.length]!;
+  const contestants = [
+    ...builds.map((build) => new Contestant(image, build, 'analytic')),
+    new Contestant(image, turn(0), 'functional'),
+    new Contestant(image, turn(1), 'cycle'),
+  ];
   for (const { name, steps } of image.presentations) {
     const spikes = built.input.slice(model.time, model.time + steps);
     const course: Course = [];

@@ -179,6 +179,21 @@ describe.each(BUILDS)('HW 6.4 units in quanta, %s build', (build) => {
     expect(small.machine.cycle!.sum().stations.at(-1)!.outputAxon).toMatchObject({ items: 3, busy: 3000 });
   });
 
+  it('takes a port element that spikes twice in a step for two messages', () => {
+    const network: SmallNetwork = {
+      ...cores([600], ''),
+      ports: [{ name: 'in', size: 2 }],
+      projections: [uniform('in', 'a')],
+    };
+    const small = machineOf(network, build, chip()).step({ in: [0, 0, 1, 0] });
+    const { shares, messages } = lastStep(small.machine.cycle!);
+    expect(messages).toBe(4);
+    const { barrier, ...parts } = shares;
+    const whole = Object.values(parts).reduce((sum, n) => sum + n, 0);
+    expect(whole).toBe(INJECTION + LOCAL + FLIT_PERIOD + AXON_IN + 4 * 600 * DENSE);
+    expect(barrier).toBe(6000);
+  });
+
   it('words of a list take their time if they are slower than its operations', () => {
     const network: SmallNetwork = {
       ...cores([16], ''),

@@ -26,7 +26,7 @@ function median(values: readonly number[]): number {
 }
 
 /** Units per second of CPU time over about a quarter of a second. */
-function rate({ slice }: Contender): number {
+export function rate({ slice }: Contender): number {
   const begin = process.cpuUsage();
   let units = 0;
   for (;;) {

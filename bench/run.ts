@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { generateDigits } from '../host/data/digits.ts';
 import { listDatasets, loadDataset } from '../host/data/load.ts';
 import type { BenchResult } from './bench.ts';
+import { fullChipBenchmark } from './full-chip.ts';
 import { meshBenchmark } from './mesh.ts';
 import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark } from './training.ts';
@@ -13,7 +14,12 @@ import { trainingBenchmark } from './training.ts';
 const data = listDatasets().some(({ name, format }) => name === 'mnist' && format === 'idx')
   ? loadDataset('mnist')
   : generateDigits();
-const results: BenchResult[] = [trainingBenchmark(data, 128), timingBenchmark(data, 500), meshBenchmark()];
+const results: BenchResult[] = [
+  trainingBenchmark(data, 128),
+  timingBenchmark(data, 500),
+  meshBenchmark(),
+  fullChipBenchmark(),
+];
 
 for (const { benchmark, unit, rates, ratio } of results) {
   process.stdout.write(`${benchmark}\n`);

@@ -34,6 +34,31 @@ presentations: { show: { steps: 6 } }
 const INPUT = file('in.csv', 'step,port,element\n0,in,0\n1,in,0\n1,in,2\n\n1,in,2\n');
 
 describe('seamount run', () => {
+  it('simulates time in cycles: the same spikes, and what the steps were bound by', async () => {
+    const results = [];
+    for (const timing of ['functional', 'analytic', 'cycle']) {
+      const args = ['run', NETWORK, '--input', INPUT, '--timing', timing, '--json', '-'];
+      const { code, stdout } = await run(args, folder);
+      expect(code).toBe(0);
+      results.push(JSON.parse(stdout));
+    }
+    const [functional, analytic, cycle] = results;
+    for (const { counts, outputSpikes } of [functional, analytic]) {
+      expect(counts).toEqual(cycle.counts);
+      expect(outputSpikes).toEqual(cycle.outputSpikes);
+    }
+    expect([functional.time.cycle, analytic.time.cycle]).toEqual([null, null]);
+    const { mode, perStepS, cycle: told } = cycle.time;
+    expect(mode).toBe('cycle');
+    expect(perStepS.mean).toBeGreaterThan(600e-9); // the barrier of one tile
+    const shares = Object.values<number>(told.criticalPath);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(told.messages).toBe(cycle.counts.inputAxonEvents);
+    expect(told.units.compartment).toMatchObject({ busiestCore: 0, maxStalled: 0 });
+    const { stdout } = await run(['run', NETWORK, '--input', INPUT, '--timing', 'cycle'], folder);
+    expect(stdout).toMatch(/critical path +barrier \d+ %, /);
+  });
+
   it('runs a network file with a list of spikes, and records what is probed', async () => {
     const { code, stdout, stderr } = await run(
       ['run', NETWORK, '--input', INPUT, '--probe', 'cells.v', '--probe', 'cells.spikes', '--out', 'out'],

@@ -9,7 +9,7 @@ export function show(value: number, unit: PageUnit): string {
   return formatSi(value, unit);
 }
 
-export function showRange({ low, high }: Span, unit: PageUnit): string {
+export function showRange({ low, high }: Pick<Span, 'low' | 'high'>, unit: PageUnit): string {
   return `${show(low, unit)} to ${show(high, unit)}`;
 }
 

@@ -3,8 +3,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { markdownTable, show, showRange, withPart } from './page.ts';
+import { withPart } from './page.ts';
 import { type Prediction, predictions } from './predictions.ts';
+import { predictionsText } from './texts.ts';
 
 const FILE = resolve('bench/validate/predictions.json');
 const PAGE = resolve('docs/predictions.md');
@@ -19,13 +20,5 @@ function rounded(prediction: Prediction): Prediction {
 
 const made = predictions().map(rounded);
 writeFileSync(FILE, `${JSON.stringify(made, null, 2)}\n`);
-const rows = made.map(({ what, unit, standing, how, ...span }) => [
-  what,
-  show(span.value, unit),
-  span.low === span.high ? '' : showRange(span, unit),
-  standing === 'bounded' ? 'bounded, not predicted' : standing,
-  how,
-]);
-const table = markdownTable(['figure', 'model', 'interval', 'standing', 'how'], rows);
-writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), 'predictions', table));
+writeFileSync(PAGE, withPart(readFileSync(PAGE, 'utf8'), 'predictions', predictionsText(made)));
 process.stdout.write(`${FILE}\n${PAGE}\n`);

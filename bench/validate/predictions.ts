@@ -160,7 +160,7 @@ function lin(loihi1: Chip): Prediction[] {
     );
     const name = plastic ? 'training' : 'inference';
     return {
-      id: `s-stdp-${name}-energy`,
+      id: `lin-${name}-energy`,
       what: `Lin 2018, MNIST 1920-10, energy of ${plastic ? 'a training sample' : 'an inference'}`,
       unit: 'J',
       standing: 'bounded',
@@ -380,17 +380,18 @@ function dvsGesture(loihi1: Chip): Prediction[] {
   ];
 }
 
+/** By study: the beginning of a prediction's id. */
+export const STUDIES: Readonly<Record<string, () => Prediction[]>> = {
+  emstdp: () => emstdp(loadChip('loihi1').chip),
+  lin: () => lin(loadChip('loihi1').chip),
+  matsuo: () => [matsuo(loadChip('loihi1').chip)],
+  nxtf: () => nxtf(loadChip('loihi1').chip),
+  kws: () => keywordSpotting(loadChip('loihi1').chip),
+  pilotnet: () => pilotNet(loadChip('loihi2').chip),
+  dvs: () => dvsGesture(loadChip('loihi1').chip),
+};
+
 /** All of them, with the shipped chips. */
 export function predictions(): Prediction[] {
-  const { chip: loihi1 } = loadChip('loihi1');
-  const { chip: loihi2 } = loadChip('loihi2');
-  return [
-    ...emstdp(loihi1),
-    ...lin(loihi1),
-    matsuo(loihi1),
-    ...nxtf(loihi1),
-    ...keywordSpotting(loihi1),
-    ...pilotNet(loihi2),
-    ...dvsGesture(loihi1),
-  ];
+  return Object.values(STUDIES).flatMap((study) => study());
 }

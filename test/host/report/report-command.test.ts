@@ -117,7 +117,13 @@ describe('seamount report', () => {
     expect(textOf(parseHtml(readFileSync(join(cwd, 'one.html'), 'utf8')))).toContain('run report');
     const two = seamount(['report', 'a', 'b', '--json', '-'], cwd);
     expect(two.status).toBe(0);
-    expect(JSON.parse(two.stdout)).toEqual(asJson([fixtureReport(), fixtureReport({ seed: 2 })]));
+    const even = { share: 0.5, low: 0.5, high: 0.5 };
+    expect(JSON.parse(two.stdout)).toEqual(
+      asJson([
+        { ...fixtureReport(), lessEnergyThan: [null, even] },
+        { ...fixtureReport({ seed: 2 }), lessEnergyThan: [even, null] },
+      ]),
+    );
     const page = parseHtml(readFileSync(join(cwd, 'comparison.html'), 'utf8'));
     expect(textOf(byId(page, 'seeds'))).toContain('2 (1, 2)');
   });

@@ -33,8 +33,7 @@ export const PUBLISHED_SYSTEMS: readonly PublishedSystem[] = [
     trainingJ: 0.59e-3,
     inferenceJ: 2.5e-6,
     trainingS: 1.5e-3,
-    comparable:
-      'measured on the chip that is emulated; training and inference; the network is public (recipe nbp)',
+    comparable: 'measured on Loihi; training and inference; the network is public (recipe nbp)',
     notComparable:
       'the inference figure can only be dynamic; that the training figure is, too, is assumed. Time holds the embedded processors',
     source: `[P] ${RENNER} [HW 8.1]`,
@@ -49,7 +48,7 @@ export const PUBLISHED_SYSTEMS: readonly PublishedSystem[] = [
     trainingJ: 0.553e-3,
     inferenceJ: 12.8e-6,
     trainingS: null,
-    comparable: 'measured on the chip that is emulated',
+    comparable: 'measured on Loihi',
     notComparable: 'one layer on features made elsewhere; dynamic or total is not said',
     source: `[2] via ${RENNER} [HW 8.3]`,
   },
@@ -63,7 +62,7 @@ export const PUBLISHED_SYSTEMS: readonly PublishedSystem[] = [
     trainingJ: 8.4e-3,
     inferenceJ: 2.47e-3,
     trainingS: 20e-3,
-    comparable: 'measured on the chip that is emulated; the rule is of the same family',
+    comparable: 'measured on Loihi; a rule with feedback of its own',
     notComparable: 'convolutions, trained before, are in the figure; dynamic or total is not said',
     source: `[2] via ${RENNER} [HW 8.3]`,
   },

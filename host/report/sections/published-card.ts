@@ -17,9 +17,18 @@ function besideText(published: number | null, ours: number): Markup {
   return html`${formatSi(published, 'J')}${times}`;
 }
 
-function cautions({ notComparable, task }: PublishedSystem, { data }: Report): string {
+/** What stands between the two: task and chip first. */
+function cautions({ notComparable, task, chip: theirs }: PublishedSystem, { data, chip }: Report): string {
   const isMnist = /mnist/i.test(data.name) && !/fashion/i.test(data.name);
-  return task.startsWith('MNIST') && isMnist ? notComparable : `another task; ${notComparable}`;
+  const isLoihi2 = theirs.startsWith('Loihi 2');
+  const isSameChip = isLoihi2
+    ? chip.generation === 'loihi2'
+    : theirs.startsWith('Loihi') && chip.generation === 'loihi1';
+  const unlike = [
+    ...(task.startsWith('MNIST') && isMnist ? [] : ['another task']),
+    ...(isSameChip ? [] : ['another chip']),
+  ];
+  return [...unlike, notComparable].join('; ');
 }
 
 /** Lines of published systems. */

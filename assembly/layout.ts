@@ -346,6 +346,7 @@ export const BLOCK_ARRIVALS: u32 = 180; // delays that spikes follow: BLOCK_DELA
 export const BLOCK_OPERATION_COUNTER: u32 = 184; // counter of its synaptic operations, by the packing of its lists
 export const BLOCK_OPERATION_TIME: u32 = 188; // quanta of one of them
 export const BLOCK_ROW_SYNAPSES: u32 = 192; // wide: u32 [row] synapses of each row; 0 if all have one for every column
+export const BLOCK_FUNCTION: u32 = 196; // plastic: address of a word: the place of its rule's function, 0 = interpret
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
@@ -444,6 +445,9 @@ export const FACTOR_SIGN_WEIGHT: u32 = 12;
 export const FACTOR_SIGN_DELAY: u32 = 13;
 export const FACTOR_SIGN_TAG: u32 = 14;
 export const FACTOR_CONSTANT: u32 = 15;
+
+/** Steps that the course of a pre trace through an epoch holds: the epoch's start and up to 63 steps. */
+export const HISTORY_STEPS: u32 = 64;
 
 /** Rows of TILE words that the rule interpreter works in. */
 export const SCRATCH_ROWS: u32 = 10;

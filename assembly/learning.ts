@@ -16,6 +16,7 @@ import {
 } from './counters';
 import {
   BLOCK_CHANGED,
+  BLOCK_COLUMNS,
   BLOCK_LIVE,
   BLOCK_ROW_OF_AXON,
   BLOCK_UNIFORM,
@@ -35,7 +36,14 @@ import {
   CORE_PRE_TIME,
   CORE_USED_TRACES,
 } from './layout';
-import { changedSynapses, clippedWeights, evaluateRow, liveProducts, resetRowCounts } from './microcode';
+import {
+  changedSynapses,
+  clippedWeights,
+  evaluateRow,
+  liveProducts,
+  resetRowCounts,
+  runCompiled,
+} from './microcode';
 import { clearNotes, hasPreTrace, rebuildPostTraces, rebuildPreTraces, rebuildRewardTrace } from './trace';
 import { addToRow, areUniform } from './uniform';
 
@@ -58,7 +66,8 @@ function learnRow(chip: usize, core: usize, block: usize, axon: u32): void {
   if (index == NO_ROW) return;
   const before = changedSynapses;
   if (load<u32>(block, BLOCK_UNIFORM) != 0) addToRow(chip, core, block, index, axon);
-  else evaluateRow(chip, core, block, index, axon);
+  else if (!runCompiled(chip, core, block, index, axon, 0, load<u32>(block, BLOCK_COLUMNS)))
+    evaluateRow(chip, core, block, index, axon);
   if (changedSynapses != before)
     store<u64>(block, load<u64>(block, BLOCK_CHANGED) + (changedSynapses - before), BLOCK_CHANGED);
 }

@@ -8,6 +8,7 @@ import {
   BLOCK_DELAY_MAX,
   BLOCK_DELAYS,
   BLOCK_DROPPED_BITS,
+  BLOCK_FUNCTION,
   BLOCK_GRID_MIN,
   BLOCK_KEY,
   BLOCK_LIVE,
@@ -52,6 +53,7 @@ import {
   GATE_EPOCH,
   GATE_X0,
   GATE_Y0,
+  HISTORY_STEPS,
   PRODUCT_DECIMATION,
   PRODUCT_DOWN,
   PRODUCT_FACTOR_COUNT,
@@ -75,7 +77,6 @@ import { livePosts } from './trace';
 export const ACCUMULATOR_LIMIT: i32 = 32767; // 15 bits + sign
 export const FRACTION_BITS: i32 = 7; // the accumulator counts in 1/128
 const TRACE_LIMIT: i32 = 127;
-const HISTORY_STEPS: u32 = 64;
 
 const TILE_WORDS: u32 = TILE << 2;
 const PRODUCT_ROW: u32 = 0;
@@ -289,6 +290,27 @@ function rowKey(chip: usize, block: usize, index: u32): u32 {
 /** The record of the first product of a block's rule. */
 export function firstProduct(core: usize, block: usize): usize {
   return <usize>load<u32>(core, CORE_PRODUCTS) + load<u32>(block, BLOCK_PRODUCTS) * PRODUCT_STRIDE;
+}
+
+/**
+ * Lets the compiled function of a block's rule do what evaluateRow does, for the columns `first` to `end` of a row;
+ * `first` is a multiple of TILE. False if the rule has none.
+ */
+export function runCompiled(
+  chip: usize,
+  core: usize,
+  block: usize,
+  index: u32,
+  axon: u32,
+  first: u32,
+  end: u32,
+): bool {
+  const compiled = load<u32>(load<u32>(block, BLOCK_FUNCTION));
+  if (compiled == 0) return false;
+  const counts = call_indirect<u32>(compiled, chip, core, block, index, axon, first, end);
+  changedSynapses += counts & 0xffff;
+  clippedWeights += counts >> 16;
+  return true;
 }
 
 /**

@@ -41,6 +41,7 @@ import {
   GROUP_POST_PROFILE,
   GROUP_STRIDE,
   GROUP_TRACE_KEY,
+  HISTORY_STEPS,
   SEMANTICS_DROP_SECOND_SPIKE,
   TRACE_FRACTION,
   TRACE_IMPULSE,
@@ -52,8 +53,6 @@ import { Random } from './random';
 const TRACE_MAX: i32 = 127;
 const PRE_TRACES: u32 = 2;
 const POST_TRACES: u32 = 3;
-/** Steps that the scratch history of one axon holds: the epoch's start and up to 63 steps. */
-const HISTORY_STEPS: u32 = 64;
 
 /** Which post variables hold something in this epoch: bit 0 y0, bits 1 to 3 y1 to y3. */
 export let livePosts: u32 = 0;

@@ -27,6 +27,7 @@ import {
   Factors,
   FRACTION_BITS,
   firstProduct,
+  runCompiled,
 } from './microcode';
 
 /** True if all of the products `live` of a block change the same synapses of a row by the same amount. */
@@ -79,7 +80,7 @@ function addToBytes(bytes: usize, times: usize, count: u32, steps: i32, low: i32
 
 /**
  * What evaluateRow does, for live products that are all PRODUCT_UNIFORM. Tiles with a weight that would meet a
- * limit on the way, and sums that must be rounded, are left to the interpreter.
+ * limit on the way, and sums that must be rounded, are left to the rule's function or the interpreter.
  */
 export function addToRow(chip: usize, core: usize, block: usize, index: u32, axon: u32): void {
   const products = firstProduct(core, block);
@@ -121,10 +122,13 @@ export function addToRow(chip: usize, core: usize, block: usize, index: u32, axo
   const bytes = <usize>load<u32>(block, BLOCK_WEIGHTS) + <usize>index * load<u32>(block, BLOCK_COLUMN_STRIDE);
   const times = <usize>load<u32>(core, CORE_POST_TIME) + load<u32>(block, BLOCK_TARGET);
   const columns = load<u32>(block, BLOCK_COLUMNS);
+  if (!isShort && runCompiled(chip, core, block, index, axon, 0, columns)) return;
   for (let column: u32 = 0; column < columns; column += TILE) {
     const count = min(columns - column, TILE);
     const fired = isShort ? addToBytes(bytes + column, times + column, count, steps, lowByte, highByte) : -1;
-    if (fired < 0) evaluateTile(chip, core, block, index, axon, column, acting);
-    else if (steps != 0) countChanges(fired);
+    if (fired >= 0) {
+      if (steps != 0) countChanges(fired);
+    } else if (!runCompiled(chip, core, block, index, axon, column, column + count))
+      evaluateTile(chip, core, block, index, axon, column, acting);
   }
 }

@@ -11,7 +11,7 @@ import type { Operand } from '../program/program.ts';
 import type { Layout } from './core-module.ts';
 import { runFrom } from './load-program.ts';
 import type { CoreMap, GroupMap, ProgramMap } from './memory-map.ts';
-import { Code, type VectorName, type WasmFunction } from './wasm-code.ts';
+import { Code, type LocalType, type VectorName, type WasmFunction } from './wasm-code.ts';
 
 /** Instructions that have no vector form, and so leave their program to the interpreter. */
 const INTERPRETED: readonly Mnemonic[] = ['clz', 'look', 'rand', 'y1', 'y2', 'y3'];
@@ -126,7 +126,11 @@ class ProgramCompiler {
       .plain('end');
     code.get(EXECUTED);
     const vectors = MASKS - LOST + this.#layout.STRIP_DEPTH_MAX + 1 + state.length + temporaries;
-    return { parameters: PARAMETERS, words: WORDS, vectors, code };
+    const locals = [
+      ...new Array<LocalType>(WORDS).fill('word'),
+      ...new Array<LocalType>(vectors).fill('vector'),
+    ];
+    return { parameters: PARAMETERS, locals, code };
   }
 
   #row(index: number): number {

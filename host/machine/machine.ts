@@ -7,6 +7,7 @@ import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
 import { CycleReader } from './cycle-reader.ts';
 import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
+import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
 import { droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
@@ -26,6 +27,8 @@ export interface MachineOptions {
   readonly recording?: Partial<CycleRecording>;
   /** How neuron programs run, with the same bits. Default compiled in the release build, else interpreted. */
   readonly programs?: 'compiled' | 'interpreted';
+  /** The same for learning rules. */
+  readonly rules?: 'compiled' | 'interpreted';
 }
 
 /** Host accesses to the chip since the machine was made. */
@@ -139,8 +142,9 @@ export class Machine {
     const { buffer } = this.#core.memory;
     new ImageLoader(image, map, this.#core.layout, buffer).load();
     this.#words = new Int32Array(buffer);
-    if ((options.programs ?? (this.build === 'release' ? 'compiled' : 'interpreted')) === 'compiled')
-      installPrograms(image, map, this.#core, this.#words);
+    const usual = this.build === 'release' ? 'compiled' : 'interpreted';
+    if ((options.programs ?? usual) === 'compiled') installPrograms(image, map, this.#core, this.#words);
+    if ((options.rules ?? usual) === 'compiled') installRules(image, map, this.#core, this.#words);
     this.cycle = map.cycle === null ? null : new CycleReader(image, map.cycle, this.#core);
     if (map.cycle !== null) this.#core.mesh.reset(map.cycle.mesh.mesh);
     this.#bytes = new Uint8Array(buffer);

@@ -73,6 +73,8 @@ export interface BlockMap {
   readonly tags: number;
   readonly rowOfAxon: number;
   readonly rowIndex: number;
+  /** Plastic: word that names the compiled function of its rule in the core's table; not part of the state. */
+  function: number;
   /** Lists of finished weights; null for rows of bytes. */
   readonly lists: SynapseLists | null;
   readonly wide: WideMap | null;
@@ -323,6 +325,7 @@ function mapBlock(
     tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,
+    function: 0,
     lists,
     wide: null,
   };
@@ -475,6 +478,8 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const programScratch = arena.take(Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core))));
   for (const { program } of cores.flatMap(({ groups }) => groups))
     if (program !== null) program.function = arena.take(4);
+  for (const block of cores.flatMap(({ blocks }) => blocks))
+    if (block.rowOfAxon !== 0) block.function = arena.take(4);
   const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
   const eventWords = steps + 1 + options.events;
   const events = arena.take(eventWords * 4);

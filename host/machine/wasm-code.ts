@@ -1,5 +1,5 @@
-// A WebAssembly module byte by byte, as much of it as neuron programs need: functions of i32 parameters on an
-// imported memory.
+// A WebAssembly module byte by byte, as much of it as neuron programs and learning rules need: functions of i32
+// parameters on an imported memory.
 
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 const I32 = 0x7f;
@@ -32,17 +32,40 @@ function signed(value: number): number[] {
 
 const PLAIN = {
   if: [0x04, EMPTY_BLOCK],
+  else: [0x05],
   loop: [0x03, EMPTY_BLOCK],
   end: [0x0b],
-  i32Add: [0x6a],
-  i32Mul: [0x6c],
+  return: [0x0f],
+  select: [0x1b],
+  i32Eqz: [0x45],
+  i32Ne: [0x47],
+  i32LtS: [0x48],
   i32LtU: [0x49],
+  i32GtS: [0x4a],
   i32Popcnt: [0x69],
+  i32Add: [0x6a],
+  i32Sub: [0x6b],
+  i32Mul: [0x6c],
+  i32And: [0x71],
+  i32Or: [0x72],
+  i32Xor: [0x73],
+  i32Shl: [0x74],
+  i32ShrS: [0x75],
+  i32ShrU: [0x76],
 } as const;
 
-/** Numbers of vector instructions behind their prefix. */
+/**
+ * Numbers of vector instructions behind their prefix. Lanes are words, or as many bits as the name ends with;
+ * `lowBytesU` and its like widen the lower or upper half of the lanes, `narrow8` and its like put two vectors into one.
+ */
 const VECTOR = {
+  swizzle: 14,
+  splat8: 15,
+  splat16: 16,
   splat: 17,
+  eq8: 35,
+  ne8: 36,
+  gt16: 49,
   not: 77,
   and: 78,
   andnot: 79,
@@ -50,6 +73,30 @@ const VECTOR = {
   xor: 81,
   bitselect: 82,
   anyTrue: 83,
+  bitmask8: 100,
+  narrow8: 101,
+  narrow8U: 102,
+  sub8: 113,
+  sumPairs: 126,
+  neg16: 129,
+  narrow16: 133,
+  lowBytesS: 135,
+  highBytesS: 136,
+  lowBytesU: 137,
+  highBytesU: 138,
+  shl16: 139,
+  shrS16: 140,
+  shrU16: 141,
+  add16: 142,
+  addSat16: 143,
+  sub16: 145,
+  mul16: 149,
+  min16: 150,
+  max16: 152,
+  lowHalvesS: 167,
+  highHalvesS: 168,
+  mul: 181,
+  dot: 186,
   eq: 55,
   ne: 56,
   lt: 57,
@@ -126,9 +173,29 @@ export class Code {
     return this.#push(0xfd, 12, ...long, ...long);
   }
 
+  /** Eight equal halves of words. */
+  halves(value: number): this {
+    return this.words((value & 0xffff) | (value << 16));
+  }
+
+  /** Sixteen bytes. */
+  byteList(bytes: readonly number[]): this {
+    return this.#push(0xfd, 12, ...bytes);
+  }
+
   /** Words of two vectors, numbered 0 to 7. */
   shuffle(places: readonly [number, number, number, number]): this {
-    return this.#push(0xfd, 13, ...places.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)));
+    return this.shuffleBytes(places.flatMap((word) => [0, 1, 2, 3].map((byte) => 4 * word + byte)));
+  }
+
+  /** Bytes of two vectors, numbered 0 to 31. */
+  shuffleBytes(places: readonly number[]): this {
+    return this.#push(0xfd, 13, ...places);
+  }
+
+  /** A word of the vector on the stack. */
+  wordOf(lane: number): this {
+    return this.#push(0xfd, 27, lane);
   }
 
   /** A vector at the address on the stack plus `offset`. */
@@ -143,7 +210,21 @@ export class Code {
 
   /** The word at an address. */
   loadWord(address: number): this {
-    return this.i32(0).#push(0x28, 0, ...unsigned(address));
+    return this.i32(0).word(address);
+  }
+
+  /** The word at the address on the stack plus `offset`. */
+  word(offset: number): this {
+    return this.#push(0x28, 0, ...unsigned(offset));
+  }
+
+  /** The same for a byte, signed or not. */
+  byteS(offset: number): this {
+    return this.#push(0x2c, 0, ...unsigned(offset));
+  }
+
+  byteU(offset: number): this {
+    return this.#push(0x2d, 0, ...unsigned(offset));
   }
 
   store(offset: number): this {
@@ -160,12 +241,13 @@ export class Code {
   }
 }
 
+export type LocalType = 'word' | 'vector';
+
 /** A function of i32 parameters with one i32 result. */
 export interface WasmFunction {
   readonly parameters: number;
-  /** Locals behind the parameters. */
-  readonly words: number;
-  readonly vectors: number;
+  /** Types of the locals behind the parameters. */
+  readonly locals: readonly LocalType[];
   readonly code: Code;
 }
 
@@ -188,15 +270,8 @@ export function moduleBytes(functions: readonly WasmFunction[]): Uint8Array<Arra
     ...list(Array.from({ length: parameters }, () => [I32])),
     ...list([[I32]]),
   ]);
-  const bodies = functions.map(({ words, vectors, code }) =>
-    sized([
-      ...list([
-        [...unsigned(words), I32],
-        [...unsigned(vectors), V128],
-      ]),
-      ...code.bytes,
-      0x0b,
-    ]),
+  const bodies = functions.map(({ locals, code }) =>
+    sized([...list(locals.map((type) => [1, type === 'word' ? I32 : V128])), ...code.bytes, 0x0b]),
   );
   const section = (id: number, content: readonly number[]): number[] => [id, ...sized(content)];
   return Uint8Array.from([

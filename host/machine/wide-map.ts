@@ -105,6 +105,7 @@ export function mapWideBlock(
     tags: 0,
     rowOfAxon: 0,
     rowIndex: 0,
+    function: 0,
     lists: null,
     wide: {
       history: arena.take(historySteps * rows * 4),

@@ -347,6 +347,7 @@ export const BLOCK_OPERATION_COUNTER: u32 = 184; // counter of its synaptic oper
 export const BLOCK_OPERATION_TIME: u32 = 188; // quanta of one of them
 export const BLOCK_ROW_SYNAPSES: u32 = 192; // wide: u32 [row] synapses of each row; 0 if all have one for every column
 export const BLOCK_FUNCTION: u32 = 196; // plastic: address of a word: the place of its rule's function, 0 = interpret
+export const BLOCK_GROUPS: u32 = 200; // plastic: u32 list of the function: 0 in a new epoch, then columns to visit
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;

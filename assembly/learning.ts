@@ -17,6 +17,7 @@ import {
 import {
   BLOCK_CHANGED,
   BLOCK_COLUMNS,
+  BLOCK_GROUPS,
   BLOCK_LIVE,
   BLOCK_ROW_OF_AXON,
   BLOCK_UNIFORM,
@@ -104,6 +105,7 @@ function markLive(core: usize): bool {
     const block: usize = load<u32>(place);
     const live = liveProducts(core, block);
     store<u32>(block, live, BLOCK_LIVE);
+    store<u32>(load<u32>(block, BLOCK_GROUPS), 0);
     if (live != 0) store<u32>(block, areUniform(core, block, live) ? 1 : 0, BLOCK_UNIFORM);
     any |= live;
   }

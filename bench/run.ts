@@ -8,6 +8,7 @@ import { listDatasets, loadDataset } from '../host/data/load.ts';
 import type { BenchResult } from './bench.ts';
 import { fullChipBenchmark } from './full-chip.ts';
 import { meshBenchmark } from './mesh.ts';
+import { ruleBenchmarks } from './rule-bench.ts';
 import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark } from './training.ts';
 
@@ -19,6 +20,7 @@ const results: BenchResult[] = [
   timingBenchmark(data, 500),
   meshBenchmark(),
   fullChipBenchmark(),
+  ...(await ruleBenchmarks()),
 ];
 
 for (const { benchmark, unit, rates, ratio } of results) {

@@ -18,7 +18,7 @@ const CORE = 1;
 const BLOCK = 2;
 const INDEX = 3;
 const AXON = 4;
-const AT = 5; // runs from the first column to the end
+const FIRST = 5;
 const END = 6;
 const PARAMETERS = 7;
 
@@ -75,8 +75,11 @@ class RuleCompiler {
   readonly #held = new Map<string, number>();
   readonly #scratchWord: number;
   readonly #scratchVector: number;
-  /** Weights that changed; weights that were clipped, by lane. */
-  readonly #changed: number;
+  /** First column of the running group; address of its place in the block's list. */
+  readonly #at: number;
+  readonly #next: number;
+  /** Weights that stayed what they were; weights that were clipped, by lane. */
+  readonly #kept: number;
   readonly #clipped: number;
 
   constructor({ shape, products }: RulePlan, layout: Layout) {
@@ -86,7 +89,9 @@ class RuleCompiler {
     this.#layout = layout;
     this.#scratchWord = this.#local('word');
     this.#scratchVector = this.#local('vector');
-    this.#changed = this.#local('word');
+    this.#at = this.#local('word');
+    this.#next = this.#local('word');
+    this.#kept = this.#local('word');
     this.#clipped = this.#local('vector');
   }
 
@@ -94,24 +99,14 @@ class RuleCompiler {
     const code = this.#code;
     this.#scalars();
     this.#columns();
+    this.#listGroups();
     this.#splats();
     this.#randomKeys();
     code.plain('loop');
     this.#maskRagged();
-    const isConditional = this.#lookForWork();
-    if (isConditional) code.plain('if');
     for (const target of this.#targets) this.#learn(target);
-    if (isConditional) code.plain('end');
-    for (const target of this.#targets) {
-      const counter = this.#get(`counter ${target}`);
-      code
-        .get(counter)
-        .words(Math.imul(GROUP / 2, GOLDEN))
-        .vector('add')
-        .set(counter);
-    }
-    code.get(AT).i32(GROUP).plain('i32Add').set(AT);
-    code.get(AT).get(END).plain('i32LtU').again().plain('end');
+    code.get(this.#next).i32(4).plain('i32Add').set(this.#next).get(this.#next).word(0).set(this.#at);
+    code.get(this.#at).get(END).plain('i32LtU').again().plain('end');
     this.#counts();
     return { parameters: PARAMETERS, locals: this.#locals, code };
   }
@@ -284,6 +279,85 @@ class RuleCompiler {
     }
   }
 
+  /**
+   * Goes to the first group of columns, behind FIRST, in which some product can be other than 0: a target fired, or a
+   * trace is not 0. The block's list of these groups is made by the first row of an epoch that needs it; with a
+   * product gated by x0 it depends on the step of the pre spike. Returns from the function if there is none.
+   */
+  #listGroups(): void {
+    const code = this.#code;
+    const layout = this.#layout;
+    const [at, next] = [this.#at, this.#next];
+    const depends = this.#products.some(({ gate }) => gate === 'x0');
+    code.get(BLOCK).word(layout.BLOCK_GROUPS);
+    const list = this.#hold('list', 'word');
+    if (depends) code.get(this.#get('spike')).i32(1).plain('i32Add');
+    else code.i32(1);
+    const version = this.#hold('version', 'word');
+    code.get(list).word(0).get(version).plain('i32Ne', 'if');
+    code.get(list).get(version).storeWord(0);
+    this.#liveMasks();
+    code.i32(0).set(at).get(list).set(next).plain('loop');
+    code.get(next).get(at).storeWord(4).get(next);
+    this.#lookForWork();
+    code.i32(2).plain('i32Shl', 'i32Add').set(next);
+    code.get(at).i32(GROUP).plain('i32Add').set(at);
+    code.get(at).get(BLOCK).word(layout.BLOCK_COLUMNS).plain('i32LtU').again().plain('end');
+    code.get(next).i32(-1).storeWord(4).plain('end');
+    code.get(list).set(next).plain('loop');
+    code.get(next).i32(4).plain('i32Add').set(next).get(next).word(0).set(at);
+    code.get(at).get(FIRST).plain('i32LtU').again().plain('end');
+    code.get(at).get(END).plain('i32LtU', 'i32Eqz', 'if').i32(0).plain('return', 'end');
+    code.get(next);
+    this.#hold('begin', 'word');
+  }
+
+  /** Columns that tell where a product can be other than 0, and the products; null if one can be anywhere. */
+  #witnesses(): ReadonlyMap<string, readonly ProductPlan[]> | null {
+    const witnesses = new Map<string, ProductPlan[]>();
+    for (const plan of this.#products) {
+      const trace = plan.columns.find((factor) => isPost(factor) && factor.constant === 0);
+      if (!plan.masked && trace === undefined) return null;
+      const name = plan.masked ? 'y0' : traceColumn(plan, trace!);
+      witnesses.set(name, [...(witnesses.get(name) ?? []), plan]);
+    }
+    return witnesses;
+  }
+
+  /** All ones for every witness of a product that acts in this epoch, and with this pre spike. */
+  #liveMasks(): void {
+    const code = this.#code;
+    for (const [name, plans] of this.#witnesses() ?? []) {
+      code.i32(0);
+      for (const { index, gate } of plans) {
+        code.get(this.#get('live')).i32(index).plain('i32ShrU').i32(1).plain('i32And');
+        if (gate === 'x0') code.get(this.#get('spike')).i32(0).plain('i32Ne', 'i32And');
+        code.plain('i32Or');
+      }
+      code.set(this.#scratchWord).i32(0).get(this.#scratchWord).plain('i32Sub').vector('splat');
+      this.#hold(`lives ${name}`, 'vector');
+    }
+  }
+
+  /** Pushes 1 if any product can be other than 0 in the group, else 0. */
+  #lookForWork(): void {
+    const code = this.#code;
+    const witnesses = this.#witnesses();
+    if (witnesses === null) code.i32(1);
+    else {
+      [...witnesses.keys()].forEach((name, i) => {
+        code
+          .get(this.#get(`at ${name}`))
+          .get(this.#at)
+          .plain('i32Add')
+          .load(0);
+        code.get(this.#get(`lives ${name}`)).vector('and');
+        if (i > 0) code.vector('or');
+      });
+      code.vector('anyTrue');
+    }
+  }
+
   /** The scalars as vectors, as the form of each product wants them. */
   #splats(): void {
     const code = this.#code;
@@ -375,7 +449,7 @@ class RuleCompiler {
     this.#mixWord();
   }
 
-  /** The counters of the words of the first columns, per target; two columns share a word. */
+  /** What the words of column 0 begin with, per target; two columns share a word. */
   #randomKeys(): void {
     const code = this.#code;
     const layout = this.#layout;
@@ -389,10 +463,9 @@ class RuleCompiler {
     this.#hold('key', 'word');
     for (const target of this.#targets) {
       this.#deriveKey(key, () => code.i32(layout[TARGETS[target]]));
-      code.get(BLOCK).word(layout.BLOCK_COLUMN_BASE).get(AT).plain('i32Add').i32(1).plain('i32ShrU');
-      code.i32(GOLDEN).plain('i32Mul', 'i32Add').vector('splat');
-      code.byteList([0, 1, 2, 3].flatMap((n) => this.#wordBytes(Math.imul(n, GOLDEN)))).vector('add');
-      this.#hold(`counter ${target}`, 'vector');
+      code.get(BLOCK).word(layout.BLOCK_COLUMN_BASE).i32(1).plain('i32ShrU');
+      code.i32(GOLDEN).plain('i32Mul', 'i32Add');
+      this.#hold(`key ${target}`, 'word');
     }
   }
 
@@ -407,7 +480,12 @@ class RuleCompiler {
     const fold = (distance: number): void => {
       code.set(x).get(x).get(x).i32(distance).vector('shrU', 'xor');
     };
-    code.get(this.#get(`counter ${target}`));
+    const counter = this.#vector(`counter ${target}`, () => {
+      code.get(this.#at).i32(1).plain('i32ShrU').i32(GOLDEN).plain('i32Mul').get(this.#get(`key ${target}`)).plain('i32Add');
+      code.vector('splat');
+      code.byteList([0, 1, 2, 3].flatMap((i) => this.#wordBytes(Math.imul(i, GOLDEN)))).vector('add');
+    });
+    code.get(counter);
     if (n > 0) code.words(Math.imul(4 * n, GOLDEN)).vector('add');
     fold(16);
     code.words(MIX_FIRST).vector('mul');
@@ -440,7 +518,7 @@ class RuleCompiler {
     if (ragged === 0) return;
     const code = this.#code;
     for (const half of HALVES) {
-      code.get(END).get(AT).plain('i32Sub').i32(GROUP).plain('i32LtU').plain('if');
+      code.get(END).get(this.#at).plain('i32Sub').i32(GROUP).plain('i32LtU').plain('if');
       const real = Array.from({ length: 8 }, (_, i) => (8 * half + i < ragged ? 255 : 0));
       code.byteList(real.flatMap((byte) => [byte, byte]));
       this.#hold(`real ${half}`, 'vector');
@@ -450,33 +528,12 @@ class RuleCompiler {
     }
   }
 
-  /**
-   * Pushes whether any product can be other than 0 in any of the columns: the target fired, or a trace is not 0.
-   * Pushes nothing and returns false if some product has no such factor.
-   */
-  #lookForWork(): boolean {
-    const code = this.#code;
-    const witnesses = new Map<string, ProductPlan[]>();
-    for (const plan of this.#products) {
-      const trace = plan.columns.find((factor) => isPost(factor) && factor.constant === 0);
-      if (!plan.masked && trace === undefined) return false;
-      const name = plan.masked ? 'y0' : traceColumn(plan, trace!);
-      witnesses.set(name, [...(witnesses.get(name) ?? []), plan]);
-    }
-    [...witnesses.keys()].forEach((name, i) => {
-      code.get(this.#bytes(name));
-      if (i > 0) code.vector('or');
-    });
-    code.vector('anyTrue');
-    return true;
-  }
-
   /** Sixteen bytes of a column. */
   #bytes(name: string): number {
     return this.#vector(`bytes ${name}`, () => {
       this.#code
         .get(this.#get(`at ${name}`))
-        .get(AT)
+        .get(this.#at)
         .plain('i32Add')
         .load(0);
     });
@@ -511,6 +568,17 @@ class RuleCompiler {
     });
   }
 
+  /** Stored weights as signed bytes. */
+  #centredBytes(): number {
+    return this.#vector('bytes w centred', () => {
+      this.#code.get(this.#bytes('w')).byteList(this.#leastBytes).vector('sub8');
+    });
+  }
+
+  get #leastBytes(): number[] {
+    return new Array<number>(GROUP).fill(this.#shape.least & 255);
+  }
+
   /** A variable of a synapse as it was before the epoch, << 7: where its accumulator begins. */
   #begin(target: Target, half: Half): number {
     return this.#vector(`begin ${target} ${half}`, () => {
@@ -520,7 +588,7 @@ class RuleCompiler {
       if (target === 't') {
         code
           .get(this.#get('at t'))
-          .get(AT)
+          .get(this.#at)
           .i32(1)
           .plain('i32Shl', 'i32Add')
           .load(16 * half);
@@ -529,9 +597,8 @@ class RuleCompiler {
         code.get(this.#bytes('d')).vector(UNPACK[half]).i32(FRACTION_BITS).vector('shl16');
       } else if (shift === 8) {
         // A byte in the upper half of its lane is the byte << 8.
-        code.words(0).get(this.#bytes('w'));
+        code.words(0).get(this.#centredBytes());
         code.shuffleBytes(Array.from({ length: 16 }, (_, i) => (i >> 1) + 8 * half + (i & 1 ? 16 : 0)));
-        code.halves(least << shift).vector('add16');
       } else {
         code.get(this.#bytes('w')).vector(UNPACK[half]).i32(shift).vector('shl16');
         if (least !== 0) code.halves(least << shift).vector('add16');
@@ -546,7 +613,13 @@ class RuleCompiler {
     return this.#vector(`${column} ${constant} ${sign} ${masked} ${half}`, () => {
       const code = this.#code;
       const x = this.#scratchVector;
-      if (isPost(factor) || isPre(factor)) {
+      if (isPost(factor) && !masked) {
+        code
+          .get(this.#get(`at ${column}`))
+          .get(this.#at)
+          .plain('i32Add')
+          .loadBytes(8 * half);
+      } else if (isPost(factor) || isPre(factor)) {
         code.get(this.#traceBytes(plan, factor));
         if (masked && isPlainTrace(factor)) code.get(this.#firedBytes()).vector('and');
         code.vector(UNPACK[half]);
@@ -602,7 +675,7 @@ class RuleCompiler {
 
   /** The value of a product for eight columns, as its form says. */
   #value(plan: ProductPlan, half: Half): Lanes {
-    const { index, form, down, up, masked, target } = plan;
+    const { index, form, down, up, masked, target, unsigned } = plan;
     const code = this.#code;
     const name = `p ${index} ${half}`;
     if (form === 'shared') {
@@ -635,7 +708,7 @@ class RuleCompiler {
     if ('wide' in lanes) throw new Error('a product of halves whose factors are words');
     const c = lanes.narrow;
     code.get(c).get(factor).vector('mul16');
-    if (form === 'halves' && down > 0) code.i32(down).vector('shrS16');
+    if (form === 'halves' && down > 0) code.i32(down).vector(unsigned ? 'shrU16' : 'shrS16');
     if (form === 'split' && down > 0) {
       code
         .get(c)
@@ -751,14 +824,12 @@ class RuleCompiler {
       this.#hold(`steps ${half}`, 'vector');
     }
     code.get(this.#get('steps 0')).get(this.#get('steps 1'));
-    if (signMode === 'mixed') code.vector('narrow8').byteList(new Array<number>(GROUP).fill(least & 255));
+    if (signMode === 'mixed') code.vector('narrow8').byteList(this.#leastBytes);
     code.vector(signMode === 'mixed' ? 'sub8' : 'narrow8U');
     const after = this.#hold('after w', 'vector');
-    code.get(after).get(this.#bytes('w')).vector('ne8', 'bitmask8');
-    const changes = this.#hold('changes', 'word');
-    code.get(changes).plain('if');
-    code.get(this.#get('at w')).get(AT).plain('i32Add').get(after).store(0);
-    code.get(changes).plain('i32Popcnt').get(this.#changed).plain('i32Add').set(this.#changed).plain('end');
+    code.get(this.#get('at w')).get(this.#at).plain('i32Add').get(after).store(0);
+    code.get(after).get(this.#bytes('w')).vector('eq8', 'bitmask8').plain('i32Popcnt');
+    code.get(this.#kept).plain('i32Add').set(this.#kept);
   }
 
   #learnDelays(): void {
@@ -768,14 +839,14 @@ class RuleCompiler {
       code.get(BLOCK).word(this.#layout.BLOCK_DELAY_MAX).vector('splat16', 'min16');
       this.#hold(`delays ${half}`, 'vector');
     }
-    code.get(this.#get('at d')).get(AT).plain('i32Add');
+    code.get(this.#get('at d')).get(this.#at).plain('i32Add');
     code.get(this.#get('delays 0')).get(this.#get('delays 1')).vector('narrow8U').store(0);
   }
 
   #learnTags(): void {
     const code = this.#code;
     for (const half of HALVES) {
-      code.get(this.#get('at t')).get(AT).i32(1).plain('i32Shl', 'i32Add');
+      code.get(this.#get('at t')).get(this.#at).i32(1).plain('i32Shl', 'i32Add');
       this.#round('t', half, FRACTION_BITS, 'mixed');
       code.store(16 * half);
     }
@@ -789,7 +860,12 @@ class RuleCompiler {
       code.get(sums).wordOf(lane);
       if (lane > 0) code.plain('i32Add');
     }
-    code.i32(16).plain('i32Shl').get(this.#changed).plain('i32Or');
+    code.i32(16).plain('i32Shl');
+    // Sixteen columns per word of the list, less those that kept their weight.
+    if (this.#targets.includes('w'))
+      code.get(this.#next).get(this.#get('begin')).plain('i32Sub').i32(2).plain('i32Shl');
+    else code.i32(0);
+    code.get(this.#kept).plain('i32Sub', 'i32Or');
   }
 }
 

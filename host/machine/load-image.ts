@@ -275,6 +275,7 @@ export class ImageLoader {
         BLOCK_ROW_INDEX: place.rowIndex,
         BLOCK_DELAY_MAX: block.ignoresDelays ? 2 ** DELAY_BITS - 1 : core.accumulators - 2,
         BLOCK_FUNCTION: place.function,
+        BLOCK_GROUPS: place.groups,
       });
       if (place.lists === null) this.#denseRows(block, place, grid);
       else this.#listRows(block, place, place.lists);

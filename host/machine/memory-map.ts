@@ -73,8 +73,10 @@ export interface BlockMap {
   readonly tags: number;
   readonly rowOfAxon: number;
   readonly rowIndex: number;
-  /** Plastic: word that names the compiled function of its rule in the core's table; not part of the state. */
+  /** Plastic: word that names the compiled function of its rule in the core's table, and the list that it makes of
+   * columns to visit; neither is part of the state. */
   function: number;
+  groups: number;
   /** Lists of finished weights; null for rows of bytes. */
   readonly lists: SynapseLists | null;
   readonly wide: WideMap | null;
@@ -326,6 +328,7 @@ function mapBlock(
     rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
     rowIndex: plastic ? arena.take(rowCount * 4) : 0,
     function: 0,
+    groups: 0,
     lists,
     wide: null,
   };
@@ -479,7 +482,10 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   for (const { program } of cores.flatMap(({ groups }) => groups))
     if (program !== null) program.function = arena.take(4);
   for (const block of cores.flatMap(({ blocks }) => blocks))
-    if (block.rowOfAxon !== 0) block.function = arena.take(4);
+    if (block.rowOfAxon !== 0) {
+      block.function = arena.take(4);
+      block.groups = arena.take((block.columnStride / ROW_PADDING + 2) * 4);
+    }
   const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
   const eventWords = steps + 1 + options.events;
   const events = arena.take(eventWords * 4);

@@ -115,7 +115,7 @@ export function probedBlock(
     return width * (row * place.columnStride + i - row * block.columns);
   });
   const bytes = width * block.rowElements.length * place.columnStride;
-  const source = place.dense
+  const source = place.lists === null
     ? { weights: place.weights, tags: place.tags, delays: place.delays }[
         kind as 'weights' | 'tags' | 'delays'
       ]

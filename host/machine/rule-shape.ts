@@ -101,7 +101,7 @@ export interface FactorPlan {
 /**
  * How a product becomes (s · c >> down) << up, s being its scalar, c the factors that differ by column:
  * - `shared`: there is no c; one number for all columns, or for those whose target fired
- * - `halves`: s << (D - down + up) times c, then >> D, all in 16 bits
+ * - `halves`: s << (D - down + up) times c, then >> D, all in 16 bits, with or without a sign
  * - `split`: ((s >> down) << up) · c + (((s mod 2^down) << (D - down)) · c >> D) << up, the same where s · c does not
  *   fit 16 bits but the result does
  * - `words`: 32 bits
@@ -115,6 +115,8 @@ export interface ProductPlan extends ProductShape {
   /** 0 where the target did not fire. */
   readonly masked: boolean;
   readonly form: ProductForm;
+  /** `halves` whose value is never negative and fits 16 bits without a sign before the right shift. */
+  readonly unsigned: boolean;
   /** D: the greatest right shift. */
   readonly down: number;
   /** The left shift, or null if it must be read. */
@@ -171,10 +173,15 @@ function planProduct(shape: RuleShape, product: ProductShape): ProductPlan {
   );
   const isSplit = columns.length > 0 && columnBound <= HALF_MAX && bound <= HALF_MAX;
   const joined = most((c) => Math.abs(c.mantissa) * rowBound * 2 ** (down - c.down + c.up)) * columnBound;
+  const isPositive =
+    coefficients.every(({ mantissa }) => mantissa >= 0) &&
+    plans.every(({ variable, constant, sign }) => /^[xy]|^r0/.test(variable) && constant === 0 && !sign);
+  const unsigned = isPositive && joined > HALF_MAX && joined <= 2 * HALF_MAX + 1;
   const form =
     columns.length === 0
       ? 'shared'
-      : isSplit && joined <= HALF_MAX && coefficients.every((c) => c.down === 0 || c.up === 0)
+      : isSplit &&
+          (joined <= HALF_MAX || unsigned) && coefficients.every((c) => c.down === 0 || c.up === 0)
         ? 'halves'
         : isSplit && columnBound * 2 ** down <= HALF_MAX + 1
           ? 'split'
@@ -185,6 +192,7 @@ function planProduct(shape: RuleShape, product: ProductShape): ProductPlan {
     columns,
     masked: gate === 'y0' || plans.some(({ variable }) => variable === 'y0'),
     form,
+    unsigned,
     down,
     up: coefficients.every(({ up }) => up === coefficients[0]!.up) ? coefficients[0]!.up : null,
     scalarBound: most((c) => Math.abs(c.mantissa) * rowBound * 2 ** (down - c.down)),

@@ -203,6 +203,11 @@ export class Code {
     return this.#push(0xfd, 0, 0, ...unsigned(offset));
   }
 
+  /** Eight bytes at such an address, unsigned, as halves of words. */
+  loadBytes(offset: number): this {
+    return this.#push(0xfd, 2, 0, ...unsigned(offset));
+  }
+
   /** The word at an address, four times. */
   loadSplat(address: number): this {
     return this.i32(0).#push(0xfd, 9, 0, ...unsigned(address));

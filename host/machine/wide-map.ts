@@ -106,6 +106,7 @@ export function mapWideBlock(
     rowOfAxon: 0,
     rowIndex: 0,
     function: 0,
+    groups: 0,
     lists: null,
     wide: {
       history: arena.take(historySteps * rows * 4),

@@ -53,7 +53,7 @@ export function learnRow(
     i32x4.splat(key),
     i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(GOLDEN)),
   );
-  let changed: u32 = 0;
+  let kept: u32 = 0;
   let clipped = i16x8.splat(0);
   for (let at: usize = 0; at < columns; at += 16) {
     const before = v128.load(weights + at);
@@ -84,8 +84,8 @@ export function learnRow(
     );
     const after = v128.xor(steps, offset);
     v128.store(weights + at, after);
-    changed += popcnt(i8x16.bitmask(i8x16.ne(after, before)));
+    kept += popcnt(i8x16.bitmask(i8x16.eq(after, before)));
     counter = i32x4.add(counter, i32x4.splat(8 * GOLDEN));
   }
-  return changed | (Lanes.sumOf(clipped) << 16);
+  return (columns - kept) | (Lanes.sumOf(clipped) << 16);
 }

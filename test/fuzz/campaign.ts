@@ -4,13 +4,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import type { CoreBuild } from '../../host/machine/core-module.ts';
 import { fuzzCase } from './arbitrary.ts';
 import type { Coverage } from './coverage.ts';
-import { compareCase, differenceText } from './differ.ts';
+import { compareCase, differenceText, type Way } from './differ.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
-export const BUILDS: readonly CoreBuild[] = ['release', 'scalar', 'debug'];
+/** Rules are compiled in the release build and interpreted in the others. */
+export const BUILDS: readonly Way[] = [{ build: 'release' }, { build: 'scalar' }, { build: 'debug' }];
 /** Cases of a batch. A seed always gives the same cases, as long as the generators stay as they are. */
 export const BATCH_CASES = 25;
 export const REGRESSIONS = join(import.meta.dirname, 'regressions');

@@ -4,7 +4,7 @@
 import type { ChipImage } from '../../host/image/image.ts';
 import { type CoreBuild, coreLayout } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import { Machine, type MachineOptions, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
 import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
 import { ModelChip } from '../../host/model/chip.ts';
@@ -13,6 +13,12 @@ import { MODEL_COUNTERS, type ModelCounter } from '../../host/model/tally.ts';
 import { type BuiltCase, buildCase } from './build-case.ts';
 import { RegisterReader } from './core-registers.ts';
 import type { FuzzCase } from './fuzz-case.ts';
+
+/** A build of the core, and how it runs learning rules if not as usual. */
+export interface Way {
+  readonly build: CoreBuild;
+  readonly rules?: NonNullable<MachineOptions['rules']>;
+}
 
 /** The first place where a build differs from the model. */
 export interface Difference {
@@ -52,10 +58,11 @@ class Contestant {
   readonly #counters: ReadonlyMap<ModelCounter, number>;
   readonly #probes: readonly { readonly kind: (typeof PROBED)[number]; readonly probe: Probe }[][];
 
-  constructor(image: ChipImage, build: CoreBuild, timing: TimingMode) {
+  constructor(image: ChipImage, way: Way, timing: TimingMode) {
+    const { build } = way;
     this.build = build;
     this.#timing = timing;
-    this.#machine = new Machine(image, { build, timing });
+    this.#machine = new Machine(image, { ...way, timing });
     this.#registers = new RegisterReader(this.#machine);
     this.#events = new EventList(image);
     this.#counters = counterPlaces(build);
@@ -191,14 +198,14 @@ export interface Comparison {
 }
 
 /** Runs a case to its end or to the first difference. */
-export function compareCase(fuzz: FuzzCase, builds: readonly CoreBuild[]): Comparison {
+export function compareCase(fuzz: FuzzCase, ways: readonly Way[]): Comparison {
   const built = buildCase(fuzz);
   const { image } = built.compiled;
   const model = new ModelChip(image);
   // Every build tells time by formula, as the model does; a further one, in turn, in one of the other modes.
-  const other = builds[(fuzz.seed >>> 2) % builds.length]!;
+  const other = ways[(fuzz.seed >>> 2) % ways.length]!;
   const contestants = [
-    ...builds.map((build) => new Contestant(image, build, 'analytic')),
+    ...ways.map((way) => new Contestant(image, way, 'analytic')),
     new Contestant(image, other, fuzz.seed % 4 === 0 ? 'functional' : 'cycle'),
   ];
   for (const { name, steps } of image.presentations) {

@@ -25,7 +25,7 @@ const COLUMNS = 1024;
 const RESET_EPOCHS = 32;
 const SLICE_EPOCHS = 64;
 
-export function ruleImage(): ChipImage {
+function ruleImage(): ChipImage {
   const trace = { impulse: 1, tau: Infinity };
   const net = new NetworkBuilder('rule', 1)
     .phase('forward')
@@ -164,7 +164,7 @@ async function handWritten(memory: WebAssembly.Memory): Promise<LearnRow> {
     throw new Error('the kernel aborted');
   };
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return exports['learnRow'] as LearnRow;
+  return exports.learnRow as LearnRow;
 }
 
 /** Compiles bench/native/learning.c; null if there is no gcc for it. */
@@ -210,7 +210,12 @@ export async function ruleBenchmarks(): Promise<BenchResult[]> {
     const line = execFileSync(program!, [ROWS, COLUMNS, blockKey >>> 0, epochs].map(String), {
       encoding: 'utf8',
     });
-    const [ns, changed, clipped, hash] = line.trim().split(' ').map(Number) as [number, number, number, number];
+    const [ns, changed, clipped, hash] = line.trim().split(' ').map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     return { seconds: ns / 1e9, changed, clipped, hash };
   };
   own.generated(SLICE_EPOCHS);

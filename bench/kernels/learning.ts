@@ -49,10 +49,7 @@ export function learnRow(
   const s2 = i16x8.splat(<i16>-x2);
   const offset = i8x16.splat(-128);
   const zero = i8x16.splat(0);
-  let counter = i32x4.add(
-    i32x4.splat(key),
-    i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(GOLDEN)),
-  );
+  let counter = i32x4.add(i32x4.splat(key), i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(GOLDEN)));
   let kept: u32 = 0;
   let clipped = i16x8.splat(0);
   for (let at: usize = 0; at < columns; at += 16) {

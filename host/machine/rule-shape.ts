@@ -180,8 +180,7 @@ function planProduct(shape: RuleShape, product: ProductShape): ProductPlan {
   const form =
     columns.length === 0
       ? 'shared'
-      : isSplit &&
-          (joined <= HALF_MAX || unsigned) && coefficients.every((c) => c.down === 0 || c.up === 0)
+      : isSplit && (joined <= HALF_MAX || unsigned) && coefficients.every((c) => c.down === 0 || c.up === 0)
         ? 'halves'
         : isSplit && columnBound * 2 ** down <= HALF_MAX + 1
           ? 'split'

@@ -139,7 +139,8 @@ class Contestant {
     const sum = this.#machine.cycle?.sum();
     if (sum === undefined) return undefined;
     const arrived = model.image.cores.reduce(
-      (all, _, c) => all + model.image.phases.reduce((n, __, p) => n + model.counters(c, p).inputAxonEvents, 0),
+      (all, _, c) =>
+        all + model.image.phases.reduce((n, __, p) => n + model.counters(c, p).inputAxonEvents, 0),
       0,
     );
     for (const name of ['messagesSent', 'messagesReceived'] as const)

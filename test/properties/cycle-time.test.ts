@@ -40,7 +40,10 @@ function chipOf(depth: number, dendriteOp: number): Chip {
 const RECORDING = { steps: 64, units: true, events: 65536 };
 
 function smallMachine(network: SmallNetwork, chip: Chip, build: CoreBuild, mode: TimingMode): SmallMachine {
-  return new SmallMachine(compileSmall(network, chip).image, build, 64, { timing: mode, recording: RECORDING });
+  return new SmallMachine(compileSmall(network, chip).image, build, 64, {
+    timing: mode,
+    recording: RECORDING,
+  });
 }
 
 const setups = fc.record({
@@ -134,7 +137,8 @@ describe('timing mode cycle on random networks', () => {
           expect(shares[boundBy]).toBe(Math.max(...Object.values(shares)));
           // No unit works for longer than the step.
           for (const station of units!)
-            for (const { busy, end } of Object.values(station)) expect(Math.max(busy, end)).toBeLessThanOrEqual(time);
+            for (const { busy, end } of Object.values(station))
+              expect(Math.max(busy, end)).toBeLessThanOrEqual(time);
         }
         const bounds = sum.stations.reduce(
           (all, units) => all + Object.values(units).reduce((a, { bound }) => a + bound, 0),

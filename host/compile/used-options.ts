@@ -3,7 +3,7 @@
 import { SEMANTICS, type SemanticsName } from '../chip/semantics.ts';
 import { parseRule } from '../microcode/parse.ts';
 import type { Network, TraceParameters } from '../network/network.ts';
-import { delayOf } from './resources.ts';
+import { delayOf } from './incoming.ts';
 
 /** Parts that options are about. */
 interface Parts {

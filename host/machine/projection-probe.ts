@@ -115,11 +115,12 @@ export function probedBlock(
     return width * (row * place.columnStride + i - row * block.columns);
   });
   const bytes = width * block.rowElements.length * place.columnStride;
-  const source = place.lists === null
-    ? { weights: place.weights, tags: place.tags, delays: place.delays }[
-        kind as 'weights' | 'tags' | 'delays'
-      ]
-    : 0;
+  const source =
+    place.lists === null
+      ? { weights: place.weights, tags: place.tags, delays: place.delays }[
+          kind as 'weights' | 'tags' | 'delays'
+        ]
+      : 0;
   if (kind !== 'weights') return { ...plain, source, bytes, width, offsets };
   return { ...plain, source, bytes, width, offsets, least: gridMin(block), grid: 2 ** droppedBits(block) };
 }

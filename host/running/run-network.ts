@@ -2,7 +2,7 @@
 
 import type { Chip } from '../chip/schema.ts';
 import { type Compiled, compile } from '../compile/compile.ts';
-import { sourceSize, usesVariable } from '../compile/resources.ts';
+import { sourceSize, usesVariable } from '../compile/incoming.ts';
 import type { NpyArray } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import { drainTimeline, TIMELINE_EVENTS, TIMELINE_STEPS, type Timeline } from '../export/timeline.ts';

@@ -13,6 +13,7 @@ import { energyInterval } from '../../host/energy/interval.ts';
 import type { ChipImage, TimingImage } from '../../host/image/image.ts';
 import { EventList } from '../../host/machine/event-list.ts';
 import { Machine } from '../../host/machine/machine.ts';
+import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import type { CounterName, Counts } from '../../host/measure/counters.ts';
 import { type Measurement, measure, since, total, totalTimeS } from '../../host/measure/measure.ts';
 import { NbpLesson, startChain } from '../../host/recipes/nbp/recipe.ts';
@@ -102,9 +103,9 @@ export class NbpNetworks {
   }
 
   /** Trains on the first samples. @param timing in place of the image's own */
-  train(samples: number, timing: TimingImage = this.training.timing): NbpRun {
+  train(samples: number, timing: TimingImage = this.training.timing, mode: TimingMode = 'analytic'): NbpRun {
     const { train } = this.#data;
-    return this.#run({ ...this.training, timing }, TRAIN.chainStart, samples, (events, k) =>
+    return this.#run({ ...this.training, timing }, mode, TRAIN.chainStart, samples, (events, k) =>
       this.#lesson.train(events, imageOf(train, k), train.labels[k]!),
     );
   }
@@ -112,18 +113,19 @@ export class NbpNetworks {
   /** Answers the first test images. */
   infer(samples: number, timing: TimingImage = this.inference.timing): NbpRun {
     const { test } = this.#data;
-    return this.#run({ ...this.inference, timing }, TEST.chainStart, samples, (events, k) =>
+    return this.#run({ ...this.inference, timing }, 'analytic', TEST.chainStart, samples, (events, k) =>
       this.#lesson.test(events, imageOf(test, k)),
     );
   }
 
   #run(
     image: ChipImage,
+    mode: TimingMode,
     chainStart: number,
     samples: number,
     fill: (events: EventList, sample: number) => string,
   ): NbpRun {
-    const machine = new Machine(image);
+    const machine = new Machine(image, { timing: mode });
     const events = new EventList(image);
     startChain(chainStart)(events);
     machine.present('prelude', events);

@@ -9,8 +9,8 @@ import { NbpNetworks, nbpMaterial } from './nbp.ts';
 import { withPart } from './page.ts';
 import type { Prediction } from './predictions.ts';
 import { MEASURED } from './published.ts';
-import { biogradWorkload, nbpWorkloads, sensitivity } from './sensitivity.ts';
-import { comparisonText, nbpText, sensitivityText } from './texts.ts';
+import { biogradWorkload, cycleSensitivity, nbpWorkloads, sensitivity } from './sensitivity.ts';
+import { comparisonText, cycleSensitivityText, nbpText, sensitivityText } from './texts.ts';
 
 const PAGE = resolve('docs/validation.md');
 const PREDICTIONS = resolve('bench/validate/predictions.json');
@@ -28,6 +28,7 @@ else {
   page = withPart(page, 'nbp', nbpText(networks.infer(TEST_IMAGES), networks.train(TRAINING_SAMPLES)));
   const workloads = [...nbpWorkloads(networks), biogradWorkload(material.data)];
   page = withPart(page, 'sensitivity', sensitivityText(sensitivity(workloads)));
+  page = withPart(page, 'cycle sensitivity', cycleSensitivityText(cycleSensitivity(workloads)));
 }
 writeFileSync(PAGE, page);
 process.stdout.write(`${PAGE}\n`);

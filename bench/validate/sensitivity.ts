@@ -4,8 +4,9 @@
 import { type LoadedChip, loadChip } from '../../host/chip/load.ts';
 import { compile } from '../../host/compile/compile.ts';
 import type { Dataset } from '../../host/data/dataset.ts';
-import type { TimingImage } from '../../host/image/image.ts';
+import type { CycleTimingImage, TimingImage } from '../../host/image/image.ts';
 import { Machine } from '../../host/machine/machine.ts';
+import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { measure, totalTimeS } from '../../host/measure/measure.ts';
 import { findRecipe } from '../../host/recipes/registry.ts';
 import { Pupil } from '../pupil.ts';
@@ -46,10 +47,13 @@ export interface Workload {
   readonly name: string;
   readonly timing: TimingImage;
   readonly stepS: StepTime;
+  /** The same in mode `cycle`, over fewer samples. */
+  readonly cycleStepS?: StepTime;
 }
 
 const NBP_SAMPLES = 20;
 const BIOGRAD_SAMPLES = 50;
+const CYCLE_SAMPLES = 1;
 
 /** nBP on the chip, with the constant of its embedded processors. */
 export function nbpWorkloads(networks: NbpNetworks): Workload[] {
@@ -62,6 +66,7 @@ export function nbpWorkloads(networks: NbpNetworks): Workload[] {
       name: 'nBP training',
       timing: withProcessors(networks.training.timing),
       stepS: (timing) => networks.train(NBP_SAMPLES, timing).stepS.whole,
+      cycleStepS: (timing) => networks.train(CYCLE_SAMPLES, timing, 'cycle').stepS.whole,
     },
     {
       name: 'nBP inference',
@@ -78,17 +83,19 @@ export function biogradWorkload(data: Dataset): Workload {
   const task = { height, width, classes: data.classes.length, seed: 1, trainingPresentations: count };
   const lesson = recipe.create(recipe.resolve(data.name, {}), task);
   const { image } = compile(lesson.network, loadChip('loihi1').chip);
+  const stepTime = (timing: TimingImage, mode: TimingMode, samples: number): number => {
+    const machine = new Machine({ ...image, timing }, { timing: mode });
+    const pupil = new Pupil(lesson, data, image, (presentation, events) =>
+      machine.present(presentation, events),
+    );
+    pupil.learn(samples);
+    return totalTimeS(measure(machine)) / machine.steps;
+  };
   return {
     name: `BioGrad training, ${data.name}`,
     timing: image.timing,
-    stepS: (timing) => {
-      const machine = new Machine({ ...image, timing });
-      const pupil = new Pupil(lesson, data, image, (presentation, events) =>
-        machine.present(presentation, events),
-      );
-      pupil.learn(BIOGRAD_SAMPLES);
-      return totalTimeS(measure(machine)) / machine.steps;
-    },
+    stepS: (timing) => stepTime(timing, 'analytic', BIOGRAD_SAMPLES),
+    cycleStepS: (timing) => stepTime(timing, 'cycle', CYCLE_SAMPLES),
   };
 }
 
@@ -111,6 +118,51 @@ export function sensitivity(workloads: readonly Workload[]): SensitivityRow[] {
         name,
         stepS({ ...timing, [parameter]: 2 * timing[parameter] }) / bases[i]! - 1,
       ]),
+    ),
+  }));
+}
+
+/** What only mode `cycle` knows and what is not a count of units; nearly all of it is assumed. */
+const CYCLE_PARAMETERS = [
+  'outputAxonInterval',
+  'outputAxonQueue',
+  'interfaceQueue',
+  'inputAxonInterval',
+  'inputAxonQueue',
+  'synapseQueue',
+  'synapseWord',
+  'dendriteQueue',
+  'learningWord',
+  'injection',
+  'flitPeriod',
+  'bufferFlits',
+  'barrierLocal',
+  'barrierNode',
+] as const satisfies readonly (keyof CycleTimingImage)[];
+
+const LATENCIES: { readonly [Key in keyof CycleTimingImage]?: 'axonOut' | 'axonIn' } = {
+  outputAxonInterval: 'axonOut',
+  inputAxonInterval: 'axonIn',
+};
+
+/** Doubles the parameters of mode `cycle`, one after the other. */
+export function cycleSensitivity(
+  workloads: readonly Workload[],
+): Pick<SensitivityRow, 'parameter' | 'change'>[] {
+  const told = workloads.flatMap(({ name, timing, cycleStepS }) =>
+    cycleStepS === undefined ? [] : [{ name, timing, cycleStepS }],
+  );
+  const bases = told.map(({ timing, cycleStepS }) => cycleStepS(timing));
+  return CYCLE_PARAMETERS.map((parameter) => ({
+    parameter,
+    change: Object.fromEntries(
+      told.map(({ name, timing, cycleStepS }, i) => {
+        const cycle = { ...timing.cycle, [parameter]: 2 * timing.cycle[parameter] };
+        // An interval is no longer than the latency of its unit: both are doubled.
+        const latency = LATENCIES[parameter];
+        const doubled = latency === undefined ? {} : { [latency]: 2 * timing[latency] };
+        return [name, cycleStepS({ ...timing, ...doubled, cycle }) / bases[i]! - 1];
+      }),
     ),
   }));
 }

@@ -153,3 +153,12 @@ export function predictionsText(predictions: readonly Prediction[]): string {
   ]);
   return markdownTable(['figure', 'model', 'interval', 'standing', 'how'], rows);
 }
+
+/** The same of mode `cycle`. */
+export function cycleSensitivityText(rows: readonly Pick<SensitivityRow, 'parameter' | 'change'>[]): string {
+  const names = Object.keys(rows[0]?.change ?? {});
+  return markdownTable(
+    ['parameter of mode `cycle`, doubled', ...names],
+    rows.map(({ parameter, change }) => [`\`${parameter}\``, ...names.map((name) => percent(change[name]!))]),
+  );
+}

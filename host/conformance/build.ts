@@ -50,6 +50,7 @@ export function conformanceChip(
     },
     synapse: { ...chip.synapse, weightExponentMin: -31, weightExponentMax: 31, delayMax: 126 },
     learning: { ...chip.learning, epochStepsMax: UNLIMITED },
+    routing: { ...chip.routing, spikePayload: 32 }, // models have payloads whatever the chip
     semantics: { ...PRESETS[preset], random },
   };
 }

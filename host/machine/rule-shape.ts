@@ -36,12 +36,20 @@ export interface RuleShape {
   readonly dropped: number;
   /** Least weight in grid steps: what a stored 0 means. */
   readonly least: number;
+  /** Weights end before their format does. [HW 3.3] */
+  readonly limited: boolean;
   /** Columns in the last sixteen, 0 if they are sixteen. */
   readonly ragged: number;
   /** Column 0 is an odd element of the population: pairs that share a random word do not begin with it. */
   readonly odd: boolean;
   readonly hasDelays: boolean;
   readonly hasTags: boolean;
+}
+
+function isLimited(block: BlockImage): boolean {
+  const grid = 2 ** droppedBits(block);
+  const least = gridMin(block);
+  return block.weightMin > least * grid || block.weightMax < (least + 2 ** block.bits - 1) * grid;
 }
 
 /** All values that schedules write to the products of a core's rule, by place in the rule. */
@@ -80,6 +88,7 @@ export function ruleShape(image: ChipImage, core: number, block: BlockImage): Ru
     bits: block.bits,
     dropped: droppedBits(block),
     least: gridMin(block),
+    limited: isLimited(block),
     ragged: block.columns % 16,
     odd: block.columnElement % 2 === 1,
     hasDelays,
@@ -207,7 +216,8 @@ export interface RulePlan {
 
 /** Null if some value may not fit 32 bits: such a rule is left to the interpreter, as is one that stores nothing. */
 export function planRule(shape: RuleShape): RulePlan | null {
-  if (shape.products.length === 0) return null;
+  // Stored bytes saturate where the format ends; a limit before that is left to the interpreter.
+  if (shape.products.length === 0 || shape.limited) return null;
   const products = shape.products.map((product) => planProduct(shape, product));
   const fits = products.every(
     ({ form, scalarBound, columnBound, bound }) =>

@@ -61,7 +61,9 @@ describe('HW 2.3 exclusion of effective decays 0 and 4096', () => {
       ] as const) {
         const chip = chipWith({ compartment: { dsOffset: offset, dmOffset: offset } });
         const error = userErrorOf(() => compileSmall(network({ [name]: register }), chip));
-        expect(error.message).toBe(`population "cells": ${name} is ${register}; the chip has 0..4095`);
+        expect(error.message).toBe(
+          `population "cells": ${name} is ${register}; the chip has 0..4095, and a core adds its offset bit ${name === 'decayU' ? 'dsOffset' : 'dmOffset'} to all of them [HW 2.3]`,
+        );
         expect(error.details).toMatchObject({ code: 'out-of-range', got: register, limit: [0, 4095] });
       }
     },

@@ -75,7 +75,7 @@ describe('populations', () => {
     ],
     [
       population('x', 2, { coreClass: 'other', join: { operation: 'add', children: ['cells'] } }),
-      'population "x": child "cells" is in another core class',
+      'population "x": child "cells" is in another core class; a tree lies on one core and shares its noise, limits and learning epoch',
     ],
   ])('%#: %o', (bad, message) => {
     const { details, message: got } = messageOf((builder) => builder.population(bad));

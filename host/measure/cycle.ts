@@ -1,6 +1,7 @@
 // What timing mode `cycle` found, in fractions: how busy every kind of unit was and which core's most, the links of the
 // mesh, and what the steps were bound by.
 
+import { columnOf } from '../machine/cycle-map.ts';
 import {
   type LinkSum,
   SHARE_NAMES,
@@ -22,6 +23,12 @@ export interface UnitSummary {
   readonly queueMax: number;
 }
 
+/** A router; the chips of a board stand in a row. */
+interface MeshPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface CycleSummary {
   /** Parts of the critical path of all steps; they add up to 1. */
   readonly criticalPath: Readonly<Record<ShareName, number>>;
@@ -41,6 +48,20 @@ export interface CycleSummary {
     readonly busiest: Pick<LinkSum, 'x' | 'y' | 'direction' | 'fabric'> | null;
     readonly maxBlocked: number;
     readonly bufferedMax: number;
+  };
+  /** Where the load is: every core in use, and every link between routers, both fabrics together. */
+  readonly mesh: {
+    readonly coresPerTile: number;
+    readonly cores: readonly (MeshPlace & {
+      readonly core: number;
+      /** The unit of the core that was busy longest. */
+      readonly unit: UnitName;
+      readonly utilization: number;
+    })[];
+    readonly links: readonly (MeshPlace & {
+      readonly direction: LinkSum['direction'];
+      readonly utilization: number;
+    })[];
   };
   readonly messages: number;
   readonly flitHops: number;
@@ -68,8 +89,33 @@ function unitSummary(uses: readonly UnitUse[], cores: readonly number[], time: n
   };
 }
 
+function meshLoad(
+  { image }: Machine,
+  cores: readonly Readonly<Record<UnitName, UnitUse>>[],
+  links: readonly LinkSum[],
+  time: number,
+): CycleSummary['mesh'] {
+  const { cycle } = image.timing;
+  const byLink = new Map<string, CycleSummary['mesh']['links'][number]>();
+  for (const { x, y, direction, busy } of links) {
+    const key = `${x} ${y} ${direction}`;
+    const share = busy / time / cycle.fabrics;
+    byLink.set(key, { x, y, direction, utilization: (byLink.get(key)?.utilization ?? 0) + share });
+  }
+  return {
+    coresPerTile: cycle.coresPerTile,
+    cores: image.cores.map(({ index, place }, i) => {
+      const unit = largest(UNIT_NAMES, (name) => cores[i]![name].busy)!;
+      const at = { x: columnOf(cycle, place), y: place.y };
+      return { core: index, ...at, unit, utilization: cores[i]![unit].busy / time };
+    }),
+    links: [...byLink.values()],
+  };
+}
+
 /** Null unless the machine tells time in mode `cycle` and has run a step. */
-export function cycleSummary({ cycle, image }: Machine): CycleSummary | null {
+export function cycleSummary(machine: Machine): CycleSummary | null {
+  const { cycle, image } = machine;
   if (cycle === null) return null;
   const { stations, shares, time, ...totals } = cycle.sum();
   if (time === 0) return null;
@@ -113,6 +159,7 @@ export function cycleSummary({ cycle, image }: Machine): CycleSummary | null {
       maxBlocked: Math.max(0, ...links.map(({ blocked }) => blocked)) / time,
       bufferedMax: Math.max(0, ...links.map(({ bufferedMax }) => bufferedMax)),
     },
+    mesh: meshLoad(machine, cores, links, time),
     messages: totals.messagesSent,
     flitHops: totals.flitHops,
     barrierMessages: totals.barrierMessages,

@@ -9,6 +9,7 @@ import { headline } from './sections/headline.ts';
 import { learningCurves } from './sections/learning-curves.ts';
 import { legalitySection } from './sections/legality-section.ts';
 import { mappingSection } from './sections/mapping-section.ts';
+import { meshSection } from './sections/mesh-section.ts';
 import { provenanceSection } from './sections/provenance-section.ts';
 import { receptiveFields } from './sections/receptive-fields.ts';
 import { timeAndSpikes } from './sections/time-section.ts';
@@ -19,10 +20,11 @@ import { dataTitle, presentedTitle } from './wording.ts';
  * @returns the whole document; every text of the report is escaped
  */
 export async function renderHtml(report: Report): Promise<string> {
-  const [curves, energy, time] = await Promise.all([
+  const [curves, energy, time, mesh] = await Promise.all([
     learningCurves(report),
     energySection(report),
     timeAndSpikes(report),
+    meshSection(report.time.cycle),
   ]);
   const sections: PageSection[] = [
     {
@@ -33,6 +35,16 @@ export async function renderHtml(report: Report): Promise<string> {
     },
     { id: 'energy', title: 'Energy', lead: energyLead(report), body: energy },
     { id: 'time', title: 'Time and spikes', body: time },
+    ...(mesh === null
+      ? []
+      : [
+          {
+            id: 'mesh',
+            title: 'Cores and mesh',
+            lead: 'Every unit of every core and every flit, simulated to the time quantum; the chip has no clock.',
+            body: mesh,
+          },
+        ]),
     {
       id: 'counts',
       title: 'Counts',

@@ -60,6 +60,29 @@ function numbersOf<Name extends string>(names: readonly Name[]) {
   });
 }
 
+const place = { x: z.number(), y: z.number() };
+/** What the page draws of mode `cycle`. */
+const cycleShape = z.looseObject({
+  criticalPath: z.record(z.string(), z.number()),
+  units: z.record(
+    z.string(),
+    z.looseObject({ meanUtilization: z.number(), maxUtilization: z.number(), busiestCore: z.number() }),
+  ),
+  injection: z.looseObject({ utilization: z.number() }),
+  links: z.looseObject({
+    busiest: z.looseObject({ ...place, direction: z.string() }).nullable(),
+    maxUtilization: z.number(),
+    bufferedMax: z.number(),
+  }),
+  mesh: z.looseObject({
+    coresPerTile: z.number(),
+    cores: z
+      .array(z.looseObject({ ...place, core: z.number(), unit: z.string(), utilization: z.number() }))
+      .min(1),
+    links: z.array(z.looseObject({ ...place, direction: z.string(), utilization: z.number() })),
+  }),
+});
+
 const counts = numbersOf(COUNTER_NAMES);
 const interval = section({ value: number, low: number, high: number });
 const percentiles = section({ p5: number, p50: number, p95: number });
@@ -158,7 +181,10 @@ const reportSchema = z.looseObject({
       .nullish()
       .default(null),
     mode: text,
-    cycle: z.custom<CycleSummary>().nullish().default(null),
+    cycle: z
+      .custom<CycleSummary>((value) => cycleShape.safeParse(value).success, { message: 'is not complete' })
+      .nullish()
+      .default(null),
     coefficients: list(
       z.looseObject({
         name: text,

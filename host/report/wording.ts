@@ -3,6 +3,7 @@
 import type { EnergyCoefficientName } from '../chip/energy-profile.ts';
 import { type Resource, resourceName, showAmount } from '../compile/resource-use.ts';
 import type { EnergyUnit } from '../energy/energy.ts';
+import type { ShareName } from '../machine/cycle-reader.ts';
 import { formatCount } from './format.ts';
 import type { Report } from './report.ts';
 
@@ -46,6 +47,20 @@ const READINGS: Readonly<Record<string, string>> = {
   activeAxonsWithError: 'plastic synapses of axons that spiked, only in epochs with a post spike on the core',
 };
 
+/** Units and other parts of a step in mode `cycle`. */
+const STEP_UNITS: Readonly<Record<ShareName, string>> = {
+  compartment: 'compartments',
+  outputAxon: 'output axons',
+  network: 'interface to the mesh',
+  inputAxon: 'input axons',
+  synapse: 'synapses',
+  dendrite: 'dendrites',
+  learning: 'learning engine',
+  injection: 'injection',
+  barrier: 'barrier',
+  management: 'management',
+};
+
 /** A report may come from a file, so a name is looked up before it is believed. */
 const RESOURCES: Readonly<Record<Resource, true>> = {
   compartments: true,
@@ -85,6 +100,11 @@ export function unitTitle(unit: string): string {
 }
 
 /** What a learning epoch is charged for, in words; unknown readings by their own name. */
+/** A unit of a core or another part of a step, in words; itself if it is not known. */
+export function unitWords(name: string): string {
+  return (STEP_UNITS as Readonly<Record<string, string>>)[name] ?? name;
+}
+
 export function readingTitle(reading: string): string {
   return own(READINGS, reading) ?? spaced(reading);
 }

@@ -74,8 +74,7 @@ function deliver(chip: usize, route: usize, payload: i32): void {
         continue;
       }
       if (word & REFERENCE_POST) {
-        if (load<u32>(core, CORE_LEARN_ON) != 0)
-          noteWidePost(chip, block, load<u32>(reference, REFERENCE_ROW));
+        noteWidePost(chip, block, load<u32>(reference, REFERENCE_ROW), load<u32>(core, CORE_LEARN_ON) != 0);
         continue;
       }
       if (word & REFERENCE_PAYLOAD) {

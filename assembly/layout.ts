@@ -325,7 +325,6 @@ export const BLOCK_KEY: u32 = 92; // random key of the projection
 export const BLOCK_COLUMN_BASE: u32 = 96; // index of column 0 within the target population
 export const BLOCK_ROW_INDEX: u32 = 100; // u32 [row]: index of the source within its population
 export const BLOCK_DELAY_MAX: u32 = 104; // largest delay that the accumulators allow
-export const BLOCK_LIVE: u32 = 108; // products that can change anything in the running learning phase, as bits
 export const BLOCK_UNIFORM: u32 = 112; // 1 if all of these are PRODUCT_UNIFORM
 export const BLOCK_BOX: u32 = 116; // a spike adds w at once and takes it away again after the delay [HW 3.3]
 export const BLOCK_CHANGED: u32 = 120; // u64: weights that its rule has changed so far
@@ -335,7 +334,7 @@ export const BLOCK_SYNAPSE_SHIFT: u32 = 136; // wide, i32: exponent that each we
 export const BLOCK_SYNAPSE_LIMIT: u32 = 140; // wide: greatest magnitude of a weight after that, 0 = no limit
 export const BLOCK_SUM_SHIFT: u32 = 144; // wide, i32: exponent that the sum over a step's spikes takes
 export const BLOCK_SUM_BITS: u32 = 148; // wide: width to which that sum wraps, + sign; 0 = unlimited
-export const BLOCK_BINARY: u32 = 152; // wide: whatever a payload is, it counts as 1
+export const BLOCK_BINARY: u32 = 152; // wide: every spike counts as 1, whatever it carries
 export const BLOCK_SUMS: u32 = 156; // wide: i64 [delay][column] scratch
 export const BLOCK_DELAYS_LENGTH: u32 = 160; // wide: delays that occur, 0 .. length - 1
 export const BLOCK_TAP: u32 = 164; // wide: i32 [slot][column], what the block delivers; 0 if nobody looks
@@ -348,6 +347,7 @@ export const BLOCK_OPERATION_TIME: u32 = 188; // quanta of one of them
 export const BLOCK_ROW_SYNAPSES: u32 = 192; // wide: u32 [row] synapses of each row; 0 if all have one for every column
 export const BLOCK_FUNCTION: u32 = 196; // plastic: address of a word: the place of its rule's function, 0 = interpret
 export const BLOCK_GROUPS: u32 = 200; // plastic: u32 list of the function: 0 in a new epoch, then columns to visit
+export const BLOCK_LIVE: u32 = 208; // u64: products that can change anything in the running learning phase, as bits
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
@@ -476,10 +476,13 @@ export const PLASTIC_WEIGHT_MIN: u32 = 72; // i32
 export const PLASTIC_WEIGHT_MAX: u32 = 76; // i32
 export const PLASTIC_TAG_MIN: u32 = 80; // i32
 export const PLASTIC_GRID: u32 = 84; // weights move by multiples of 2^grid
-export const PLASTIC_KEY: u32 = 88; // random key of the projection
+export const PLASTIC_KEY: u32 = 88; // random key of the projection's synapses
 export const PLASTIC_PRE_DECISIONS: u32 = 92; // i32 [2][row]: 1 where the trace's decay is rounded up
 export const PLASTIC_POST_DECISIONS: u32 = 96; // i32 [3][column]
 export const PLASTIC_WEIGHT_DECISIONS: u32 = 100; // i32 [row][column]: grid steps added, -1, 0 or 1
+export const PLASTIC_TRACE_KEY: u32 = 104; // random key of the projection's traces
+export const PLASTIC_COLUMN_BASE: u32 = 108; // place of column 0 in the whole projection
+export const PLASTIC_USED_TRACES: u32 = 112; // bits: x1, x2, y1, y2, y3 that some product reads
 export const PLASTIC_STRIDE: u32 = 128;
 
 export const GRADED_NONE: u32 = 0; // a spike adds the trace's impulse

@@ -79,7 +79,7 @@ function learnAxon(chip: usize, core: usize, axon: u32): void {
   const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
   for (; place < end; place += 4) {
     const block: usize = load<u32>(place);
-    if (load<u32>(block, BLOCK_LIVE) != 0) learnRow(chip, core, block, axon);
+    if (load<u64>(block, BLOCK_LIVE) != 0) learnRow(chip, core, block, axon);
   }
 }
 
@@ -91,7 +91,7 @@ function learnNoted(chip: usize, core: usize): void {
   const lastNoted = noted + ((<usize>load<u32>(core, CORE_NOTED_COUNT)) << 1);
   for (; place < end; place += 4) {
     const block: usize = load<u32>(place);
-    if (load<u32>(block, BLOCK_LIVE) == 0) continue;
+    if (load<u64>(block, BLOCK_LIVE) == 0) continue;
     for (let note = noted; note < lastNoted; note += 2) learnRow(chip, core, block, load<u16>(note));
   }
 }
@@ -100,11 +100,11 @@ function learnNoted(chip: usize, core: usize): void {
 function markLive(core: usize): bool {
   let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
   const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
-  let any: u32 = 0;
+  let any: u64 = 0;
   for (; place < end; place += 4) {
     const block: usize = load<u32>(place);
     const live = liveProducts(core, block);
-    store<u32>(block, live, BLOCK_LIVE);
+    store<u64>(block, live, BLOCK_LIVE);
     store<u32>(load<u32>(block, BLOCK_GROUPS), 0);
     if (live != 0) store<u32>(block, areUniform(core, block, live) ? 1 : 0, BLOCK_UNIFORM);
     any |= live;
@@ -123,19 +123,38 @@ export function passEpoch(chip: usize, core: usize): void {
     if (load<u8>(times + axon) != 0 || hasPreTrace(core, axon)) rebuildPreTraces(chip, core, phase, axon);
 }
 
+/**
+ * Counts the synapses that an epoch visits, in all readings: all plastic ones, those of axons that spiked, and both where
+ * there was a post spike. Returns the time that the visits of the chip's reading take, in quanta. [HW 8.1]
+ */
+export function countVisits(
+  chip: usize,
+  core: usize,
+  phase: u32,
+  all: u32,
+  active: u32,
+  hasPostSpike: bool,
+): u64 {
+  Counters.add(core, phase, COUNTER_VISITS_ALL_PLASTIC, all);
+  Counters.add(core, phase, COUNTER_VISITS_ACTIVE_AXONS, active);
+  if (hasPostSpike) {
+    Counters.add(core, phase, COUNTER_VISITS_ALL_WITH_POST_SPIKE, all);
+    Counters.add(core, phase, COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE, active);
+  }
+  const reading = load<u32>(chip, CHIP_VISIT_COUNTER);
+  const everyEpoch = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ACTIVE_AXONS;
+  const wide = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ALL_WITH_POST_SPIKE;
+  const visited = everyEpoch || hasPostSpike ? (wide ? all : active) : 0;
+  return <u64>visited * <u64>load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
+}
+
 /** Ends a learning epoch of one core. Returns the time its learning engine took, in quanta. */
 export function learn(chip: usize, core: usize): u64 {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
   Counters.add(core, phase, COUNTER_LEARNING_EPOCHS, 1);
   const all = load<u32>(core, CORE_PLASTIC_SYNAPSES);
-  const active = activeSynapses(core);
-  Counters.add(core, phase, COUNTER_VISITS_ALL_PLASTIC, all);
-  Counters.add(core, phase, COUNTER_VISITS_ACTIVE_AXONS, active);
   const hasPostSpike = load<u32>(core, CORE_POST_NOTED) != 0;
-  if (hasPostSpike) {
-    Counters.add(core, phase, COUNTER_VISITS_ALL_WITH_POST_SPIKE, all);
-    Counters.add(core, phase, COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE, active);
-  }
+  const time = countVisits(chip, core, phase, all, activeSynapses(core), hasPostSpike);
 
   rebuildRewardTrace(chip, core);
   rebuildPostTraces(chip, core, phase);
@@ -171,9 +190,5 @@ export function learn(chip: usize, core: usize): u64 {
   if (changedSynapses != 0) Counters.add(core, phase, COUNTER_SYNAPTIC_UPDATES, changedSynapses);
   if (clippedWeights != 0) Counters.add(core, phase, COUNTER_WEIGHT_CLIPS, clippedWeights);
   clearNotes(core);
-  const reading = load<u32>(chip, CHIP_VISIT_COUNTER);
-  const everyEpoch = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ACTIVE_AXONS;
-  const wide = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ALL_WITH_POST_SPIKE;
-  const visited = everyEpoch || hasPostSpike ? (wide ? all : active) : 0;
-  return <u64>visited * <u64>load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
+  return time;
 }

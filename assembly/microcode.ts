@@ -102,13 +102,13 @@ function isPostFactor(code: u32): bool {
 }
 
 /**
- * The products of a block that can change anything in this epoch, as a bit mask: gate open, reward not 0, and
+ * The products of a block that can change anything in this epoch, as a mask of 64 bits: gate open, reward not 0, and
  * every post variable alive somewhere on the core. Leaving the others out is exact: they add 0.
  */
-export function liveProducts(core: usize, block: usize): u32 {
+export function liveProducts(core: usize, block: usize): u64 {
   const count = load<u32>(block, BLOCK_PRODUCT_COUNT);
   let product = firstProduct(core, block);
-  let live: u32 = 0;
+  let live: u64 = 0;
   for (let i: u32 = 0; i < count; i++, product += PRODUCT_STRIDE) {
     const gate = <u32>load<u8>(product, PRODUCT_GATE);
     if (gate == GATE_Y0 && (livePosts & 1) == 0) continue;
@@ -125,7 +125,7 @@ export function liveProducts(core: usize, block: usize): u32 {
       if (code == FACTOR_R0 && constant == 0 && load<u32>(core, CORE_REWARD_COUNT) == 0) alive = false;
       if (code == FACTOR_R1 && constant == 0 && load<i32>(core, CORE_REWARD_TRACE) == 0) alive = false;
     }
-    if (alive) live |= 1 << i;
+    if (alive) live |= (<u64>1) << i;
   }
   return live;
 }
@@ -320,9 +320,9 @@ export function runCompiled(
 export function evaluateRow(chip: usize, core: usize, block: usize, index: u32, axon: u32): void {
   // The scalars do not depend on the tile; a row whose scalars are all 0 is done.
   const products = firstProduct(core, block);
-  let acting: u32 = 0;
-  for (let rest = load<u32>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
-    const product = products + ctz(rest) * PRODUCT_STRIDE;
+  let acting: u64 = 0;
+  for (let rest = load<u64>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
+    const product = products + <usize>ctz(rest) * PRODUCT_STRIDE;
     if (Factors.scalar(core, product, axon) != 0) acting |= rest & (0 - rest);
   }
   if (acting == 0) return;
@@ -339,7 +339,7 @@ export function evaluateTile(
   index: u32,
   axon: u32,
   column: u32,
-  acting: u32,
+  acting: u64,
 ): void {
   const scratch: usize = load<u32>(core, CORE_SCRATCH);
   const products = firstProduct(core, block);
@@ -352,7 +352,7 @@ export function evaluateTile(
     load<u32>(block, BLOCK_DELAYS) == 0 ? 0 : <usize>load<u32>(block, BLOCK_DELAYS) + offset;
   let targets: u32 = 0;
   for (let rest = acting; rest != 0; rest &= rest - 1)
-    targets |= 1 << load<u8>(products + ctz(rest) * PRODUCT_STRIDE, PRODUCT_TARGET);
+    targets |= 1 << load<u8>(products + <usize>ctz(rest) * PRODUCT_STRIDE, PRODUCT_TARGET);
 
   TileMath.loadBytes(
     scratch + VALUE_ROW,
@@ -374,7 +374,7 @@ export function evaluateTile(
     if (once) TileMath.fill(scratch + HIGH_ROW + z * TILE_WORDS, 0);
   }
   for (let rest = acting; rest != 0; rest &= rest - 1) {
-    const product = products + ctz(rest) * PRODUCT_STRIDE;
+    const product = products + <usize>ctz(rest) * PRODUCT_STRIDE;
     TileMath.fill(scratch + PRODUCT_ROW, Factors.scalar(core, product, axon));
     Factors.columns(core, product, axon, scratch, load<u32>(block, BLOCK_TARGET) + column);
     const row = <u32>load<u8>(product, PRODUCT_TARGET) * TILE_WORDS;

@@ -65,6 +65,7 @@ import {
   GROUP_NOTES_CHILD,
   GROUP_NOTES_CHILD_B,
   GROUP_NOTES_SELF,
+  GROUP_POST_PROFILE,
   GROUP_PROGRAM,
   GROUP_REST_ACTIVE,
   GROUP_SPIKE_BITS,
@@ -186,7 +187,8 @@ function listSpikes(chip: usize, core: usize, group: usize): void {
 /** Notes the post spikes that a program made apart from its spikes. */
 function notePosts(chip: usize, core: usize, group: usize): void {
   const bits: usize = load<u32>(<usize>load<u32>(group, GROUP_PROGRAM), NEURON_POST_BITS);
-  if (bits == 0 || load<u32>(core, CORE_LEARN_ON) == 0) return;
+  const learns = load<u32>(core, CORE_LEARN_ON) != 0 && load<u32>(group, GROUP_POST_PROFILE) != 0;
+  if (bits == 0 || !learns) return;
   const count = load<u32>(group, GROUP_COUNT);
   const first = load<u32>(group, GROUP_FIRST);
   for (let i: u32 = 0; i < count; i += 8) {
@@ -220,13 +222,13 @@ function flushWideBlocks(chip: usize, core: usize): void {
     if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_WIDE) flushWide(chip, block);
 }
 
-/** Traces and rules of a core's wide plastic blocks, each of which has an epoch of its own. */
-function learnWideBlocks(chip: usize, core: usize): u64 {
+/** Traces and rules of a core's wide plastic blocks, each of which has an epoch of its own; `learns`: learning is on. */
+function learnWideBlocks(chip: usize, core: usize, learns: bool): u64 {
   const blocks: usize = load<u32>(core, CORE_BLOCKS);
   const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
   let time: u64 = 0;
   for (let block = blocks; block < end; block += BLOCK_STRIDE)
-    if (load<u32>(block, BLOCK_PLASTIC) != 0) time += learnWide(chip, block);
+    if (load<u32>(block, BLOCK_PLASTIC) != 0) time += learnWide(chip, block, learns);
   return time;
 }
 
@@ -274,15 +276,19 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   if (isSimulated) simulateStep(chip, events, count, managed); // before epochs forget their spikes
   let learning: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
-    if (load<u32>(core, CORE_WIDE) != 0 && load<u32>(core, CORE_LEARN_ON) != 0)
-      learning = max(learning, learnWideBlocks(chip, core));
-    if (load<u32>(core, CORE_EPOCH_STEP) < load<u32>(core, CORE_EPOCH_STEPS)) continue;
-    store<u32>(core, 0, CORE_EPOCH_STEP);
-    store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
-    if (load<u32>(core, CORE_LEARN_ON) == 0) {
-      if (tracesGoOn && load<u32>(core, CORE_AXONS) != 0) passEpoch(chip, core);
-      clearNotes(core); // what came before learning was switched off
-    } else if (load<u32>(core, CORE_AXONS) != 0) learning = max(learning, learn(chip, core));
+    const learns = load<u32>(core, CORE_LEARN_ON) != 0;
+    let spent = load<u32>(core, CORE_WIDE) != 0 ? learnWideBlocks(chip, core, learns) : 0;
+    if (load<u32>(core, CORE_EPOCH_STEP) == load<u32>(core, CORE_EPOCH_STEPS)) {
+      store<u32>(core, 0, CORE_EPOCH_STEP);
+      store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
+      const hasAxons = load<u32>(core, CORE_AXONS) != 0;
+      if (learns && hasAxons) spent += learn(chip, core);
+      else {
+        if (!learns && tracesGoOn && hasAxons) passEpoch(chip, core);
+        clearNotes(core); // what came before learning was switched off
+      }
+    }
+    learning = max(learning, spent);
   }
   countStep(chip, phase);
   if (isTold)

@@ -31,10 +31,10 @@ import {
 } from './microcode';
 
 /** True if all of the products `live` of a block change the same synapses of a row by the same amount. */
-export function areUniform(core: usize, block: usize, live: u32): bool {
+export function areUniform(core: usize, block: usize, live: u64): bool {
   const products = firstProduct(core, block);
   for (let rest = live; rest != 0; rest &= rest - 1)
-    if (load<u8>(products + ctz(rest) * PRODUCT_STRIDE, PRODUCT_UNIFORM) == 0) return false;
+    if (load<u8>(products + <usize>ctz(rest) * PRODUCT_STRIDE, PRODUCT_UNIFORM) == 0) return false;
   return true;
 }
 
@@ -88,10 +88,10 @@ export function addToRow(chip: usize, core: usize, block: usize, index: u32, axo
   let sum: i32 = 0;
   let highest: i32 = 0;
   let lowest: i32 = 0;
-  let acting: u32 = 0;
+  let acting: u64 = 0;
   let isSmall = true; // or the sum might not fit 32 bits
-  for (let rest = load<u32>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
-    const product = products + ctz(rest) * PRODUCT_STRIDE;
+  for (let rest = load<u64>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
+    const product = products + <usize>ctz(rest) * PRODUCT_STRIDE;
     const scalar = Factors.scalar(core, product, axon);
     if (scalar == 0) continue;
     acting |= rest & (0 - rest);

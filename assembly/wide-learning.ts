@@ -2,8 +2,14 @@
 // on which public models differ: scaling, limits and rounding. [HW 4.2], [HW 4.5], C10, C11
 
 import { Counters } from './count';
-import { COUNTER_LEARNING_EPOCHS, COUNTER_SYNAPTIC_UPDATES, COUNTER_VISITS_ALL_PLASTIC } from './counters';
 import {
+  COUNTER_LEARNING_EPOCHS,
+  COUNTER_SYNAPTIC_UPDATES,
+  COUNTER_TRACE_UPDATES,
+  COUNTER_WEIGHT_CLIPS,
+} from './counters';
+import {
+  BLOCK_CHANGED,
   BLOCK_COLUMNS,
   BLOCK_CORE,
   BLOCK_PLASTIC,
@@ -13,7 +19,6 @@ import {
   CHIP_PHASE,
   CHIP_TAPE,
   CHIP_TIME,
-  CHIP_TIME_LEARNING_VISIT,
   FACTOR_SIGN_WEIGHT,
   FACTOR_WEIGHT,
   FACTOR_X0,
@@ -24,6 +29,7 @@ import {
   FACTOR_Y3,
   GATE_X0,
   GATE_Y0,
+  PLASTIC_COLUMN_BASE,
   PLASTIC_DECIDE_FIRST,
   PLASTIC_DELAYS,
   PLASTIC_DELIVERED,
@@ -69,8 +75,16 @@ import {
   WIDE_PRODUCT_TARGET,
   WIDE_PRODUCT_UP,
 } from './layout';
+import { countVisits } from './learning';
 import { Random } from './random';
-import { decideDecays, forgetSpikes, historyBytes, noteArrivals, traceCourses } from './wide-trace';
+import {
+  decideDecays,
+  forgetSpikes,
+  historyBytes,
+  liveTraces,
+  noteArrivals,
+  traceCourses,
+} from './wide-trace';
 
 const ACCUMULATOR_LIMIT: i64 = 32767; // 15 bits + sign
 const FRACTION_BITS: i32 = 7; // the accumulator counts in 1/128
@@ -83,6 +97,8 @@ let column: u32 = 0;
 let weight: i32 = 0;
 let delay: i32 = 0;
 let tag: i32 = 0;
+/** Weights of the block that met the ends of their range in this epoch. */
+let clipped: u32 = 0;
 
 class Factor {
   @inline static pre(plastic: usize, block: usize, trace: u32, step: u32): i32 {
@@ -188,7 +204,7 @@ function limit(x: i64, low: i64): i64 {
 }
 
 /** A number in 0..1; a fraction above it is rounded up. */
-function draw(chip: usize, plastic: usize, columns: u32, target: u32): f64 {
+function draw(chip: usize, plastic: usize, target: u32): f64 {
   const time = load<u32>(chip, CHIP_TIME);
   const tape: usize = load<u32>(chip, CHIP_TAPE);
   if (tape != 0) {
@@ -197,11 +213,9 @@ function draw(chip: usize, plastic: usize, columns: u32, target: u32): f64 {
     return load<f64>(<usize>load<u32>(tape, TAPE_WEIGHT) + (place << 3));
   }
   const shared = (load<u32>(plastic, PLASTIC_OPTIONS) & PLASTIC_SHARED) != 0;
-  const key = Random.key(
-    Random.key(load<u32>(plastic, PLASTIC_KEY), time),
-    shared ? 0 : row * columns + column,
-  );
-  return <f64>(Random.word(key, shared ? 0 : target + 1) >> 8) / <f64>(1 << 24);
+  const key = Random.key(Random.key(load<u32>(plastic, PLASTIC_KEY), time), shared ? 0 : row);
+  const place = load<u32>(plastic, PLASTIC_COLUMN_BASE) + column;
+  return <f64>(Random.word(key, shared ? 0 : 3 * place + target) >> 8) / <f64>(1 << 24);
 }
 
 /** The accumulator rounded to a multiple of 2^grid. */
@@ -239,24 +253,28 @@ function evaluate(chip: usize, block: usize, plastic: usize, target: u32): i32 {
     if (options & PLASTIC_ROUND_AWAY) {
       const decided = target == TARGET_WEIGHT && (options & PLASTIC_DECIDE_FIRST) != 0;
       const place = <usize>load<u32>(plastic, PLASTIC_WEIGHT_DECISIONS) + ((row * columns + column) << 2);
-      const decision = decided
-        ? load<i32>(place)
-        : decideStep(change, grid, draw(chip, plastic, columns, target));
+      const decision = decided ? load<i32>(place) : decideStep(change, grid, draw(chip, plastic, target));
       after = Factor.variable(target) + roundAway(change, grid, decision);
     } else {
       const sum = <f64>Factor.variable(target) + change;
       const signed = sign > 0 ? Math.max(sum, 0) : sign < 0 ? Math.min(sum, 0) : sum;
       const exact = <i64>Math.floor(signed * <f64>(1 << FRACTION_BITS));
-      after = round(exact, grid, draw(chip, plastic, columns, target), (options & PLASTIC_ROUND_FLOOR) != 0);
+      after = round(exact, grid, draw(chip, plastic, target), (options & PLASTIC_ROUND_FLOOR) != 0);
     }
   } else {
     let sum = scaledSum(chip, block, plastic, target);
     if (sign > 0) sum = max(sum, 0);
     else if (sign < 0) sum = min(sum, 0);
-    after = round(sum, grid, draw(chip, plastic, columns, target), (options & PLASTIC_ROUND_FLOOR) != 0);
+    after = round(sum, grid, draw(chip, plastic, target), (options & PLASTIC_ROUND_FLOOR) != 0);
   }
-  if (target == TARGET_WEIGHT)
-    return min(max(after, load<i32>(plastic, PLASTIC_WEIGHT_MIN)), load<i32>(plastic, PLASTIC_WEIGHT_MAX));
+  if (target == TARGET_WEIGHT) {
+    const kept = min(
+      max(after, load<i32>(plastic, PLASTIC_WEIGHT_MIN)),
+      load<i32>(plastic, PLASTIC_WEIGHT_MAX),
+    );
+    if (kept != after) clipped++;
+    return kept;
+  }
   if (target == TARGET_DELAY) return min(max(after, 0), DELAY_MAX);
   return min(max(after, load<i32>(plastic, PLASTIC_TAG_MIN)), TAG_MAX);
 }
@@ -291,7 +309,7 @@ function decideWeights(chip: usize, block: usize, plastic: usize): void {
       if (!visit(block, plastic)) continue;
       const change = unscaledChange(chip, block, plastic, TARGET_WEIGHT, true);
       const place = <usize>load<u32>(plastic, PLASTIC_WEIGHT_DECISIONS) + ((row * columns + column) << 2);
-      store<i32>(place, decideStep(change, grid, draw(chip, plastic, columns, TARGET_WEIGHT)));
+      store<i32>(place, decideStep(change, grid, draw(chip, plastic, TARGET_WEIGHT)));
     }
   }
 }
@@ -314,12 +332,28 @@ function openHistories(block: usize, plastic: usize): void {
     );
 }
 
-/** What a step does to a wide plastic block, besides its messages. Returns the quanta its learning took. */
-export function learnWide(chip: usize, block: usize): u64 {
+/** True if some target had a post spike in this epoch. */
+function spikedPosts(plastic: usize, columns: u32): bool {
+  const times: usize = load<u32>(plastic, PLASTIC_POST_TIME);
+  for (let at: usize = 0; at < columns << 2; at += 4) if (load<i32>(times + at) != 0) return true;
+  return false;
+}
+
+/**
+ * What a step does to a wide plastic block, besides its messages; `learns`: learning is on. Returns the quanta its
+ * learning took.
+ */
+export function learnWide(chip: usize, block: usize, learns: bool): u64 {
   const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
   const rows = load<u32>(block, BLOCK_ROWS);
   const columns = load<u32>(block, BLOCK_COLUMNS);
   const options = load<u32>(plastic, PLASTIC_OPTIONS);
+  const isEnd = load<u32>(chip, CHIP_TIME) % load<u32>(plastic, PLASTIC_EPOCH_STEPS) == 0;
+  if (!learns) {
+    if (options & PLASTIC_ON_ARRIVAL) noteArrivals(chip, block, false);
+    if (isEnd) forgetSpikes(block); // what came before learning was switched off
+    return 0;
+  }
   const delivered: usize = load<u32>(plastic, PLASTIC_DELIVERED);
   if (delivered != 0) memory.copy(load<u32>(plastic, PLASTIC_POST_TRACE), delivered, (3 * columns) << 2);
   if (options & PLASTIC_DECIDE_FIRST) {
@@ -327,15 +361,22 @@ export function learnWide(chip: usize, block: usize): u64 {
     openHistories(block, plastic);
     decideWeights(chip, block, plastic);
   }
-  if (options & PLASTIC_ON_ARRIVAL) noteArrivals(chip, block);
-  if (load<u32>(chip, CHIP_TIME) % load<u32>(plastic, PLASTIC_EPOCH_STEPS) != 0) return 0;
+  if (options & PLASTIC_ON_ARRIVAL) noteArrivals(chip, block, true);
+  if (!isEnd) return 0;
 
+  const traceUpdates = liveTraces(block);
   traceCourses(chip, block);
   const targets = targetsOf(plastic);
+  let all: u32 = 0;
+  let active: u32 = 0;
   let changed: u32 = 0;
+  clipped = 0;
   for (row = 0; row < rows; row++) {
+    const spiked = load<i32>(<usize>load<u32>(plastic, PLASTIC_PRE_TIME) + (row << 2)) != 0;
     for (column = 0; column < columns; column++) {
       if (!visit(block, plastic)) continue;
+      all++;
+      if (spiked) active++;
       const index: usize = (row * columns + column) << 2;
       // All three see w, d and t as they were before this epoch. [HW 4.3]
       const newWeight =
@@ -348,11 +389,14 @@ export function learnWide(chip: usize, block: usize): u64 {
       store<i32>(<usize>load<u32>(plastic, PLASTIC_TAGS) + index, newTag);
     }
   }
+  const hasPostSpike = spikedPosts(plastic, columns);
   forgetSpikes(block);
   const core: usize = load<u32>(block, BLOCK_CORE);
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
   Counters.add(core, phase, COUNTER_LEARNING_EPOCHS, 1);
-  Counters.add(core, phase, COUNTER_VISITS_ALL_PLASTIC, rows * columns);
+  Counters.add(core, phase, COUNTER_TRACE_UPDATES, traceUpdates);
   Counters.add(core, phase, COUNTER_SYNAPTIC_UPDATES, changed);
-  return <u64>(rows * columns) * <u64>load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
+  Counters.add(core, phase, COUNTER_WEIGHT_CLIPS, clipped);
+  store<u64>(block, load<u64>(block, BLOCK_CHANGED) + changed, BLOCK_CHANGED);
+  return countVisits(chip, core, phase, all, active, hasPostSpike);
 }

@@ -56,11 +56,11 @@ class Weights {
 /** A message for one row of a block, in this step. */
 export function receiveMessage(chip: usize, block: usize, row: u32, payload: i32): void {
   const place = historyOf(block, load<u32>(chip, CHIP_TIME)) + (row << 2);
-  const value = load<u32>(block, BLOCK_BINARY) != 0 ? (payload != 0 ? 1 : 0) : payload;
+  const value = load<u32>(block, BLOCK_BINARY) != 0 ? 1 : payload;
   store<i32>(place, load<i32>(place) + value);
   store<u32>(block, load<u32>(block, BLOCK_RECEIVED) + 1, BLOCK_RECEIVED);
   const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
-  if (plastic == 0 || payload == 0) return;
+  if (plastic == 0 || value == 0) return; // a graded 0 is like no spike
   if (load<u32>(<usize>load<u32>(block, BLOCK_CORE), CORE_LEARN_ON) != 0)
     noteWidePre(chip, plastic, load<u32>(block, BLOCK_ROWS), row, payload);
 }

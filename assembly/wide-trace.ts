@@ -12,13 +12,13 @@ import {
   GRADED_CARRY,
   GRADED_NONE,
   GRADED_OVERWRITE,
+  PLASTIC_COLUMN_BASE,
   PLASTIC_DECIDE_FIRST,
   PLASTIC_DELIVERED,
   PLASTIC_DROP_SECOND,
   PLASTIC_EPOCH_STEPS,
   PLASTIC_GRADED,
   PLASTIC_IMPULSE_FIRST,
-  PLASTIC_KEY,
   PLASTIC_ON_ARRIVAL,
   PLASTIC_OPTIONS,
   PLASTIC_PAIRED_DECAY,
@@ -33,7 +33,9 @@ import {
   PLASTIC_PRE_TRACE,
   PLASTIC_SECOND_UP,
   PLASTIC_SHARED,
+  PLASTIC_TRACE_KEY,
   PLASTIC_TRACES,
+  PLASTIC_USED_TRACES,
   TAPE_LENGTH,
   TAPE_POST_AGAIN,
   TAPE_POST_DECAY,
@@ -65,8 +67,11 @@ class Draws {
 
   static word(chip: usize, plastic: usize, trace: u32, element: u32, step: u32, kind: u32): u32 {
     const shared = (load<u32>(plastic, PLASTIC_OPTIONS) & PLASTIC_SHARED) != 0;
-    const key = Random.key(load<u32>(plastic, PLASTIC_KEY), shared ? load<u32>(chip, CHIP_TIME) : step);
-    return Random.word(Random.key(key, shared ? (trace >= FIRST_POST ? 1 : 0) : element * 8 + trace), kind);
+    const isPost = trace >= FIRST_POST;
+    const key = Random.key(load<u32>(plastic, PLASTIC_TRACE_KEY), shared ? load<u32>(chip, CHIP_TIME) : step);
+    // The place in the whole projection, wherever its columns lie.
+    const place = isPost ? element + load<u32>(plastic, PLASTIC_COLUMN_BASE) : element;
+    return Random.word(Random.key(key, shared ? (isPost ? 1 : 0) : place * 8 + trace), kind);
   }
 
   /** A number in 0..1; a fraction above it is rounded up. */
@@ -181,13 +186,13 @@ export function noteWidePre(chip: usize, plastic: usize, rows: u32, row: u32, pa
   if (takePayload(plastic, row, payload)) notePre(chip, plastic, rows, row);
 }
 
-/** A post spike of this step. */
-export function noteWidePost(chip: usize, block: usize, column: u32): void {
+/** A post spike of this step; `learns`: learning is on. */
+export function noteWidePost(chip: usize, block: usize, column: u32, learns: bool): void {
   const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
   if (load<u32>(plastic, PLASTIC_OPTIONS) & PLASTIC_ON_ARRIVAL) {
     const pending = <usize>load<u32>(plastic, PLASTIC_POST_PENDING) + column;
     store<u8>(pending, load<u8>(pending) | 2);
-  } else notePost(chip, plastic, load<u32>(block, BLOCK_COLUMNS), column);
+  } else if (learns) notePost(chip, plastic, load<u32>(block, BLOCK_COLUMNS), column);
 }
 
 /** Decides, from the traces as they are, which decays of this step will be rounded up. */
@@ -220,21 +225,21 @@ function decideSide(
   }
 }
 
-/** Notes the spikes that arrive in this step, where an epoch sees them only then. */
-export function noteArrivals(chip: usize, block: usize): void {
+/** Notes the spikes that arrive in this step, where an epoch sees them only then; none if nothing learns now. */
+export function noteArrivals(chip: usize, block: usize, learns: bool): void {
   const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
   const rows = load<u32>(block, BLOCK_ROWS);
   const columns = load<u32>(block, BLOCK_COLUMNS);
   const time = load<u32>(chip, CHIP_TIME);
   const back: u32 = 1 + load<u32>(block, BLOCK_DELAY);
-  for (let row: u32 = 0; row < rows && back < time; row++) {
+  for (let row: u32 = 0; learns && row < rows && back < time; row++) {
     const payload = load<i32>(historyOf(block, time - back) + (row << 2));
     if (payload != 0 && takePayload(plastic, row, payload)) notePre(chip, plastic, rows, row);
   }
   for (let column: u32 = 0; column < columns; column++) {
     const pending = <usize>load<u32>(plastic, PLASTIC_POST_PENDING) + column;
     const spikes = load<u8>(pending);
-    if (spikes & 1) notePost(chip, plastic, columns, column);
+    if (learns && (spikes & 1) != 0) notePost(chip, plastic, columns, column);
     store<u8>(pending, spikes >> 1);
   }
 }
@@ -326,6 +331,27 @@ function decay(
     factor,
     WideTrace.up(x, factor, Draws.decay(chip, plastic, trace, element, step)),
   );
+}
+
+/** Traces that rules read and that are not 0 or got a spike in this epoch. */
+export function liveTraces(block: usize): u32 {
+  const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
+  const used = load<u32>(plastic, PLASTIC_USED_TRACES);
+  const rows = load<u32>(block, BLOCK_ROWS);
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  let live: u32 = 0;
+  for (let i: u32 = 0; i < PRE_TRACES + POST_TRACES; i++) {
+    if ((used & (1 << i)) == 0) continue;
+    const isPost = i >= FIRST_POST;
+    const size = isPost ? columns : rows;
+    const times: usize = load<u32>(plastic + (isPost ? PLASTIC_POST_TIME : PLASTIC_PRE_TIME));
+    const values =
+      <usize>load<u32>(plastic + (isPost ? PLASTIC_POST_TRACE : PLASTIC_PRE_TRACE)) +
+      (((isPost ? i - FIRST_POST : i) * size) << 2);
+    for (let at: usize = 0; at < size << 2; at += 4)
+      if ((load<i32>(values + at) | load<i32>(times + at)) != 0) live++;
+  }
+  return live;
 }
 
 /** Forgets the spikes of the epoch. */

@@ -74,9 +74,20 @@ function productsOf(chip: Chip, rule: string, lines: readonly string[]): Product
   });
 }
 
+/** Products that a core looks at together; how many a chip holds is not public (U4). */
+const PRODUCTS_MAX = 64;
+
 function ruleImage(network: Network, chip: Chip, name: string): RuleImage {
   const rule = network.rules.find((item) => item.name === name)!;
-  return { name, products: productsOf(chip, `rule "${name}"`, rule.lines) };
+  const path = `rule "${name}"`;
+  const products = productsOf(chip, path, rule.lines);
+  if (products.length <= PRODUCTS_MAX) return { name, products };
+  throw new UserError(`${path}: has ${products.length} products; a core holds ${PRODUCTS_MAX} of one rule`, {
+    code: 'rule-range',
+    path,
+    got: products.length,
+    limit: PRODUCTS_MAX,
+  });
 }
 
 /** True if some synapse that learns by the compartment's traces ends at the population. */
@@ -285,9 +296,17 @@ function tapeOf(network: Network, chip: Chip): RandomTape | null {
 
 function impulseEntries(
   entry: ScheduleEntry & { kind: 'postImpulses' },
+  cores: readonly CoreImage[],
   populations: readonly PopulationImage[],
 ): EntryImage[] {
   const { slices } = populations.find(({ name }) => name === entry.population)!;
+  if (slices.every(({ core, group }) => cores[core]!.groups[group]!.postTraces === null)) {
+    const path = `population "${entry.population}"`;
+    throw new UserError(
+      `${path}: a schedule changes the impulses of its post traces, and no synapses learn by them`,
+      { code: 'bad-network', path, hint: 'let a projection learn there, or take the entry out' },
+    );
+  }
   const names = ['y1', 'y2', 'y3'] as const;
   return slices.flatMap(({ core, group }) =>
     names.flatMap((name, trace): EntryImage[] => {
@@ -306,6 +325,18 @@ function sameFactors(a: ProductImage, b: ProductImage): boolean {
   return key(a) === key(b);
 }
 
+/** Coefficients can be written where products are registers of the core. */
+function checkRuleEntry(network: Network, chip: Chip, rule: string): void {
+  const own = network.projections.find(
+    (projection) => projection.rule === rule && isWideProjection(chip, projection),
+  );
+  if (own === undefined) return;
+  throw new UserError(
+    `rule "${rule}": a schedule changes its coefficients, and "${own.name}" learns by it with traces of its own, which has no registers for them`,
+    { code: 'not-implemented', path: `rule "${rule}"` },
+  );
+}
+
 function entryImages(
   network: Network,
   chip: Chip,
@@ -322,11 +353,12 @@ function entryImages(
       coreClass === entry.coreClass ? [{ step, kind: 'learning', core, on: entry.on }] : [],
     );
   }
-  if (entry.kind === 'postImpulses') return impulseEntries(entry, populations);
+  if (entry.kind === 'postImpulses') return impulseEntries(entry, cores, populations);
   if (entry.kind === 'reset') {
     const { slices } = populations.find(({ name }) => name === entry.population)!;
     return slices.map(({ core, group }) => ({ step, kind: 'reset', core, group }));
   }
+  checkRuleEntry(network, chip, entry.rule);
   const products = productsOf(chip, `rule "${entry.rule}"`, [entry.line]);
   return cores.flatMap(({ rules }, core) =>
     rules.flatMap((rule, r): EntryImage[] => {

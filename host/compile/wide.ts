@@ -16,13 +16,15 @@ import type {
   Projection,
   TraceParameters,
 } from '../network/network.ts';
+import { writtenTraces } from '../program/program.ts';
 import { biasOf } from './bias.ts';
 import type { Slice } from './core-plan.ts';
 import { hasLists, mantissasOf, synapseCounts } from './incoming.ts';
+import { programOf } from './program-limits.ts';
 import { finishedWeight, storedGrid, weightGrid, weightLimit } from './weight-format.ts';
 
 /** Options that only wide compartments compute. */
-const COMPARTMENT_OPTIONS: readonly SemanticsName[] = [
+export const WIDE_COMPARTMENT_OPTIONS: readonly SemanticsName[] = [
   'currentDecayTime',
   'currentOverflow',
   'inputOverflow',
@@ -33,7 +35,7 @@ const COMPARTMENT_OPTIONS: readonly SemanticsName[] = [
 ];
 
 /** Options that only wide synapses learn by. */
-const LEARNING_OPTIONS: readonly SemanticsName[] = [
+export const WIDE_LEARNING_OPTIONS: readonly SemanticsName[] = [
   'exponentPlace',
   'traceImpulse',
   'ruleSpikes',
@@ -74,7 +76,7 @@ export function isWidePopulation(
       ? 'parameters of single compartments'
       : isWired(network, population.name)
         ? 'a wire'
-        : firstChosen(chip, COMPARTMENT_OPTIONS);
+        : firstChosen(chip, WIDE_COMPARTMENT_OPTIONS);
   if (reason === undefined) return false;
   const { compartment, join, name } = population;
   const isChild = network.populations.some((other) => other.join?.children.includes(name));
@@ -105,7 +107,7 @@ export function isWideProjection(chip: Chip, projection: Projection): boolean {
   if (graded === true || unformatted !== undefined || tapped === true || own !== undefined) return true;
   const { semantics } = chip;
   if (rule !== undefined) {
-    const option = firstChosen(chip, LEARNING_OPTIONS);
+    const option = firstChosen(chip, WIDE_LEARNING_OPTIONS);
     if (
       option !== undefined ||
       semantics.traceDecay === 'everySecondStep' ||
@@ -202,7 +204,6 @@ function plasticImage(
   const { synapse, own, preTraces } = projection;
   const { semantics } = chip;
   const population = network.populations.find(({ name }) => name === projection.to)!;
-  const coreClass = network.coreClasses.find(({ name }) => name === population.coreClass)!;
   const rule = network.rules.find(({ name }) => name === projection.rule)!;
   const name = `rule "${rule.name}"`;
   const products = rule.lines.flatMap((line) => encodeWideRule(chip, name, parseRule(name, line, 'any')));
@@ -215,7 +216,7 @@ function plasticImage(
   const matrix = (values: Int32Array | undefined): Int32Array =>
     values === undefined ? new Int32Array(rows * slice.count) : columnsOf(values, rows, columns, slice);
   return {
-    epochSteps: own?.epochSteps ?? coreClass.epochSteps ?? 1,
+    epochSteps: epochStepsOf(network, projection),
     products,
     traces: [
       wideTrace(chip, preTraces?.x1),
@@ -294,9 +295,11 @@ export function checkWideLearning(network: Network, chip: Chip, projection: Proj
   const path = `projection "${projection.name}"`;
   const lines = network.rules.find(({ name }) => name === projection.rule)?.lines ?? [];
   const sums = lines.map((line) => parseRule(path, line, 'any'));
-  const option = firstChosen(chip, LEARNING_OPTIONS);
-  const cause = option === undefined ? 'traces of its own' : describe(chip, option);
-  const refuse = (what: string): never => {
+  const option = firstChosen(chip, WIDE_LEARNING_OPTIONS);
+  const refuse = (
+    what: string,
+    cause = option === undefined ? 'traces of its own' : describe(chip, option),
+  ): never => {
     throw new UserError(`${path}: ${what} cannot be combined with ${cause}`, {
       code: 'semantics-conflict',
       path,
@@ -312,4 +315,35 @@ export function checkWideLearning(network: Network, chip: Chip, projection: Proj
     refuse('a learned delay');
   if (chip.semantics.exponentRounding !== 'floor' && projection.synapse.exponent < 0)
     refuse('a negative weight exponent of synapses that learn');
+  const { ruleRounding, ruleDownscale, randomTime, ruleSpikes } = chip.semantics;
+  if (ruleRounding === 'awayFromZero' && ruleDownscale !== 'none')
+    refuse(describe(chip, 'ruleDownscale'), describe(chip, 'ruleRounding'));
+  if (randomTime === 'beforeSpikes') {
+    if (ruleRounding !== 'awayFromZero') refuse(describe(chip, 'ruleRounding'), describe(chip, 'randomTime'));
+    if (epochStepsOf(network, projection) > 1)
+      refuse('a learning epoch of several steps', describe(chip, 'randomTime'));
+  }
+  const { delay } = projection.synapse;
+  if (ruleSpikes === 'onArrival' && delay instanceof Uint8Array && delay.some((each) => each !== delay[0]))
+    refuse('delays that differ', describe(chip, 'ruleSpikes'));
+  checkProgramTarget(network, projection, refuse);
+}
+
+/** What a program makes of post spikes and traces is the compartment's; a model's synapses have their own. */
+function checkProgramTarget(
+  network: Network,
+  { to, own }: Projection,
+  refuse: (what: string) => never,
+): void {
+  const target = network.populations.find(({ name }) => name === to)!;
+  if (target.program === undefined || own !== undefined) return;
+  const program = programOf(target);
+  if (program.instructions.some(({ op }) => op === 'post')) refuse(`the "post" of the program of "${to}"`);
+  if (writtenTraces(program).size > 0) refuse(`a post trace that the program of "${to}" writes`);
+}
+
+/** Steps of a learning epoch of a projection. */
+function epochStepsOf(network: Network, { own, to }: Projection): number {
+  const { coreClass } = network.populations.find(({ name }) => name === to)!;
+  return own?.epochSteps ?? network.coreClasses.find(({ name }) => name === coreClass)!.epochSteps ?? 1;
 }

@@ -26,6 +26,7 @@ export interface ProductImage {
   readonly decimation: number;
   readonly mantissa: number;
   readonly down: number;
+  /** Shift to 1/128. */
   readonly up: number;
   readonly factors: readonly {
     readonly variable: string;
@@ -105,22 +106,12 @@ export interface WideTraceImage {
   readonly factor: number;
 }
 
-/** A product with factors of any constant, and their widths. */
-export interface WideProductImage {
-  readonly target: 'w' | 'd' | 't';
-  readonly gate: 'x0' | 'y0' | 'u';
-  readonly decimation: number;
-  readonly mantissa: number;
-  readonly down: number;
-  /** Shift to 1/128; the exponent itself if products are not scaled. */
-  readonly up: number;
-  readonly factors: readonly {
-    readonly variable: string;
-    readonly constant: number;
-    readonly sign: boolean;
+/** A product with factors of any constant, and their widths. `up` is the exponent itself if products are not scaled. */
+export interface WideProductImage extends ProductImage {
+  readonly factors: readonly (ProductImage['factors'][number] & {
     /** Bits to which it is clipped, + sign; 0 = as it is. */
     readonly width: number;
-  }[];
+  })[];
 }
 
 /** Learning state of a wide block: its own traces, and its rule. */

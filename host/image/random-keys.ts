@@ -4,7 +4,15 @@
 import { mix32 } from '../mix32.ts';
 
 /** Which stream a key belongs to. */
-export const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4, program: 5, reward: 6 } as const;
+export const STREAMS = {
+  noise: 1,
+  postTrace: 2,
+  preTrace: 3,
+  rule: 4,
+  program: 5,
+  reward: 6,
+  ownTrace: 7,
+} as const;
 
 /** Derives a key for one more coordinate; uint32. */
 export function deriveKey(key: number, coordinate: number): number {

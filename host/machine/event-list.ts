@@ -30,6 +30,19 @@ export class EventList {
     this.#graded = false;
   }
 
+  /** The most spikes of one step that repeat an element. */
+  get repeats(): number {
+    const seen = new Set<number>();
+    const repeats = new Map<number, number>();
+    for (let i = 0; i < this.#count; i++) {
+      const step = this.#steps[i]!;
+      const key = step * 2 ** 32 + this.#elements[i]!;
+      if (seen.has(key)) repeats.set(step, (repeats.get(step) ?? 0) + 1);
+      seen.add(key);
+    }
+    return Math.max(0, ...repeats.values());
+  }
+
   /** True if some spike carries something else than 1. */
   get graded(): boolean {
     return this.#graded;

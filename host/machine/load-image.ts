@@ -6,7 +6,7 @@ import type { Layout } from './core-module.ts';
 import { CycleLoader } from './load-cycle.ts';
 import { ProgramLoader } from './load-program.ts';
 import { RouteLoader } from './load-routes.ts';
-import { actsOnAllRows, hasWideFactors, productBytes, usedTraces } from './load-rule.ts';
+import { actsOnAllRows, hasWideFactors, productBytes, tracesRead } from './load-rule.ts';
 import { ScheduleLoader } from './load-schedules.ts';
 import { WideLoader } from './load-wide.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
@@ -355,7 +355,7 @@ export class ImageLoader {
       CORE_POST_HISTORY: map.postHistory,
       CORE_POST_STRIDE: map.postStride,
       CORE_PRODUCTS: map.products,
-      CORE_USED_TRACES: usedTraces(core),
+      CORE_USED_TRACES: tracesRead(core.rules.flatMap(({ products }) => products)),
       CORE_ALL_ROWS: actsOnAllRows(core) ? 1 : 0,
       CORE_REWARD_PARAMETERS: core.reward === null ? 0 : map.reward,
       CORE_REWARD_TIMES: map.rewardTimes,

@@ -26,11 +26,11 @@ export const SIGN_FACTOR_NAMES: Record<string, LayoutName> = {
 export const TARGETS = { w: 'TARGET_WEIGHT', d: 'TARGET_DELAY', t: 'TARGET_TAG' } as const;
 export const GATES = { x0: 'GATE_X0', y0: 'GATE_Y0', u: 'GATE_EPOCH' } as const;
 
-/** Traces that rules read, as the bits of CORE_USED_TRACES. */
-export function usedTraces(core: CoreImage): number {
-  const names = core.rules.flatMap(({ products }) =>
-    products.flatMap(({ factors }) => factors.map(({ variable }) => variable)),
-  );
+/** Traces that products read: bits of x1, x2, y1, y2, y3, as in CORE_USED_TRACES. */
+export function tracesRead(
+  products: readonly { readonly factors: readonly { readonly variable: string }[] }[],
+): number {
+  const names = products.flatMap(({ factors }) => factors.map(({ variable }) => variable));
   return ['x1', 'x2', 'y1', 'y2', 'y3'].reduce(
     (bits, name, i) => bits | (names.includes(name) ? 1 << i : 0),
     0,

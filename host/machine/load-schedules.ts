@@ -5,6 +5,11 @@ import { hasWideFactors, productBytes } from './load-rule.ts';
 import type { CoreMap, MemoryMap } from './memory-map.ts';
 import type { Fields, RecordWriter } from './record-writer.ts';
 
+/** True if some synapses of a core learn. */
+function canLearn({ learningAxons, blocks }: CoreMap): boolean {
+  return learningAxons > 0 || blocks.some(({ wide }) => wide !== null && wide.plastic !== null);
+}
+
 export class ScheduleLoader {
   readonly #image: ChipImage;
   readonly #map: MemoryMap;
@@ -42,7 +47,7 @@ export class ScheduleLoader {
     const map = this.#map.cores[entry.core]!;
     const common = { ENTRY_STEP: entry.step, ENTRY_CORE: map.record };
     if (entry.kind === 'learning') {
-      const on = entry.on && map.learningAxons > 0 ? 1 : 0;
+      const on = entry.on && canLearn(map) ? 1 : 0;
       return [
         {
           ...common,

@@ -14,7 +14,7 @@ import type {
 import { streamKey } from '../image/random-keys.ts';
 import type { RandomTape } from '../network/network.ts';
 import type { Layout, LayoutName } from './core-module.ts';
-import { FACTOR_NAMES, GATES, SIGN_FACTOR_NAMES, TARGETS } from './load-rule.ts';
+import { FACTOR_NAMES, GATES, SIGN_FACTOR_NAMES, TARGETS, tracesRead } from './load-rule.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
@@ -199,6 +199,9 @@ export class WideLoader {
       PLASTIC_TAG_MIN: this.#image.semantics.ruleLimit === 'oneBelow' ? -257 : -256,
       PLASTIC_GRID: plastic.grid,
       PLASTIC_KEY: streamKey(this.#image.seed, 'rule', block.projection),
+      PLASTIC_TRACE_KEY: streamKey(this.#image.seed, 'ownTrace', block.projection),
+      PLASTIC_COLUMN_BASE: block.columnElement,
+      PLASTIC_USED_TRACES: tracesRead(plastic.products),
       PLASTIC_PRE_DECISIONS: map.preDecisions,
       PLASTIC_POST_DECISIONS: map.postDecisions,
       PLASTIC_WEIGHT_DECISIONS: map.weightDecisions,

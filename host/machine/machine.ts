@@ -1,6 +1,7 @@
 // A machine: the core on a memory that holds one image. It runs presentations, and gives counters, times, probes
 // and snapshots. Everything that reads or writes the chip's own state is counted.
 
+import { UserError } from '../errors.ts';
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
 import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
@@ -9,7 +10,7 @@ import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
-import { droppedBits, type MemoryMap, mapMemory } from './memory-map.ts';
+import { droppedBits, type MemoryMap, mapMemory, QUEUE_SPARE } from './memory-map.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
 import type { TimingMode } from './timing-mode.ts';
 
@@ -107,6 +108,16 @@ const TIMING = {
   cycle: 'TIMING_CYCLE',
 } as const satisfies Record<TimingMode, LayoutName>;
 
+/** Read late, every message waits for the next step; read early, a full queue can be emptied at once. */
+function checkRepeats(presentation: string, { repeats }: EventList): void {
+  if (repeats <= QUEUE_SPARE) return;
+  const path = `presentation "${presentation}"`;
+  throw new UserError(
+    `${path}: in one step ${repeats} port spikes repeat an element; with semantics.weightRead late ${QUEUE_SPARE} can wait`,
+    { code: 'out-of-range', path, got: repeats, limit: QUEUE_SPARE },
+  );
+}
+
 export class Machine {
   readonly image: ChipImage;
   readonly build: CoreBuild;
@@ -165,7 +176,10 @@ export class Machine {
     return this.#words[(record + this.#core.layout[name]) >> 2]!;
   }
 
-  /** Runs a presentation with its port spikes. */
+  /**
+   * Runs a presentation with its port spikes.
+   * @throws UserError if elements spike more often in one step than rows can wait for the next one
+   */
   present(name: string, events?: EventList): void {
     const program = this.#programs.get(name);
     if (program === undefined) throw new Error(`no presentation is named "${name}"`);
@@ -173,6 +187,7 @@ export class Machine {
       this.#core.present(this.#map.chip, program.record, 0);
       return;
     }
+    if (this.image.semantics.weightRead === 'late') checkRepeats(name, events);
     const { events: list, payloads, eventWords } = this.#map;
     events.write(this.#words, list >> 2, eventWords, program.steps, payloads >> 2);
     this.#field(this.#map.chip, 'CHIP_EVENT_PAYLOADS', events.graded ? payloads : 0);

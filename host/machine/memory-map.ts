@@ -11,7 +11,7 @@ import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './
 /** Module data and stack of the core lie below. */
 const FIRST_ADDRESS = 65536;
 /** Rows that a block's queue holds beyond one per row, for axons that get several messages in a step. */
-const QUEUE_SPARE = 16;
+export const QUEUE_SPARE = 16;
 /** Columns of a row that is narrower than a tile are padded to a multiple of this: one vector. */
 const ROW_PADDING = 16;
 /** Compartments of a group start at multiples of this. */

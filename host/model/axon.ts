@@ -3,7 +3,7 @@
 // A message carries the number of one input axon, so a reward channel, whose axon is reserved [HW 4.6], takes a
 // message of its own.
 
-import type { ChipImage, CoreImage, RouteTable } from '../image/image.ts';
+import type { ChipImage, CoreImage, PostNoteImage, RouteTable } from '../image/image.ts';
 
 /** An input axon of a core, or its reward axon. */
 export type Destination =
@@ -35,6 +35,18 @@ export function portDestinations(image: ChipImage, element: number): Destination
     ...routed(image.portRoutes, element),
     ...rewards.flatMap(({ cores }) => cores.map((to) => ({ core: to, axon: 'reward' as const }))),
   ];
+}
+
+/** Columns of wide blocks for which the spikes of a compartment are post spikes: no message of their own. */
+export function compartmentPostNotes(image: ChipImage, core: number, compartment: number): PostNoteImage[] {
+  return image.postNotes.filter(
+    ({ from }) => from.kind === 'compartment' && from.core === core && from.compartment === compartment,
+  );
+}
+
+/** The same for a port element. */
+export function portPostNotes(image: ChipImage, element: number): PostNoteImage[] {
+  return image.postNotes.filter(({ from }) => from.kind === 'port' && from.element === element);
 }
 
 /** What one message passes: first along x, then along y; chips are neighbours in their order. */

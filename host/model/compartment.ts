@@ -10,6 +10,8 @@ const CURRENT_BITS = 23;
 const VOLTAGE_INPUT_BITS = 23;
 const ACCUMULATOR_BITS = 21;
 const DECAY_BITS = 12;
+/** Currents count in units of 1/64 of a weight. [HW 3.2] */
+const WEIGHT_SHIFT = 6n;
 
 /** Registers of a compartment. */
 export interface Compartment {
@@ -19,6 +21,8 @@ export interface Compartment {
   refractory: number;
   /** Whether it fired in the last step. */
   spiked: boolean;
+  /** What its spikes carry; of a compartment that sends values, what it sent in the last step. */
+  payload: bigint;
   /** What its parent pops in this step. */
   pushed: bigint;
   /** Phase INACTIVE: it has never had synaptic input. [HW 1.2] */
@@ -27,7 +31,7 @@ export interface Compartment {
 
 /** What reaches a compartment in one step. */
 export interface CompartmentInput {
-  /** Sum of the weights that are due. */
+  /** Sum of the weights that are due, in units of 64. */
   readonly weights: bigint;
   readonly noise: bigint;
   readonly bias: number;
@@ -43,7 +47,7 @@ export interface UpdateReport {
 }
 
 export function restingCompartment(inactive: boolean): Compartment {
-  return { u: 0n, v: 0n, refractory: 0, spiked: false, pushed: 0n, inactive };
+  return { u: 0n, v: 0n, refractory: 0, spiked: false, payload: 1n, pushed: 0n, inactive };
 }
 
 /** sgn(x) · (|x| · (4096 - effDecay) >> 12) */
@@ -69,7 +73,10 @@ export function updateCompartment(
     return result;
   };
 
-  const q = kept(weights + (core.noise.target === 'dendrite' ? noise : 0n), ACCUMULATOR_BITS);
+  const q = kept(
+    (weights << WEIGHT_SHIFT) + (core.noise.target === 'dendrite' ? noise : 0n),
+    ACCUMULATOR_BITS,
+  );
   state.u = kept(decay(state.u, group.effectiveDecayU) + q, CURRENT_BITS);
   let t = kept(state.u + BigInt(bias) + (core.noise.target === 'membrane' ? noise : 0n), VOLTAGE_INPUT_BITS);
   if (group.join === 'add')

@@ -11,7 +11,7 @@ export function writeRegisters(
   const core = cores[entry.core]!;
   switch (entry.kind) {
     case 'learning':
-      core.learning = entry.on && core.hasLearningAxons;
+      core.learning = entry.on && core.canLearn;
       return 1;
     case 'product':
       core.replaceProduct(entry.rule, entry.index, entry.product);

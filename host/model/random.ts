@@ -6,9 +6,16 @@
 //   postTrace  population, element, step                         2i decay, 2i + 1 impulse of y(i + 1); earlier spikes
 //   preTrace   source, element, step                             2(i + n) + 1, with n traces on that side
 //   rule       projection, step, source element, target w d t    column / 2: its low, then its high 16 bits
+//   program    population, step, place of the instruction        element
 //   reward     number of the core's class, step                  0 decay; 2k + 1 impulse of the epoch's spike k
+//
+// Synapses with traces of their own, which are numbered x1 x2 y1 y2 y3 = 0 to 4; where a step has one number for many,
+// the words are those of element or synapse 0 of a side or projection (wide-random.ts):
+//
+//   ownTrace   projection, step, 8 · element + trace             0 decay; 1 impulse; 2 impulse of an earlier spike
+//   rule       projection, step, source element                  3 · column + 0 1 2 for w d t: its high 24 bits
 
-const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4, reward: 6 } as const;
+const STREAMS = { noise: 1, postTrace: 2, preTrace: 3, rule: 4, program: 5, reward: 6, ownTrace: 7 } as const;
 const GOLDEN = 0x9e3779b9;
 
 /** All words and keys are uint32. Math.imul is the product modulo 2^32. */

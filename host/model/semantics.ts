@@ -6,45 +6,45 @@ import type { ChipImage } from '../image/image.ts';
 type Semantics = ChipImage['semantics'];
 
 /**
- * Values by option. Those of traceDecay and currentDecay only show in the image's decay factors, those of the formats of
- * weights in its weights, those of noiseExponent in its exponents.
+ * Values by option. Those of the decays of traces, of the formats of weights, of coefficients and of fractions only show
+ * in the image's factors, weights, products and impulses, those of noiseExponent in its exponents.
  */
 export const MODELLED: { readonly [Name in keyof Semantics]: readonly Semantics[Name][] } = {
   currentDecay: ['offset', 'asGiven'],
-  currentDecayTime: ['first'],
-  currentOverflow: ['wrap'],
-  inputOverflow: ['wrap'],
-  biasOverflow: ['wrap'],
-  voltageLimits: ['registers'],
-  refractory: ['includesSpike'],
-  inputScale: ['shifted'],
+  currentDecayTime: ['first', 'last'],
+  currentOverflow: ['wrap', 'foldOnce', 'none'],
+  inputOverflow: ['wrap', 'none'],
+  biasOverflow: ['wrap', 'none'],
+  voltageLimits: ['registers', 'none'],
+  refractory: ['includesSpike', 'wholeSteps', 'none'],
+  inputScale: ['shifted', 'unscaled'],
   weightRounding: ['floor', 'nearestEven', 'towardZero'],
   weightRange: ['stored', 'symmetric'],
-  weightWidths: ['chip'],
-  inhibitoryMinimum: ['magnitude'],
-  exponentPlace: ['synapse'],
-  exponentRounding: ['floor'],
+  weightWidths: ['chip', 'any'],
+  inhibitoryMinimum: ['magnitude', 'twosComplement'],
+  exponentPlace: ['synapse', 'sum'],
+  exponentRounding: ['floor', 'nearestEven'],
   delays: ['perSynapse', 'perProjection', 'none'],
-  traceImpulse: ['afterDecay'],
-  ruleSpikes: ['sameStep'],
-  epochCount: ['fromOne'],
-  ruleCoefficient: ['normalized'],
-  ruleLimit: ['twosComplement'],
-  ruleUnit: ['grid'],
-  ruleRange: ['format'],
-  ruleRounding: ['magnitude'],
-  impulseFraction: ['of128'],
-  secondSpikeFraction: ['random'],
-  learnedDelay: ['delays'],
-  randomShare: ['perValue'],
-  randomTime: ['asUsed'],
+  traceImpulse: ['afterDecay', 'beforeDecay'],
+  ruleSpikes: ['sameStep', 'onArrival'],
+  epochCount: ['fromOne', 'fromZero'],
+  ruleCoefficient: ['normalized', 'asWritten'],
+  ruleLimit: ['twosComplement', 'oneBelow'],
+  ruleUnit: ['grid', 'one'],
+  ruleRange: ['format', 'eightBits'],
+  ruleRounding: ['magnitude', 'floor', 'awayFromZero'],
+  impulseFraction: ['of128', 'of256'],
+  secondSpikeFraction: ['random', 'up'],
+  learnedDelay: ['delays', 'inert'],
+  randomShare: ['perValue', 'perStep'],
+  randomTime: ['asUsed', 'beforeSpikes'],
   weightRead: ['early', 'late'],
-  traceDecay: ['exponential', 'linear'],
-  ruleDownscale: ['sumPlus3', 'sumPlus4'],
+  traceDecay: ['exponential', 'linear', 'everySecondStep'],
+  ruleDownscale: ['sumPlus3', 'sumPlus4', 'none'],
   ruleSaturation: ['perProduct', 'once'],
   spikeTest: ['gt', 'ge'],
   secondSpike: ['add', 'drop'],
-  random: ['counter'],
+  random: ['counter', 'constant', 'tape'],
   noiseExponent: ['formula', 'register'],
   noiseRange: ['symmetric', 'upTo128', 'signBit'],
   activityPhase: ['idle', 'inactive'],
@@ -53,21 +53,8 @@ export const MODELLED: { readonly [Name in keyof Semantics]: readonly Semantics[
   joinPush: ['afterReset', 'beforeReset'],
 };
 
-/** @throws Error naming the option or the part of the image that the model does not have */
-export function requireModelled({ semantics, cores, wires, tape }: ChipImage): void {
-  const isWide =
-    wires.length > 0 ||
-    tape !== null ||
-    cores.some(
-      ({ groups, blocks }) =>
-        groups.some(({ wide, start }) => wide !== null || Object.keys(start).length > 0) ||
-        blocks.some(({ wide }) => wide !== null),
-    );
-  if (cores.some(({ groups }) => groups.some(({ program }) => program !== null)))
-    throw new Error('the model has no neuron programs');
-  if (isWide) throw new Error('the model has no wide compartments and synapses');
-  if (cores.some(({ groups }) => groups.some(({ program }) => program !== null)))
-    throw new Error('the model has no neuron programs');
+/** @throws Error naming the option that the model does not have */
+export function requireModelled({ semantics }: ChipImage): void {
   for (const [name, value] of Object.entries(semantics)) {
     const values: readonly string[] = Object.entries(MODELLED).find(([option]) => option === name)?.[1] ?? [];
     if (!values.includes(value)) throw new Error(`the model does not know ${name}: ${value}`);

@@ -1,11 +1,11 @@
 // Synapses: what each holds, and the weight that it adds to a dendritic accumulator. [HW 3]
 
 import type { BlockImage, ConvolutionImage, CoreImage } from '../image/image.ts';
-import { sat, shift } from './arithmetic.ts';
+import { sat, shift, wrap } from './arithmetic.ts';
 
-/** Accumulators and currents count in units of the least weight: the lowest six bits are always 0. */
-const WEIGHT_SHIFT = 6;
-const EFFECTIVE_WEIGHT_MAX = 2097088n; // 2^21 - 64
+const EFFECTIVE_WEIGHT_MAX = 32767n; // 2^21 - 64, in units of 64
+/** Magnitude bits of an accumulator as every executor has it; the chip's own inputs stay far below. */
+const ACCUMULATOR_BITS = 31;
 
 /** The three synaptic variables, and the target. */
 export interface Synapse {
@@ -87,13 +87,12 @@ function convolved(
   return Array.from(block.rowElements, (element) => bySource.get(element) ?? []);
 }
 
-/** (mantissa · 2^exponent truncated to an integer) · 64, per synapse (C6), floored (C5). [HW 3.2] */
+/** mantissa · 2^exponent in units of 64, per synapse (C6), floored (C5). [HW 3.2] */
 export function effectiveWeight(block: BlockImage, mantissa: bigint): bigint {
-  const weight = shift(mantissa, block.exponent) << BigInt(WEIGHT_SHIFT);
-  return sat(weight, -EFFECTIVE_WEIGHT_MAX, EFFECTIVE_WEIGHT_MAX);
+  return sat(shift(mantissa, block.exponent), -EFFECTIVE_WEIGHT_MAX, EFFECTIVE_WEIGHT_MAX);
 }
 
-/** The rings of dendritic accumulators of a core. [HW 3.4] */
+/** The rings of dendritic accumulators of a core, one for every compartment. [HW 3.4] */
 export class Accumulators {
   readonly #slots: bigint[][];
 
@@ -108,7 +107,7 @@ export class Accumulators {
   /** Adds a weight that is due at a step. */
   add(time: number, compartment: number, weight: bigint): void {
     const slot = this.#slot(time);
-    slot[compartment] = slot[compartment]! + weight;
+    slot[compartment] = wrap(slot[compartment]! + weight, ACCUMULATOR_BITS);
   }
 
   /** What is due at a step, which is then 0. */
@@ -119,10 +118,8 @@ export class Accumulators {
     return sum;
   }
 
-  /** [slot][compartment], slot = step modulo the ring's length. */
-  values(): number[] {
-    const values: number[] = [];
-    for (const slot of this.#slots) for (const sum of slot) values.push(Number(sum));
-    return values;
+  /** [slot][compartment] of `count` compartments, slot = step modulo the ring's length. */
+  values(first: number, count: number): number[] {
+    return this.#slots.flatMap((slot) => slot.slice(first, first + count).map(Number));
   }
 }

@@ -26,6 +26,7 @@ export const MODEL_COUNTERS = [
   'inputAxonEvents',
   'injectedSpikes',
   'rewardSpikes',
+  'programInstructions',
   'randomDraws',
   'overflows',
   'weightClips',

@@ -2,33 +2,81 @@
 // hardly ever meet a full accumulator, an empty decay or a saturated trace.
 
 import * as fc from 'fast-check';
-import type { Semantics } from '../../host/chip/semantics.ts';
+import { PRESETS, SEMANTICS, type Semantics } from '../../host/chip/semantics.ts';
+import { WIDE_COMPARTMENT_OPTIONS, WIDE_LEARNING_OPTIONS } from '../../host/compile/wide.ts';
 import { MODELLED } from '../../host/model/semantics.ts';
+import { MNEMONICS } from '../../host/program/instructions.ts';
 import type {
   CoreClassCase,
   EntryCase,
   FactorCase,
   FuzzCase,
+  OwnCase,
   PopulationCase,
   PortCase,
   ProductCase,
   ProjectionCase,
   RewardCase,
   RuleCase,
+  SeededCase,
   SharingCase,
+  TapeCase,
   TraceCase,
+  WireCase,
 } from './fuzz-case.ts';
+import type { OperandCase, PlainMnemonic, ProgramCase, StatementCase } from './program-case.ts';
 
 const SMALL_INDEX = fc.nat({ max: 11 });
 /** True in one of n cases. */
 const oneIn = (n: number): fc.Arbitrary<boolean> => fc.nat({ max: n - 1 }).map((i) => i === 0);
 const SEED = fc.nat({ max: 0x7fffffff });
 
-const semantics = fc.record({
-  ...Object.fromEntries(Object.entries(MODELLED).map(([name, values]) => [name, fc.constantFrom(...values)])),
-  // Where all compartments sleep until their first input, few networks do much.
-  activityPhase: fc.constantFrom('idle', 'idle', 'idle', 'inactive'),
-}) as unknown as fc.Arbitrary<Semantics>;
+/** Options that the chip's own kernels do not compute. */
+const WIDE_OPTIONS: readonly string[] = [...WIDE_COMPARTMENT_OPTIONS, ...WIDE_LEARNING_OPTIONS];
+
+/** Where all compartments sleep until their first input, few networks do much. */
+const MOSTLY_IDLE = ['idle', 'idle', 'idle', 'inactive'] as const;
+
+/** Values of every option; of those that `isFree` leaves out the default. */
+function semanticsOf(isFree: (name: string) => boolean): fc.Arbitrary<Semantics> {
+  const options = Object.entries(MODELLED).map(([name, values]) => [
+    name,
+    isFree(name)
+      ? fc.constantFrom(...(name === 'activityPhase' ? MOSTLY_IDLE : values))
+      : fc.constant<string>(SEMANTICS[name as keyof typeof SEMANTICS].default),
+  ]);
+  return fc.record(Object.fromEntries(options)) as unknown as fc.Arbitrary<Semantics>;
+}
+
+/** Half of all networks stay with what a chip's own kernels compute, or most of their synapses would never learn there. */
+const semantics = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: semanticsOf((name) => !WIDE_OPTIONS.includes(name)).map(
+      (options): Semantics => ({
+        ...options,
+        traceDecay: options.traceDecay === 'everySecondStep' ? 'linear' : options.traceDecay,
+        ruleDownscale: options.ruleDownscale === 'none' ? 'sumPlus4' : options.ruleDownscale,
+      }),
+    ),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...Object.values(PRESETS)) },
+  { weight: 2, arbitrary: semanticsOf((name) => !WIDE_LEARNING_OPTIONS.some((option) => option === name)) },
+  { weight: 5, arbitrary: semanticsOf(() => true) },
+);
+
+const seeded: fc.Arbitrary<SeededCase> = fc.record({
+  seed: SEED,
+  style: fc.constantFrom('any', 'extreme', 'small', 'strong'),
+});
+
+/** Nothing in `others` of `others` + 1 cases. */
+function sometimes<T>(arbitrary: fc.Arbitrary<T>, others: number): fc.Arbitrary<T | null> {
+  return fc.oneof(
+    { weight: others, arbitrary: fc.constant<T | null>(null) },
+    { weight: 1, arbitrary: arbitrary as fc.Arbitrary<T | null> },
+  );
+}
 
 const size = fc.oneof(
   { weight: 20, arbitrary: fc.integer({ min: 1, max: 9 }) },
@@ -84,6 +132,8 @@ const port: fc.Arbitrary<PortCase> = fc.record({
   x1: trace,
   x2: trace,
   sharing,
+  values: fc.constantFrom(false, false, true),
+  payloads: sometimes(seeded, 2),
 });
 
 const decay = fc.oneof(fc.constantFrom(0, 4095, 4095), fc.nat({ max: 300 }), fc.nat({ max: 4095 }));
@@ -118,6 +168,26 @@ const population: fc.Arbitrary<PopulationCase> = fc.record({
   x1: trace,
   x2: trace,
   sharing,
+  program: sometimes(SMALL_INDEX, 4),
+  programTraces: fc.boolean(),
+  columns: sometimes(seeded, 5),
+  ternary: fc.boolean(),
+  start: sometimes(seeded, 3),
+});
+
+const own: fc.Arbitrary<OwnCase> = fc.record({
+  epochSteps: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 6 })),
+  postSpikes: SMALL_INDEX,
+  y: fc.tuple(trace, trace, trace),
+  thirdFactors: fc.oneof(
+    fc.constant([]),
+    fc.tuple(fc.option(SMALL_INDEX), fc.option(SMALL_INDEX), fc.option(SMALL_INDEX)),
+  ),
+  gradedTrace: fc.constantFrom('none', 'none', 'overwrite', 'saturate', 'carry'),
+  exists: sometimes(seeded, 3),
+  tags: sometimes(seeded, 1),
+  delays: sometimes(seeded, 1),
+  unclipped: fc.boolean(),
 });
 
 const projection: fc.Arbitrary<ProjectionCase> = fc.record({
@@ -134,12 +204,17 @@ const projection: fc.Arbitrary<ProjectionCase> = fc.record({
     { weight: 1, arbitrary: fc.nat({ max: 62 }) },
   ),
   delays: fc.constantFrom('one', 'each'),
-  weights: fc.record({ seed: SEED, style: fc.constantFrom('any', 'extreme', 'small', 'strong') }),
+  weights: seeded,
   rule: fc.option(SMALL_INDEX, { freq: 3 }),
   compression: fc.constantFrom('dense', 'sparse', 'runLength', null, null),
   ignoreDelays: oneIn(8),
   box: oneIn(12),
   weightLimit: fc.oneof(fc.constant(null), fc.constant(null), fc.nat({ max: 256 })),
+  port: SMALL_INDEX,
+  graded: fc.constantFrom(false, false, false, true),
+  tapped: fc.constantFrom(false, false, false, false, true),
+  sumBits: sometimes(fc.constantFrom(7, 15, 23), 15),
+  own: sometimes(own, 5),
 });
 
 const factor: fc.Arbitrary<FactorCase> = fc.record({
@@ -159,6 +234,96 @@ const product: fc.Arbitrary<ProductCase> = fc.record({
 
 const rule: fc.Arbitrary<RuleCase> = fc.record({
   products: fc.array(product, { minLength: 1, maxLength: 5 }),
+});
+
+const operand: fc.Arbitrary<OperandCase> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('state', 'state', 'temporary', 'port', 'parameter', 'index', 'time'),
+      value: SMALL_INDEX,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('constant' as const),
+      value: fc.oneof(
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+        fc.constantFrom(-(2 ** 31), 2 ** 31 - 1, 2 ** 23 - 1, 4096),
+      ),
+    }),
+  },
+);
+
+const PLAIN_INSTRUCTIONS = MNEMONICS.filter(
+  (op): op is PlainMnemonic => op !== 'if' && op !== 'else' && op !== 'end',
+);
+
+const { statements } = fc.letrec<{ statements: StatementCase[]; statement: StatementCase }>((tie) => ({
+  statements: fc.array(tie('statement'), { maxLength: 7 }),
+  statement: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    {
+      weight: 9,
+      arbitrary: fc.record({
+        op: fc.oneof(
+          { weight: 9, arbitrary: fc.constantFrom(...PLAIN_INSTRUCTIONS) },
+          { weight: 1, arbitrary: fc.constant('send' as const) },
+        ),
+        destination: SMALL_INDEX,
+        operands: fc.tuple(operand, operand, operand),
+        bits: fc.nat({ max: 63 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        op: fc.constant('if' as const),
+        condition: operand,
+        first: tie('statements'),
+        second: fc.option(tie('statements')),
+      }),
+    },
+  ),
+}));
+
+const tableWord = fc.oneof(
+  fc.integer({ min: -9, max: 9 }),
+  fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
+);
+
+const program: fc.Arbitrary<ProgramCase> = fc.record({
+  ports: fc.integer({ min: 1, max: 3 }),
+  state: fc.array(fc.oneof(fc.constantFrom(32, 32, 24, 1), fc.integer({ min: 1, max: 32 })), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  initial: fc.constantFrom('none', 'each', 'parameter'),
+  parameters: fc.array(
+    fc.record({
+      seed: SEED,
+      width: fc.oneof(fc.constantFrom(16, 31), fc.integer({ min: 1, max: 31 })),
+      signed: fc.boolean(),
+      each: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
+  temporaries: fc.nat({ max: 3 }),
+  tables: fc.array(fc.array(tableWord, { minLength: 1, maxLength: 5 }), { maxLength: 2 }),
+  plain: fc.boolean(),
+  statements: fc.oneof(
+    statements,
+    fc.tuple(statements, statements, statements).map((parts) => parts.flat()),
+  ),
+});
+
+const wire: fc.Arbitrary<WireCase> = fc.record({ from: SMALL_INDEX, to: SMALL_INDEX, port: SMALL_INDEX });
+
+const tape: fc.Arbitrary<TapeCase> = fc.record({
+  seed: SEED,
+  style: fc.constantFrom('any', 'any', 'never', 'always'),
 });
 
 const reward: fc.Arbitrary<RewardCase> = fc.record({
@@ -193,6 +358,9 @@ const anyCase: fc.Arbitrary<FuzzCase> = fc.record({
   populations: fc.array(population, { minLength: 1, maxLength: 16 }),
   projections: fc.array(projection, { minLength: 1, maxLength: 12 }),
   rules: fc.array(rule, { minLength: 1, maxLength: 4 }),
+  programs: fc.array(program, { maxLength: 3 }),
+  wires: fc.oneof(fc.constant([]), fc.array(wire, { maxLength: 4 })),
+  tape,
   rewards: fc.array(reward, { maxLength: 2 }),
   schedule: fc.oneof(fc.constant([]), fc.array(entry, { maxLength: 8 })),
   steps: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 20, max: 70 })),

@@ -2,34 +2,49 @@
 // refuse (a product that reads what does not exist, a register out of range) is left out or brought into range.
 
 import type { Chip } from '../../host/chip/schema.ts';
+import { SEMANTICS } from '../../host/chip/semantics.ts';
 import { type Compiled, compile } from '../../host/compile/compile.ts';
+import { quantize } from '../../host/compile/quantize.ts';
+import { isWideProjection, WIDE_LEARNING_OPTIONS } from '../../host/compile/wide.ts';
+import type { ChipImage } from '../../host/image/image.ts';
+import type { PortEvent } from '../../host/model/chip.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
 import { convolvedShape } from '../../host/network/convolution.ts';
 import type {
+  CompartmentColumns,
+  CompartmentStart,
   Connection,
+  NativePopulation,
   Network,
+  OwnLearning,
   Population,
+  ProgramPopulation,
   Projection,
+  RandomTape,
   ScheduleEntry,
   Sharing,
   TraceParameters,
+  Wire,
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
-import type {
-  EntryCase,
-  FuzzCase,
-  PopulationCase,
-  ProductCase,
-  ProjectionCase,
-  RuleCase,
-  SeededCase,
-  TraceCase,
-} from './fuzz-case.ts';
+import type { EntryCase, FuzzCase, OwnCase, ProjectionCase, SeededCase, TraceCase } from './fuzz-case.ts';
+import { instructionsOf, type ProgramCase, parameterValues, programText } from './program-case.ts';
+import { type Readable, ruleLines } from './rule-text.ts';
+import { hash, pick, valueAt, valuesOf } from './seeded.ts';
+import {
+  type Settled,
+  type SettledWire,
+  semanticsOf,
+  settlePopulations,
+  settleWires,
+  type ValueSource,
+  valueSource,
+} from './settle.ts';
 
 const PHASES = ['forward', 'learning', 'management', 'other'] as const;
-/** Bits that the factors of a product may have together: the engine multiplies them and a mantissa in 31. */
-const FACTOR_BITS_MAX = 27;
 const PLASTIC_SYNAPSES_MAX = 4096;
+/** The same for those whose rules a model computes one by one. */
+const WIDE_PLASTIC_SYNAPSES_MAX = 600;
 /** Limits that a random network may well exceed and that change no result. */
 const ROOMY = {
   compartments: 4096,
@@ -42,68 +57,65 @@ const ROOMY = {
   outputAxons: 65536,
   dendriticAccumulators: 2 ** 20,
 };
-
-function pick<T>(list: readonly T[], index: number): T {
-  return list[index % list.length]!;
-}
-
-/** uint32 number i of a seed. */
-function hash(seed: number, i: number): number {
-  let h = Math.imul(seed ^ Math.imul(i + 1, 0x27d4eb2f), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0xc2b2ae35);
-  return (h ^ (h >>> 13)) >>> 0;
-}
-
-function chipOf({ semantics, chip }: FuzzCase): Chip {
-  const { dsOffset, dmOffset, tilesX, tilesY, coresPerTile, visits, skipEpochWithoutError } = chip;
-  const packings = ['dense', 'sparse', 'runLength'] as const;
-  return chipWith({
-    semantics,
-    core: ROOMY,
-    compartment: { dsOffset, dmOffset },
-    topology: { tilesX, tilesY, coresPerTile, chips: 64 },
-    timing: { linkBuffer: 1 }, // the small networks of a case would never fill more
-    learning: { visits, skipEpochWithoutError },
-    synapse: { compressions: chip.kernels === true ? [...packings, 'convolution'] : packings },
-  });
-}
+const ROOMY_PROGRAM = {
+  instructions: 1024,
+  stateBytes: 4096,
+  neuronMemory: 2 ** 24,
+  sharedParameters: 64,
+  temporaries: 16,
+  ports: 8,
+  tableWords: 256,
+};
 
 function traceOf({ impulse, tau }: TraceCase): TraceParameters {
   return { impulse: impulse / 128, tau: tau < 0 ? Infinity : tau };
 }
 
-/** A population as it will be built: size and class settled, children by place. */
-interface Settled {
-  readonly case: PopulationCase;
-  readonly size: number;
-  readonly coreClass: number;
-  readonly children: readonly number[];
-  parent: number | null;
+function chipOf(fuzz: FuzzCase): Chip {
+  const { dsOffset, dmOffset, tilesX, tilesY, coresPerTile, visits, skipEpochWithoutError } = fuzz.chip;
+  const packings = ['dense', 'sparse', 'runLength'] as const;
+  return chipWith({
+    semantics: semanticsOf(fuzz),
+    core: ROOMY,
+    compartment: { dsOffset, dmOffset },
+    topology: { tilesX, tilesY, coresPerTile, chips: 64 },
+    timing: { linkBuffer: 1 }, // the small networks of a case would never fill more
+    synapse: { compressions: fuzz.chip.kernels === true ? [...packings, 'convolution'] : packings },
+    learning: { visits, skipEpochWithoutError, postTracesFromProgram: true },
+    routing: { spikePayload: 32 },
+    program: ROOMY_PROGRAM,
+  });
 }
 
-function settlePopulations(fuzz: FuzzCase): Settled[] {
-  const settled: Settled[] = [];
-  fuzz.populations.forEach((population, p) => {
-    const children: number[] = [];
-    for (const index of p === 0 ? [] : population.children) {
-      const child = index % p;
-      const first = settled[children[0] ?? child]!;
-      const { parent, size, coreClass } = settled[child]!;
-      if (parent !== null || children.includes(child)) continue;
-      if (size !== first.size || coreClass !== first.coreClass) continue;
-      children.push(child);
-    }
-    const like = children.length > 0 ? settled[children[0]!]! : undefined;
-    for (const child of children) settled[child]!.parent = p;
-    settled.push({
-      case: population,
-      size: like?.size ?? pick(fuzz.sizes, population.size),
-      coreClass: like?.coreClass ?? population.coreClass % fuzz.coreClasses.length,
-      children,
-      parent: null,
-    });
-  });
-  return settled;
+/** Parameters of single compartments; about half of them are given. */
+function columnsOf(list: SeededCase, ternary: boolean, size: number): CompartmentColumns {
+  const ranges: Readonly<Record<keyof CompartmentColumns, readonly [number, number]>> = {
+    decayU: [0, 4096],
+    decayV: [0, 4096],
+    threshold: [-3, 3000],
+    thresholdLow: [-3000, 3],
+    bias: [-100000, 100000],
+    refractory: [1, 7],
+    vMin: [-(2 ** 23), 0],
+    vMax: [0, 2 ** 23 - 1],
+    resetInterval: [0, 6],
+    resetOffset: [0, 9],
+  };
+  return Object.fromEntries(
+    Object.entries(ranges).flatMap(([name, [low, high]], i) => {
+      const given = name === 'thresholdLow' ? ternary : hash(list.seed, 1000 + i) % 2 === 0;
+      return given ? [[name, valuesOf(list, i, size, low, high)]] : [];
+    }),
+  );
+}
+
+function startOf(list: SeededCase, size: number): CompartmentStart {
+  const half = 2 ** 23 - 1;
+  return {
+    u: valuesOf(list, 20, size, -half, half),
+    v: valuesOf(list, 21, size, -half, half),
+    refractory: valuesOf(list, 22, size, 0, 6),
+  };
 }
 
 /** Weight mantissas in the range of a format that stay within the largest effective weight. */
@@ -111,11 +123,18 @@ function weightsOf(
   projection: ProjectionCase,
   { seed, style }: SeededCase,
   count: number,
-  isSymmetric: boolean,
+  bits: number,
+  { weightRange, weightWidths }: Chip['semantics'],
 ): Int16Array {
-  const { signMode, bits, exponent } = projection;
-  const step = 2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0));
-  const most = Math.floor((projection.weightLimit ?? 256) / step) * step;
+  const isSymmetric = weightRange === 'symmetric';
+  const { signMode, exponent } = projection;
+  const step = Math.min(2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0)), 128);
+  const limit = projection.weightLimit ?? null;
+  const most = Math.floor((limit ?? 256) / step) * step;
+  // Models that clip weights can be given any.
+  const any = limit === null ? 300 : most;
+  if ((weightWidths === 'any' || isSymmetric) && seed % 4 === 0)
+    return Int16Array.from(valuesOf({ seed, style }, 0, count, -any, any));
   const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
   let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
   // -256 · 2^7 is one unit more than a weight may have.
@@ -131,51 +150,10 @@ function weightsOf(
   return Int16Array.from({ length: count }, (_, i) => value(i));
 }
 
-/** What the products of a rule may read on every projection that has it. */
-interface Readable {
-  readonly reward: boolean;
-  readonly rewardTrace: boolean;
-}
-
-/** At most: w, d and t have nine bits under one down-scale and fewer under the other. */
-function factorBits(variable: string, sign: boolean): number {
-  if (sign || variable === 'x0' || variable === 'y0' || variable === 'r0') return 1;
-  return variable === 'w' || variable === 'd' || variable === 't' ? 9 : 7;
-}
-
-function factorTexts({ factors }: ProductCase, targets: ReadonlySet<string>, readable: Readable): string[] {
-  const texts: string[] = [];
-  let bits = 0;
-  for (const { variable, constant, sign } of factors) {
-    if (variable === 'r0' && !readable.reward) continue;
-    if (variable === 'r1' && !readable.rewardTrace) continue;
-    const isSynaptic = variable === 'w' || variable === 'd' || variable === 't';
-    const signed = sign && isSynaptic;
-    bits += factorBits(variable, signed);
-    if (bits > FACTOR_BITS_MAX) break;
-    let added = isSynaptic ? (variable === 'd' ? constant : constant - (Math.abs(constant) % 2)) : 0;
-    // A tag or delay that no line changes may be read with a constant only.
-    if (added === 0 && (variable === 't' || variable === 'd') && !targets.has(variable)) added = 2;
-    const text = added === 0 ? variable : `${variable} ${added < 0 ? '-' : '+'} ${Math.abs(added)}`;
-    texts.push(signed ? `sgn(${text})` : added === 0 ? text : `(${text})`);
-  }
-  return texts;
-}
-
-/** The lines of a rule, one per target; `mantissas` replaces those of the products in turn. */
-function ruleLines({ products }: RuleCase, readable: Readable, mantissas: readonly number[] = []): string[] {
-  const targets = new Set<string>(products.map(({ target }) => target));
-  return (['w', 'd', 't'] as const).flatMap((target) => {
-    const own = products.filter((product) => product.target === target);
-    if (own.length === 0) return [];
-    const terms = own.map((product, i) => {
-      const mantissa = (mantissas.length > 0 ? pick(mantissas, i) : product.mantissa) || 1;
-      const gate = product.gate === 'u' ? `u${product.decimation}` : product.gate;
-      const factors = [gate, ...factorTexts(product, targets, readable)].join('*');
-      return `${mantissa < 0 ? '-' : '+'} ${Math.abs(mantissa)}*2^${product.exponent}*${factors}`;
-    });
-    return [`d${target} = ${terms.join(' ')}`];
-  });
+/** How many of the ascending places lie before one. */
+function startOfRow(places: readonly number[], before: number): number {
+  const at = places.findIndex((place) => place >= before);
+  return at < 0 ? places.length : at;
 }
 
 function divisorsOf(n: number): number[] {
@@ -214,23 +192,35 @@ function fittingConvolution(seed: number, rows: number, columns: number) {
   return undefined;
 }
 
+/** What only the chip's own synapses have. */
+function ownSynapses({ weightLimit, box, ignoreDelays }: ProjectionCase): Partial<Projection['synapse']> {
+  return {
+    ...(weightLimit === undefined || weightLimit === null ? {} : { weightLimit }),
+    ...(box === true ? { box } : { ignoreDelays: ignoreDelays === true }),
+  };
+}
+
 class CaseBuilder {
   readonly #fuzz: FuzzCase;
+  readonly #chip: Chip;
   readonly #net: NetworkBuilder;
+  readonly #wires: readonly SettledWire[];
   readonly #populations: readonly Settled[];
   readonly #readable: Readable[] = [];
 
-  constructor(fuzz: FuzzCase) {
+  constructor(fuzz: FuzzCase, chip: Chip) {
     this.#fuzz = fuzz;
+    this.#chip = chip;
     this.#net = new NetworkBuilder('fuzz', fuzz.seed);
-    this.#populations = settlePopulations(fuzz);
+    this.#wires = settleWires(fuzz);
+    this.#populations = settlePopulations(fuzz, this.#wires);
   }
 
   build(): Network {
     for (const name of PHASES) this.#net.phase(name);
     this.#coreClasses();
-    this.#fuzz.ports.forEach(({ size }, i) => {
-      this.#net.port({ name: `port ${i}`, size: pick(this.#fuzz.sizes, size) });
+    this.#fuzz.ports.forEach(({ size, values }, i) => {
+      this.#net.port({ name: `port ${i}`, size: pick(this.#fuzz.sizes, size), values });
     });
     this.#fuzz.rewards.forEach((_, i) => {
       this.#net.port({ name: `reward ${i}`, size: 1 });
@@ -242,16 +232,20 @@ class CaseBuilder {
     this.#fuzz.projections.forEach((projection, i) => {
       this.#net.project(this.#projection(projection, i));
     });
+    for (const wire of this.#wires) this.#net.wire(this.#wire(wire));
+    if (this.#chip.semantics.random !== 'counter') this.#net.tape(this.#tape());
     this.#rewards();
     this.#presentations();
     return this.#net.build();
   }
 
   #coreClasses(): void {
-    this.#fuzz.coreClasses.forEach(({ noise, reward, ...coreClass }, i) => {
+    const { randomTime } = this.#chip.semantics;
+    this.#fuzz.coreClasses.forEach(({ noise, reward, epochSteps, ...coreClass }, i) => {
       this.#net.coreClass({
         name: `class ${i}`,
         ...coreClass,
+        epochSteps: randomTime === 'beforeSpikes' ? 1 : epochSteps,
         ...(noise === null ? {} : { noise }),
         ...(reward === null ? {} : { reward: traceOf(reward) }),
       });
@@ -264,26 +258,19 @@ class CaseBuilder {
       this.#fuzz.rewards.map(({ coreClass }) => coreClass % this.#fuzz.coreClasses.length),
     );
     this.#fuzz.rules.forEach((rule, r) => {
-      const classes = this.#fuzz.projections
-        .filter((projection) => this.#ruleOf(projection) === r)
-        .map(({ to }) => pick(this.#populations, to).coreClass);
-      const reward = classes.every((coreClass) => rewarded.has(coreClass));
+      const users = this.#fuzz.projections.filter((projection) => this.#ruleOf(projection) === r);
+      const classes = users.map(({ to }) => pick(this.#populations, to).coreClass);
+      // Traces of its own come with no reward, and delay spikes only where learned delays are inert.
+      const isOwn = users.some((projection) => this.#mayBeWide(projection));
+      const reward = !isOwn && classes.every((coreClass) => rewarded.has(coreClass));
       const readable = {
         reward,
         rewardTrace: reward && classes.every((c) => this.#fuzz.coreClasses[c]!.reward !== null),
+        delays: !isOwn || this.#chip.semantics.learnedDelay === 'inert',
       };
       this.#readable.push(readable);
       this.#net.rule(`rule ${r}`, ...ruleLines(rule, readable));
     });
-  }
-
-  /** Large matrices do not learn: they would take all the time of a campaign. */
-  #ruleOf({ rule, kind, from, to }: ProjectionCase): number | undefined {
-    if (rule === null || (kind !== 'all' && kind !== 'uniform')) return undefined;
-    const { ports } = this.#fuzz;
-    const source = from % (ports.length + this.#populations.length);
-    const synapses = this.#sizeOf(source) * pick(this.#populations, to).size;
-    return synapses > PLASTIC_SYNAPSES_MAX ? undefined : rule % this.#fuzz.rules.length;
   }
 
   /** All projections of a source share lists or none does; those that learn cannot. */
@@ -304,16 +291,66 @@ class CaseBuilder {
     return { axons, atoms: each, stride: pick(divisorsOf(size / each), stride) };
   }
 
-  /** One-to-one needs equal sizes: a population that finds none projects to itself. */
-  #sourceOf({ from, to, kind }: ProjectionCase): number {
-    const { ports } = this.#fuzz;
-    const source = from % (ports.length + this.#populations.length);
-    const target = to % this.#populations.length;
-    const fits = kind !== 'one-to-one' || this.#sizeOf(source) === this.#populations[target]!.size;
-    return fits ? source : ports.length + target;
+  /** True if the synapses of a projection could learn with traces of their own. */
+  #mayBeWide({ graded, tapped, own, exponent }: ProjectionCase): boolean {
+    const { semantics } = this.#chip;
+    const { traceDecay, ruleDownscale, exponentRounding, weightWidths, inhibitoryMinimum } = semantics;
+    return (
+      graded ||
+      tapped ||
+      own !== null ||
+      WIDE_LEARNING_OPTIONS.some((name) => semantics[name] !== SEMANTICS[name].default) ||
+      traceDecay === 'everySecondStep' ||
+      ruleDownscale === 'none' ||
+      (exponent < 0 && exponentRounding !== 'floor') ||
+      weightWidths === 'any' ||
+      inhibitoryMinimum === 'twosComplement'
+    );
   }
 
-  /** Elements of a source: ports first, then populations. */
+  #programOf(p: number): ProgramCase | undefined {
+    const { kind, case: population } = this.#populations[p]!;
+    return kind === 'program' ? pick(this.#fuzz.programs, population.program!) : undefined;
+  }
+
+  /** Large matrices do not learn: they would take all the time of a campaign. */
+  #ruleOf(projection: ProjectionCase): number | undefined {
+    const { rule, kind, to, sumBits, own, exponent } = projection;
+    if (rule === null || (kind !== 'all' && kind !== 'uniform') || sumBits !== null) return undefined;
+    const target = to % this.#populations.length;
+    const isWide = this.#mayBeWide(projection);
+    const most = isWide ? WIDE_PLASTIC_SYNAPSES_MAX : PLASTIC_SYNAPSES_MAX;
+    if (this.#sizeOf(this.#sourceOf(projection)) * this.#populations[target]!.size > most) return undefined;
+    if (isWide && exponent < 0 && this.#chip.semantics.exponentRounding !== 'floor') return undefined;
+    // What a program makes of post spikes and traces is the compartment's, not the synapses' own.
+    const program = this.#programOf(target);
+    const isCompartments = instructionsOf(program?.statements ?? []).some((op) => /^(post|y[123])$/.test(op));
+    if (isWide && own === null && isCompartments) return undefined;
+    return rule % this.#fuzz.rules.length;
+  }
+
+  /** Sources of spikes: ports first, then populations. Ports of values are none. */
+  #sources(): number[] {
+    const { ports } = this.#fuzz;
+    return [
+      ...ports.flatMap(({ values }, i) => (values ? [] : [i])),
+      ...this.#populations.map((_, p) => ports.length + p),
+    ];
+  }
+
+  /** One-to-one needs equal sizes: a population that finds none projects to itself. */
+  #sourceOf({ from, to, kind }: ProjectionCase): number {
+    const source = pick(this.#sources(), from);
+    const target = to % this.#populations.length;
+    const fits = kind !== 'one-to-one' || this.#sizeOf(source) === this.#populations[target]!.size;
+    return fits ? source : this.#fuzz.ports.length + target;
+  }
+
+  #nameOf(source: number): string {
+    const { ports } = this.#fuzz;
+    return source < ports.length ? `port ${source}` : `population ${source - ports.length}`;
+  }
+
   #sizeOf(source: number): number {
     const { ports, sizes } = this.#fuzz;
     return source < ports.length
@@ -322,51 +359,105 @@ class CaseBuilder {
   }
 
   #population(p: number): Population {
-    const { case: population, size, coreClass, children } = this.#populations[p]!;
-    const { decayU, decayV, threshold, bias, refractory, noise, thresholdOp, join, push, postSpikes, y } =
-      population;
-    const [y1, y2, y3] = y;
+    const { case: population, kind, size, coreClass } = this.#populations[p]!;
+    const [y1, y2, y3] = population.y;
+    const base = { name: `population ${p}`, size, coreClass: `class ${coreClass}` };
+    const traces = { y1: traceOf(y1), y2: traceOf(y2), y3: traceOf(y3) };
+    if (kind !== 'program') return { ...base, ...this.#compartments(p), postTraces: traces };
+    const program = this.#programOf(p)!;
+    const written = population.programTraces ? [] : instructionsOf(program.statements);
     return {
-      name: `population ${p}`,
-      size,
-      coreClass: `class ${coreClass}`,
+      ...base,
+      program: this.#program(program, size),
+      postTraces: Object.fromEntries(
+        Object.entries(traces).filter(([name]) => !written.some((op) => op === name)),
+      ),
+    };
+  }
+
+  #program(program: ProgramCase, size: number): ProgramPopulation['program'] {
+    const initial = Object.fromEntries(
+      program.state.map((width, i) => {
+        const values = parameterValues({ seed: 7 * i, width, signed: true, each: true }, size, hash);
+        return [`s${i}`, values];
+      }),
+    );
+    return {
+      text: programText(program),
+      parameters: Object.fromEntries(
+        program.parameters.map((parameter, i) => [`p${i}`, parameterValues(parameter, size, hash)]),
+      ),
+      ...(program.initial === 'each' ? { initial } : {}),
+    };
+  }
+
+  /** Registers of a population of the fixed model, or of its wide variant. */
+  #compartments(p: number): Omit<NativePopulation, 'name' | 'size' | 'coreClass'> {
+    const { case: population, kind, size, children } = this.#populations[p]!;
+    const { decayU, decayV, threshold, bias, refractory, join, push, postSpikes, columns, start } =
+      population;
+    const isNative = kind === 'native';
+    return {
       compartment: {
         decayU,
         decayV,
         threshold,
         refractory,
-        noise,
-        thresholdOp,
+        noise: isNative && population.noise,
+        thresholdOp: isNative ? population.thresholdOp : 'spike',
         // With a bias, be it 0, noise too weak for the threshold is not refused.
-        ...(bias === null && !noise ? {} : { bias: bias ?? { mantissa: 0, exponent: 0 } }),
+        ...(bias === null && !population.noise ? {} : { bias: bias ?? { mantissa: 0, exponent: 0 } }),
       },
       ...(children.length === 0
         ? {}
         : { join: { operation: join, children: children.map((child) => `population ${child}`), push } }),
+      ...(kind === 'wide' && columns !== null
+        ? { columns: columnsOf(columns, population.ternary, size) }
+        : {}),
+      ...(start === null ? {} : { start: startOf(start, size) }),
       postSpikes: postSpikes === 'parent' && this.#populations[p]!.parent === null ? 'self' : postSpikes,
-      postTraces: { y1: traceOf(y1), y2: traceOf(y2), y3: traceOf(y3) },
     };
+  }
+
+  /** The port of a population's program, if it has one. */
+  #port(p: number, port: number): { readonly port?: string } {
+    const program = this.#programOf(p);
+    return program === undefined ? {} : { port: `in${port % program.ports}` };
+  }
+
+  #wire({ from, to, port }: SettledWire): Wire {
+    return { from: this.#valueName(from), to: `population ${to}`, ...this.#port(to, port) };
+  }
+
+  #valueName(source: ValueSource): string {
+    return 'port' in source ? `port ${source.port}` : `population ${source.population}`;
   }
 
   #projection(projection: ProjectionCase, i: number): Projection {
     const { ports } = this.#fuzz;
-    const { signMode, bits, exponent } = projection;
-    const { delays } = this.#fuzz.semantics;
+    const { signMode, exponent, graded, tapped, sumBits } = projection;
+    const { delays, ruleSpikes } = this.#chip.semantics;
     const delayMax = delays === 'none' ? 0 : projection.delayMax;
     const target = projection.to % this.#populations.length;
     const source = this.#sourceOf(projection);
     const columns = this.#populations[target]!.size;
     const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
-    const connection = this.#connection(projection, rows, columns);
-    const each = projection.delays === 'each' && delays === 'perSynapse' && connection.kind !== 'convolution';
+    const bits = this.#bits(projection);
+    const connection = this.#connection(projection, rows, columns, bits);
+    const each =
+      projection.delays === 'each' &&
+      delays === 'perSynapse' &&
+      connection.kind !== 'convolution' &&
+      (rule === undefined || ruleSpikes === 'sameStep');
     const sharing = this.#sharingOf(source);
-    const { compression, weightLimit, box } = projection;
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
-    return {
+    const own = rule === undefined ? null : projection.own;
+    const made: Projection = {
       name: `projection ${i}`,
-      from: source < ports.length ? `port ${source}` : `population ${source - ports.length}`,
+      from: this.#nameOf(source),
       to: `population ${target}`,
+      ...this.#port(target, projection.port),
       connection,
       synapse: {
         signMode,
@@ -378,28 +469,94 @@ class CaseBuilder {
               (_, k) => hash(projection.weights.seed + 1, k) % (delayMax + 1),
             )
           : delayMax,
-        ...(compression === undefined || compression === null ? {} : { compression }),
-        ...(weightLimit === undefined || weightLimit === null ? {} : { weightLimit }),
-        ...(box === true ? { box } : { ignoreDelays: projection.ignoreDelays === true }),
+        ...(projection.compression ? { compression: projection.compression } : {}),
       },
       ...(sharing === undefined ? {} : { sharing }),
       ...(rule === undefined ? {} : { rule: `rule ${rule}` }),
+      ...(graded ? { graded } : {}),
+      ...(tapped ? { tapped } : {}),
+      ...(sumBits === null ? {} : { unformatted: { sumBits } }),
+      ...(own === null ? {} : { own: this.#own(projection, own, target, rows) }),
       preTraces: { x1: traceOf(traces.x1), x2: traceOf(traces.x2) },
+    };
+    if (isWideProjection(this.#chip, made)) return made;
+    return { ...made, synapse: { ...made.synapse, ...ownSynapses(projection) } };
+  }
+
+  /** Widths that no list of the chip has, for semantics that allow them. */
+  #bits({ bits, weights }: ProjectionCase): number {
+    const random = hash(weights.seed, 77);
+    return this.#chip.semantics.weightWidths === 'any' && random % 4 === 0 ? (random >>> 8) % 9 : bits;
+  }
+
+  #own({ graded }: ProjectionCase, own: OwnCase, target: number, rows: number): OwnLearning {
+    const { size, coreClass } = this.#populations[target]!;
+    const { epochSteps, y, exists, tags, delays, gradedTrace, unclipped } = own;
+    const sources = this.#sources().filter((source) => this.#sizeOf(source) === size);
+    const postSpikes = pick([`population ${target}`, ...sources.map((s) => this.#nameOf(s))], own.postSpikes);
+    const factors = own.thirdFactors.flatMap((index, k) => {
+      if (index === null) return [];
+      const source = valueSource(this.#fuzz, index);
+      if (source === undefined) return [];
+      const fits =
+        'port' in source
+          ? this.#sizeOf(source.port) === size
+          : this.#populations[source.population]!.size === size &&
+            this.#populations[source.population]!.coreClass === coreClass;
+      return fits ? [[`y${k + 1}`, this.#valueName(source)]] : [];
+    });
+    const matrix = (list: typeof tags, low: number, high: number): Int32Array | undefined =>
+      list === null ? undefined : valuesOf(list, 30, rows * size, low, high);
+    const tagMatrix = matrix(tags, -256, 255);
+    const delayMatrix = matrix(delays, 0, 255);
+    return {
+      epochSteps: this.#chip.semantics.randomTime === 'beforeSpikes' ? 1 : epochSteps,
+      postSpikes,
+      postTraces: { y1: traceOf(y[0]), y2: traceOf(y[1]), y3: traceOf(y[2]) },
+      ...(factors.length === 0 ? {} : { thirdFactors: Object.fromEntries(factors) }),
+      ...(graded && gradedTrace !== 'none' ? { gradedTrace } : {}),
+      ...(exists === null
+        ? {}
+        : { exists: Uint8Array.from({ length: rows * size }, (_, i) => hash(exists.seed, i) & 1) }),
+      ...(tagMatrix === undefined ? {} : { tags: tagMatrix }),
+      ...(delayMatrix === undefined ? {} : { delays: delayMatrix }),
+      unclipped,
     };
   }
 
-  #connection(projection: ProjectionCase, rows: number, columns: number): Connection {
-    const { kind, weights } = projection;
+  /** One number for the whole run, or one for each step and epoch; the last one goes on. */
+  #tape(): RandomTape {
+    const { seed, style } = this.#fuzz.tape;
+    const length = this.#chip.semantics.random === 'constant' ? 1 : Math.ceil(this.#fuzz.steps / 2);
+    const fractions = (salt: number): number[] =>
+      Array.from({ length }, (_, i) =>
+        style === 'never' ? 1 : style === 'always' ? 0 : hash(seed + salt, i) / 2 ** 32,
+      );
+    const sevenBits = (salt: number): number[] =>
+      fractions(salt).map((r) => Math.min(127, Math.floor(r * 128)));
+    return {
+      preDecay: fractions(0),
+      preImpulse: sevenBits(1),
+      postDecay: fractions(2),
+      postImpulse: sevenBits(3),
+      postAgain: sevenBits(4),
+      weight: fractions(5),
+    };
+  }
+
+  #connection(projection: ProjectionCase, rows: number, columns: number, bits: number): Connection {
+    const { kind, weights, sumBits } = projection;
     const count = rows * columns;
-    const isSymmetric = this.#fuzz.semantics.weightRange === 'symmetric';
-    if (kind === 'all') return { kind, weights: weightsOf(projection, weights, count, isSymmetric) };
+    const values = (length: number): Int16Array =>
+      weightsOf(projection, weights, length, bits, this.#chip.semantics);
+    if (sumBits !== null) return { kind: 'all', weights: valuesOf(weights, 40, count, -(2 ** 17), 2 ** 17) };
+    if (kind === 'all') return { kind, weights: values(count) };
     const convolution = kind === 'convolution' ? fittingConvolution(weights.seed, rows, columns) : undefined;
     if (convolution !== undefined) {
       const { shape, ...geometry } = convolution;
       const { channels, groups, kernel } = geometry;
       const needed = channels * (shape[0] / groups) * kernel[0] * kernel[1];
-      const mantissas = weightsOf(projection, weights, needed, isSymmetric);
-      return { kind: 'convolution', shape, convolution: { ...geometry, weights: mantissas } };
+      return { kind: 'convolution', shape, convolution: { ...geometry, weights: values(needed) } };
     }
     if (kind === 'sparse' || kind === 'convolution') {
       // A third of all synapses; some sources have none on some cores.
@@ -408,15 +565,12 @@ class CaseBuilder {
       );
       return {
         kind: 'sparse',
-        rowStart: Uint32Array.from(
-          { length: rows + 1 },
-          (_, row) => places.filter((place) => place < row * columns).length,
-        ),
+        rowStart: Uint32Array.from({ length: rows + 1 }, (_, row) => startOfRow(places, row * columns)),
         targets: Uint32Array.from(places, (place) => place % columns),
-        weights: weightsOf(projection, weights, places.length, isSymmetric),
+        weights: values(places.length),
       };
     }
-    return { kind, weight: weightsOf(projection, weights, 1, isSymmetric)[0]! };
+    return { kind, weight: values(1)[0]! };
   }
 
   #rewards(): void {
@@ -429,14 +583,34 @@ class CaseBuilder {
     });
   }
 
+  /** Populations and rules whose synapses learn as the chip's own do: management writes go to their registers. */
+  #managed(): { readonly populations: ReadonlySet<string>; readonly rules: ReadonlySet<string> } {
+    const learning = quantize(this.#net.build(), this.#chip).network.projections.filter(
+      ({ rule }) => rule !== undefined,
+    );
+    const own = learning.filter((projection) => isWideProjection(this.#chip, projection));
+    const native = learning.filter((projection) => !own.includes(projection));
+    const ownRules = own.map(({ rule }) => rule);
+    return {
+      populations: new Set(native.map(({ to }) => to)),
+      rules: new Set(native.flatMap(({ rule }) => (ownRules.includes(rule) ? [] : [rule!]))),
+    };
+  }
+
   #presentations(): void {
     const { steps, presentationSteps, schedule } = this.#fuzz;
+    const managed = this.#managed();
     for (let first = 0; first < steps; first += presentationSteps) {
       const length = Math.min(presentationSteps, steps - first);
       const entries = schedule
         .map((entry) => ({ ...entry, step: entry.step % steps }))
         .filter(({ step }) => step >= first && step < first + length)
-        .flatMap((entry) => this.#entry(entry, entry.step - first));
+        .flatMap((entry) => this.#entry(entry, entry.step - first))
+        .filter(
+          (entry) =>
+            (entry.kind !== 'postImpulses' || managed.populations.has(entry.population)) &&
+            (entry.kind !== 'rule' || managed.rules.has(entry.rule)),
+        );
       this.#net.presentation(`from ${first}`, length, entries);
     }
   }
@@ -461,17 +635,30 @@ class CaseBuilder {
   }
 }
 
-/** Elements of all ports that spike in each step, one list per presentation and step; a few spike twice. */
-function inputOf(fuzz: FuzzCase): number[][] {
-  const densities = [
-    ...fuzz.ports.flatMap(({ size, density }) => new Array<number>(pick(fuzz.sizes, size)).fill(density)),
-    ...fuzz.rewards.map(() => 16),
-  ];
+/** What a port with payloads sends. */
+function payloadOf(payloads: SeededCase, i: number): number {
+  const kind = payloads.seed % 8;
+  if (kind === 0) return valueAt(payloads, i, -(2 ** 31), 2 ** 31 - 1);
+  return kind < 4 ? valueAt(payloads, i, -9, 9) : valueAt(payloads, i, -255, 255);
+}
+
+/** What all ports send in each step; a few elements twice. */
+function inputOf(fuzz: FuzzCase, { ports }: ChipImage): PortEvent[][] {
+  const count = ports.reduce((sum, { size }) => sum + size, 0);
   return Array.from({ length: fuzz.steps }, (_, step) =>
-    densities.flatMap((density, element) => {
-      const random = hash(fuzz.inputSeed, step * densities.length + element);
-      if (random % 64 >= density) return [];
-      return (random >>> 8) % 64 === 0 ? [element, element] : [element];
+    ports.flatMap(({ first, size }, p) => {
+      const port = fuzz.ports[p];
+      const density = port?.density ?? 16;
+      return Array.from({ length: size }, (_, i) => first + i).flatMap((element) => {
+        const place = step * count + element;
+        const random = hash(fuzz.inputSeed, place);
+        if (random % 64 >= density) return [];
+        const event = (again: number): PortEvent => {
+          const payloads = port?.payloads ?? null;
+          return { element, payload: payloads === null ? 1 : payloadOf(payloads, 2 * place + again) };
+        };
+        return (random >>> 8) % 64 === 0 ? [event(0), event(1)] : [event(0)];
+      });
     }),
   );
 }
@@ -479,12 +666,14 @@ function inputOf(fuzz: FuzzCase): number[][] {
 export interface BuiltCase {
   readonly network: Network;
   readonly compiled: Compiled;
-  /** Port elements, numbered over all ports, by step. */
-  readonly input: readonly (readonly number[])[];
+  /** What the ports send, by step. */
+  readonly input: readonly (readonly PortEvent[])[];
 }
 
 /** @throws UserError if the compiler refuses the case, which none of the generator's should meet */
 export function buildCase(fuzz: FuzzCase): BuiltCase {
-  const network = new CaseBuilder(fuzz).build();
-  return { network, compiled: compile(network, chipOf(fuzz)), input: inputOf(fuzz) };
+  const chip = chipOf(fuzz);
+  const network = new CaseBuilder(fuzz, chip).build();
+  const compiled = compile(network, chip);
+  return { network, compiled, input: inputOf(fuzz, compiled.image) };
 }

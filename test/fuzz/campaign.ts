@@ -9,8 +9,13 @@ import type { Coverage } from './coverage.ts';
 import { compareCase, differenceText, type Way } from './differ.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
-/** Rules are compiled in the release build and interpreted in the others. */
-export const BUILDS: readonly Way[] = [{ build: 'release' }, { build: 'scalar' }, { build: 'debug' }];
+/** Rules and programs are compiled in the release build and interpreted in the others; once in it as well. */
+export const BUILDS: readonly Way[] = [
+  { build: 'release' },
+  { build: 'release', rules: 'interpreted', programs: 'interpreted' },
+  { build: 'scalar' },
+  { build: 'debug' },
+];
 /** Cases of a batch. A seed always gives the same cases, as long as the generators stay as they are. */
 export const BATCH_CASES = 25;
 export const REGRESSIONS = join(import.meta.dirname, 'regressions');
@@ -36,7 +41,7 @@ export function checkCase(fuzz: FuzzCase, totals: Totals, coverage?: Coverage): 
   totals.cases++;
   totals.compartmentSteps += model.statistics.compartmentUpdates;
   totals.synapseVisits += model.statistics.synapseVisits;
-  coverage?.add(fuzz, built, model);
+  coverage?.add(built, model);
 }
 
 /** The cases of a batch. */

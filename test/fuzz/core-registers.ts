@@ -28,6 +28,8 @@ export interface RegisterDifference {
 export class RegisterReader {
   readonly #machine: Machine;
   readonly #cores: readonly Place[][];
+  /** What was compared last: a register file that is still the same one cannot have changed. */
+  #last: readonly Readonly<Record<string, readonly number[]>>[] = [];
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -41,10 +43,16 @@ export class RegisterReader {
     });
   }
 
-  /** @param expected registers of every core, by name; those that the core does not keep are not looked at */
+  /**
+   * @param expected registers of every core, by name; those that the core does not keep are not looked at
+   * @param isLast looks also at registers that the model has not touched since the last call
+   */
   difference(
     expected: readonly Readonly<Record<string, readonly number[]>>[],
+    isLast: boolean,
   ): RegisterDifference | undefined {
+    const last = this.#last;
+    this.#last = expected;
     const bytes = this.#machine.snapshot();
     const memory = {
       words: new Int32Array(bytes.buffer),
@@ -54,6 +62,7 @@ export class RegisterReader {
     for (const [c, places] of this.#cores.entries()) {
       for (const { name, kind, places: at, offset, scale } of places) {
         const wanted = expected[c]![name] ?? [];
+        if (!isLast && wanted === last[c]?.[name]) continue;
         if (wanted.length !== at.length)
           return { what: `number of ${name} of core ${c}`, core: at.length, model: wanted.length };
         const from = kind === 'bits' ? bytes : memory[kind];
@@ -75,13 +84,13 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
   const compartments = core.groups.flatMap(({ count }, g) =>
     Array.from({ length: count }, (_, i) => map.groups[g]!.first + i),
   );
-  const list = (
-    name: string,
-    kind: Place['kind'],
-    places: readonly number[],
-    offset = 0,
-    scale = 1,
-  ): Place => ({ name, kind, places: Int32Array.from(places), offset, scale });
+  const list: List = (name, kind, places, offset = 0, scale = 1) => ({
+    name,
+    kind,
+    places: Int32Array.from(places),
+    offset,
+    scale,
+  });
   const column = (base: number): number[] => compartments.map((i) => (base >> 2) + i);
   const axons = (base: number): number[] => Array.from({ length: map.learningAxons }, (_, i) => base + i);
   const post = (base: number): number[] => compartments.map((i) => base + i);
@@ -101,7 +110,7 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
         Array.from({ length: count }, (_, i) => map.groups[g]!.spikeBits * 8 + i),
       ),
     ),
-    list('accumulators', 'words', slots.flatMap(column), 0, 64),
+    list('accumulators', 'words', slots.flatMap(column)),
     list('tx', 'bytes', axons(map.preTime)),
     list('ty', 'bytes', post(map.postTime)),
     list('r', 'words', fields(layout.CORE_REWARD_COUNT, layout.CORE_REWARD_TRACE)),
@@ -112,7 +121,68 @@ function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number)
     ...[0, 1, 2].flatMap((i) =>
       used & (4 << i) ? [list(`y${i + 1}`, 'bytes', post(map.postTrace + i * map.postStride))] : [],
     ),
+    ...core.groups.flatMap((_, g) => groupPlaces(core, map, g, list)),
     ...core.blocks.flatMap((block, b) => blockPlaces(block, map.blocks[b]!, b, list)),
+  ];
+}
+
+type List = (
+  name: string,
+  kind: Place['kind'],
+  places: readonly number[],
+  offset?: number,
+  scale?: number,
+) => Place;
+
+/** What only groups with programs, and wide ones, have. */
+function groupPlaces(core: CoreImage, map: CoreMap, g: number, list: List): Place[] {
+  const { count, program, wide } = core.groups[g]!;
+  const { first, inputs, program: place } = map.groups[g]!;
+  const column = (base: number): number[] => Array.from({ length: count }, (_, i) => (base >> 2) + i);
+  const places: Place[] = [];
+  if (wide !== null || (program !== null && map.payloads !== 0))
+    places.push(list(`payloads of group ${g}`, 'words', column(map.payloads + first * 4)));
+  if (wide !== null) places.push(list(`inputs of group ${g}`, 'words', column(inputs)));
+  if (program === null || place === null) return places;
+  program.state.forEach(({ name }, k) => {
+    places.push(list(`${name} of group ${g}`, 'words', column(place.state + k * place.columnBytes)));
+  });
+  for (let port = 1; port < program.ports; port++) {
+    const slots = Array.from(
+      { length: core.accumulators },
+      (_, slot) =>
+        map.accumulators + slot * map.slotStride + place.furtherPorts + (port - 1) * place.columnBytes,
+    );
+    places.push(list(`accumulators of port ${port} of group ${g}`, 'words', slots.flatMap(column)));
+  }
+  return places;
+}
+
+/** Weights of a wide block, and what it keeps to learn. */
+function wideBlockPlaces(
+  { columns, rowElements }: BlockImage,
+  place: BlockMap,
+  b: number,
+  list: List,
+): Place[] {
+  const words = (base: number, count: number): number[] =>
+    Array.from({ length: count }, (_, i) => (base >> 2) + i);
+  const rows = rowElements.length;
+  const places = [list(`weights of block ${b}`, 'words', words(place.weights, rows * columns))];
+  const plastic = place.wide?.plastic ?? null;
+  if (plastic === null) return places;
+  return [
+    ...places,
+    list(`tags of block ${b}`, 'words', words(plastic.tags, rows * columns)),
+    list(`delays of block ${b}`, 'words', words(plastic.delays, rows * columns)),
+    list(`tx of block ${b}`, 'words', words(plastic.preTime, rows)),
+    list(`ty of block ${b}`, 'words', words(plastic.postTime, columns)),
+    ...[0, 1].map((i) =>
+      list(`x${i + 1} of block ${b}`, 'words', words(plastic.preTrace + i * rows * 4, rows)),
+    ),
+    ...[0, 1, 2].map((i) =>
+      list(`y${i + 1} of block ${b}`, 'words', words(plastic.postTrace + i * columns * 4, columns)),
+    ),
   ];
 }
 
@@ -126,18 +196,8 @@ function listPlaces({ rowStart }: SynapseLists, place: BlockMap): number[] {
   );
 }
 
-function blockPlaces(
-  block: BlockImage,
-  place: BlockMap,
-  b: number,
-  list: (
-    name: string,
-    kind: Place['kind'],
-    places: readonly number[],
-    offset?: number,
-    scale?: number,
-  ) => Place,
-): Place[] {
+function blockPlaces(block: BlockImage, place: BlockMap, b: number, list: List): Place[] {
+  if (block.wide !== null) return wideBlockPlaces(block, place, b, list);
   const columns = Array.from({ length: block.columns }, (_, column) => column);
   const matrix = (base: number): number[] =>
     Array.from(place.rows).flatMap((address) =>

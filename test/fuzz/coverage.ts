@@ -1,10 +1,12 @@
 // What the random cases reached: a generator that never meets a corner proves nothing about it.
 
+import type { BlockImage, GroupImage } from '../../host/image/image.ts';
+import { isCompilable } from '../../host/machine/compile-program.ts';
 import type { ModelChip } from '../../host/model/chip.ts';
 import { MODELLED } from '../../host/model/semantics.ts';
 import type { ModelCounter } from '../../host/model/tally.ts';
+import { MNEMONICS } from '../../host/program/instructions.ts';
 import type { BuiltCase } from './build-case.ts';
-import type { FuzzCase } from './fuzz-case.ts';
 
 function total(model: ModelChip, counter: ModelCounter): number {
   let sum = 0;
@@ -16,11 +18,48 @@ function total(model: ModelChip, counter: ModelCounter): number {
   return sum;
 }
 
+type Note = (name: string, reached: boolean) => void;
+
+/** What a group with a program, or a wide one, reached. */
+function groupFeatures({ program, wide }: GroupImage, note: Note): void {
+  note('wide compartments', wide !== null);
+  note('ternary compartments', wide?.thresholdLow != null);
+  note('reset intervals', wide?.resetInterval.some((interval) => interval > 0) === true);
+  if (program === null) return;
+  note('several input ports', program.ports > 1);
+  note(isCompilable(program) ? 'compiled programs' : 'interpreted programs', true);
+  for (const { op, sources } of program.instructions) {
+    note(`instruction ${op}`, true);
+    for (const { kind } of sources) note(`operand ${kind}`, true);
+  }
+}
+
+/** What a wide block reached. */
+function wideFeatures({ wide, delays }: BlockImage, learned: boolean, note: Note): void {
+  if (wide === null) return;
+  note('wide synapses', true);
+  note('graded spikes', wide.graded);
+  note('tapped synapses', wide.tapped);
+  note('sums that wrap', wide.sumBits > 0);
+  note('wide delays of each synapse', delays?.some((delay) => delay > 0) === true);
+  const { plastic } = wide;
+  if (plastic === null || !learned) return;
+  note('own learning', true);
+  note('own epochs of several steps', plastic.epochSteps > 1);
+  note('third factors', plastic.hasThirdFactors);
+  note(`graded trace ${plastic.gradedTrace}`, true);
+  note('synapses that do not exist', plastic.exists !== null);
+  for (const { target, gate } of plastic.products) {
+    note(`own target ${target}`, true);
+    note(`own gate ${gate}`, true);
+  }
+}
+
 /** Names of what one case reached. */
-function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: ModelChip): string[] {
+function features({ compiled, network }: BuiltCase, model: ModelChip): string[] {
   const { image } = compiled;
   const found = new Set<string>();
-  const note = (name: string, reached: boolean): void => {
+  const note: Note = (name, reached) => {
     if (reached) found.add(name);
   };
   note('wraps', total(model, 'overflows') > 0);
@@ -45,9 +84,22 @@ function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: Model
     'presentations of several steps',
     image.presentations.some(({ steps }) => steps > 1),
   );
+  note(
+    'wires of ports',
+    image.wires.some(({ from }) => from.kind === 'port'),
+  );
+  note(
+    'wires of compartments',
+    image.wires.some(({ from }) => from.kind === 'group'),
+  );
+  note('tapes', image.tape !== null && image.tape.preDecay.length > 1);
+  note('program instructions', total(model, 'programInstructions') > 0);
   for (const [c, core] of image.cores.entries()) {
+    const learned = image.phases.some((_, phase) => model.counters(c, phase).synapseVisitsAllPlastic > 0);
     const registers = model.cores[c]!.registers();
     core.groups.forEach((group) => {
+      groupFeatures(group, note);
+      note('start values', Object.keys(group.start).length > 0);
       note(`join ${group.join}`, true);
       note(`threshold ${group.thresholdOp}`, true);
       note(`push ${group.push}`, group.push !== null);
@@ -67,12 +119,13 @@ function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: Model
       note('no decay', group.effectiveDecayV === 0);
     });
     core.blocks.forEach((block, b) => {
+      wideFeatures(block, learned, note);
       note(`weights of ${block.bits} bits`, true);
       note(`${block.signMode} weights`, true);
       note(`exponent ${block.exponent}`, true);
       note('delays', block.delay > 0 || (block.delays?.some((delay) => delay > 0) ?? false));
-      note('sparse synapses', block.weights === null);
-      note(`${block.compression} lists`, true);
+      note('sparse synapses', block.targets !== null);
+      note(`${block.compression} lists`, block.wide === null);
       note('kernels', block.convolution !== null);
       note(
         'shared lists',
@@ -87,10 +140,7 @@ function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: Model
         block.rule >= 0 && network.projections[block.projection]!.connection.kind === 'uniform',
       );
       note('plastic weights that drop bits', block.rule >= 0 && block.exponent < 0);
-      note(
-        'learned tags',
-        registers[`tags of block ${b}`]!.some((tag) => tag !== 0),
-      );
+      note('learned tags', block.rule >= 0 && registers[`tags of block ${b}`]!.some((tag) => tag !== 0));
       note(
         'learned delays',
         block.rule >= 0 &&
@@ -98,7 +148,6 @@ function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: Model
       );
     });
     // Rules count only if their synapses were visited.
-    const learned = image.phases.some((_, phase) => model.counters(c, phase).synapseVisitsAllPlastic > 0);
     for (const { products } of learned ? core.rules : []) {
       for (const { target, gate, factors } of products) {
         note(`target ${target}`, true);
@@ -110,7 +159,7 @@ function features(fuzz: FuzzCase, { compiled, network }: BuiltCase, model: Model
       }
     }
   }
-  for (const [option, value] of Object.entries(fuzz.semantics)) note(`${option} ${value}`, true);
+  for (const [option, value] of Object.entries(image.semantics)) note(`${option} ${value}`, true);
   return [...found];
 }
 
@@ -119,10 +168,9 @@ export class Coverage {
   readonly #counts = new Map<string, number>();
   #cases = 0;
 
-  add(fuzz: FuzzCase, built: BuiltCase, model: ModelChip): void {
+  add(built: BuiltCase, model: ModelChip): void {
     this.#cases++;
-    for (const name of features(fuzz, built, model))
-      this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    for (const name of features(built, model)) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   share(name: string): number {
@@ -176,8 +224,8 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'learning up to a limit': 0.05,
   'learning from one weight': 0.02,
   'plastic weights that drop bits': 0.1,
-  'learned tags': 0.05,
-  'learned delays': 0.05,
+  'learned tags': 0.02,
+  'learned delays': 0.02,
   constants: 0.05,
   ...Object.fromEntries(['none', 'add', 'or', 'and', 'pass'].map((join) => [`join ${join}`, 0.02])),
   ...Object.fromEntries(['spike', 'pass', 'saturate'].map((op) => [`threshold ${op}`, 0.1])),
@@ -185,7 +233,7 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   ...Object.fromEntries([1, 2, 3, 4, 5, 6, 8].map((bits) => [`weights of ${bits} bits`, 0.1])),
   ...Object.fromEntries(['mixed', 'excitatory', 'inhibitory'].map((mode) => [`${mode} weights`, 0.3])),
   ...Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`exponent ${i - 8}`, 0.05])),
-  ...Object.fromEntries(['w', 'd', 't'].map((target) => [`target ${target}`, 0.1])),
+  ...Object.fromEntries(['w', 'd', 't'].map((target) => [`target ${target}`, 0.03])),
   ...Object.fromEntries(['x0', 'y0', 'u'].map((gate) => [`gate ${gate}`, 0.1])),
   ...Object.fromEntries(
     ['x0', 'x1', 'x2', 'y0', 'y1', 'y2', 'y3', 'w', 'd', 't', 'sgn w', 'sgn d', 'sgn t'].map((name) => [
@@ -197,9 +245,43 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'factor r1': 0.01,
   ...Object.fromEntries(
     Object.entries(MODELLED).flatMap(([option, values]) =>
-      values.map((value) => [`${option} ${value}`, values.length === 1 ? 1 : 0.4 / values.length]),
+      values.map((value) => [`${option} ${value}`, 0.1 / values.length]),
     ),
   ),
+  ...Object.fromEntries(MNEMONICS.map((op) => [`instruction ${op}`, 0.02])),
+  ...Object.fromEntries(
+    ['state', 'parameter', 'port', 'temporary', 'table', 'constant', 'time', 'index'].map((kind) => [
+      `operand ${kind}`,
+      0.02,
+    ]),
+  ),
+  'compiled programs': 0.05,
+  'interpreted programs': 0.05,
+  'several input ports': 0.05,
+  'wide compartments': 0.2,
+  'ternary compartments': 0.05,
+  'reset intervals': 0.05,
+  'start values': 0.1,
+  'wide synapses': 0.2,
+  'graded spikes': 0.2,
+  'tapped synapses': 0.1,
+  'sums that wrap': 0.05,
+  'wide delays of each synapse': 0.05,
+  'own learning': 0.1,
+  'own epochs of several steps': 0.05,
+  'third factors': 0.02,
+  ...Object.fromEntries(
+    ['none', 'overwrite', 'saturate', 'carry'].map((mode) => [
+      `graded trace ${mode}`,
+      mode === 'none' ? 0.05 : 0.005,
+    ]),
+  ),
+  'synapses that do not exist': 0.02,
+  ...Object.fromEntries(['w', 'd', 't'].map((target) => [`own target ${target}`, 0.03])),
+  ...Object.fromEntries(['x0', 'y0', 'u'].map((gate) => [`own gate ${gate}`, 0.05])),
+  'wires of ports': 0.02,
+  'wires of compartments': 0.02,
+  tapes: 0.02,
 };
 
 /** What fell short, as lines. */

@@ -4,26 +4,41 @@
 import type { ChipImage } from '../../host/image/image.ts';
 import { type CoreBuild, coreLayout } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine, type MachineOptions, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import {
+  Machine,
+  type MachineOptions,
+  type Probe,
+  type ProbeKind,
+  type ProjectionProbe,
+} from '../../host/machine/machine.ts';
 import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
-import { ModelChip } from '../../host/model/chip.ts';
+import { ModelChip, type PortEvent } from '../../host/model/chip.ts';
 import type { Registers } from '../../host/model/core.ts';
 import { MODEL_COUNTERS, type ModelCounter } from '../../host/model/tally.ts';
 import { type BuiltCase, buildCase } from './build-case.ts';
 import { RegisterReader } from './core-registers.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
-/** A build of the core, and how it runs learning rules if not as usual. */
+/** A build of the core, and how it runs learning rules and neuron programs if not as usual. */
 export interface Way {
   readonly build: CoreBuild;
   readonly rules?: NonNullable<MachineOptions['rules']>;
+  readonly programs?: NonNullable<MachineOptions['programs']>;
+}
+
+function wayText({ build, rules, programs }: Way): string {
+  return [
+    `${build} build`,
+    ...(rules === undefined ? [] : [`rules ${rules}`]),
+    ...(programs === undefined ? [] : [`programs ${programs}`]),
+  ].join(', ');
 }
 
 /** The first place where a build differs from the model. */
 export interface Difference {
-  readonly build: CoreBuild;
-  readonly timing: TimingMode;
+  /** Build, how it ran programs and rules if not as usual, and how it told time. */
+  readonly way: string;
   /** Steps that had run, from 1. */
   readonly step: number;
   readonly what: string;
@@ -31,8 +46,8 @@ export interface Difference {
   readonly model: number | string;
 }
 
-export function differenceText({ build, timing, step, what, core, model }: Difference): string {
-  return `${build} build, timing ${timing}, step ${step}: ${what} is ${core} in the core and ${model} in the model`;
+export function differenceText({ way, step, what, core, model }: Difference): string {
+  return `${way}, step ${step}: ${what} is ${core} in the core and ${model} in the model`;
 }
 
 /** Place of each of the model's counters in the core. */
@@ -46,72 +61,140 @@ function counterPlaces(build: CoreBuild): ReadonlyMap<ModelCounter, number> {
   );
 }
 
-const PROBED = ['spikes', 'u', 'v'] as const satisfies readonly ProbeKind[];
+const PROBED = ['spikes', 'u', 'v', 'payload'] as const satisfies readonly ProbeKind[];
+type Probed = (typeof PROBED)[number];
+
+/** True if a build that usually compiles is to interpret. */
+function isInterpreted({ rules, programs }: Way): boolean {
+  return rules === 'interpreted' || programs === 'interpreted';
+}
+
+/** True if there is anything to compile or interpret: rules of the chip's own synapses, or programs. */
+function hasCode({ cores }: ChipImage): boolean {
+  return cores.some(
+    ({ groups, blocks }) =>
+      groups.some(({ program }) => program !== null) || blocks.some(({ rule }) => rule >= 0),
+  );
+}
+
+/** True if the spikes of a population carry something of their own. */
+function sends({ cores, populations }: ChipImage, p: number): boolean {
+  const { core, group } = populations[p]!.slices[0]!;
+  const { wide, program } = cores[core]!.groups[group]!;
+  return wide !== null || program?.instructions.some(({ op }) => op === 'send') === true;
+}
+
+function probedOf(image: ChipImage, p: number): readonly Probed[] {
+  return PROBED.filter((kind) => kind !== 'payload' || sends(image, p));
+}
+
+/** Projections whose output can be recorded. */
+function tappedProjections({ cores, projections }: ChipImage): ChipImage['projections'] {
+  return projections.filter(({ blocks }) =>
+    blocks.some(({ core, block }) => cores[core]!.blocks[block]!.wide?.tapped === true),
+  );
+}
 
 /** One build of the core beside the model. */
 class Contestant {
-  readonly build: CoreBuild;
+  readonly #name: string;
   readonly #timing: TimingMode;
   readonly #machine: Machine;
   readonly #registers: RegisterReader;
   readonly #events: EventList;
   readonly #counters: ReadonlyMap<ModelCounter, number>;
-  readonly #probes: readonly { readonly kind: (typeof PROBED)[number]; readonly probe: Probe }[][];
+  readonly #probes: readonly { readonly kind: Probed; readonly probe: Probe }[][];
+  readonly #taps: readonly ProjectionProbe[];
 
   constructor(image: ChipImage, way: Way, timing: TimingMode) {
     const { build } = way;
-    this.build = build;
+    this.#name = `${wayText(way)}, timing ${timing}`;
     this.#timing = timing;
-    this.#machine = new Machine(image, { ...way, timing });
+    this.#machine = new Machine(image, { ...way, timing, probeBytes: 2 ** 21, probeRecords: 512 });
     this.#registers = new RegisterReader(this.#machine);
     this.#events = new EventList(image);
     this.#counters = counterPlaces(build);
-    this.#probes = image.populations.map(({ name }) =>
-      PROBED.map((kind) => ({ kind, probe: this.#machine.probe(name, kind, 16) })),
+    const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
+    this.#probes = image.populations.map(({ name }, p) =>
+      probedOf(image, p).map((kind) => ({ kind, probe: this.#machine.probe(name, kind, steps) })),
+    );
+    this.#taps = tappedProjections(image).map(({ name }) =>
+      this.#machine.probeProjection(name, 'output', steps),
     );
   }
 
-  present(name: string, spikes: readonly (readonly number[])[]): void {
+  present(name: string, input: readonly (readonly PortEvent[])[]): void {
     this.#events.clear();
-    spikes.forEach((elements, step) => {
-      for (const element of elements) this.#events.push(step, element);
+    input.forEach((events, step) => {
+      for (const { element, payload } of events) this.#events.push(step, element, payload);
     });
     this.#machine.present(name, this.#events);
   }
 
   /** The first difference after a presentation; `course` is what its probes should hold. */
-  difference(model: ModelChip, course: Course, registers: readonly Registers[]): Difference | undefined {
+  difference(
+    model: ModelChip,
+    course: Course,
+    registers: readonly Registers[],
+    isLast: boolean,
+  ): Difference | undefined {
     return (
       this.#courseDifference(model, course) ??
-      this.#registerDifference(model, registers) ??
+      this.#registerDifference(model, registers, isLast) ??
       this.#countDifference(model) ??
       (this.#timing === 'analytic' ? this.#timeDifference(model) : this.#stepDifference(model))
     );
   }
 
   #at(step: number, what: string, core: number | string, expected: number | string): Difference {
-    return { build: this.build, timing: this.#timing, step, what, core, model: expected };
+    return { way: this.#name, step, what, core, model: expected };
   }
 
   #courseDifference(model: ModelChip, course: Course): Difference | undefined {
     for (const [p, probes] of this.#probes.entries()) {
       for (const { kind, probe } of probes) {
         const rows = this.#machine.drain(probe);
-        const expected = course.map((populations) => populations[p]![kind]);
-        for (const [step, row] of expected.entries()) {
-          const i = row.findIndex((value, element) => value !== rows[step]?.[element]);
-          if (i < 0) continue;
-          const at = model.time - expected.length + step + 1;
-          const { name } = model.image.populations[p]!;
-          return this.#at(at, `${kind} of ${name}[${i}]`, rows[step]?.[i] ?? 'missing', row[i]!);
-        }
+        const expected = course.map(({ populations }) => populations[p]![kind]);
+        const difference = this.#rowDifference(
+          model,
+          `${kind} of ${model.image.populations[p]!.name}`,
+          rows,
+          expected,
+        );
+        if (difference !== undefined) return difference;
       }
+    }
+    for (const [k, tap] of this.#taps.entries()) {
+      const rows = this.#machine.drainProjection(tap);
+      const expected = course.map(({ outputs }) => outputs[k]!);
+      const difference = this.#rowDifference(model, `output of tapped projection ${k}`, rows, expected);
+      if (difference !== undefined) return difference;
     }
     return undefined;
   }
 
-  #registerDifference(model: ModelChip, registers: readonly Registers[]): Difference | undefined {
-    const found = this.#registers.difference(registers);
+  /** The first difference of what was recorded in the steps of a presentation. */
+  #rowDifference(
+    model: ModelChip,
+    what: string,
+    rows: readonly Int32Array[],
+    expected: readonly (readonly number[])[],
+  ): Difference | undefined {
+    for (const [step, row] of expected.entries()) {
+      const i = row.findIndex((value, element) => value !== rows[step]?.[element]);
+      if (i < 0) continue;
+      const at = model.time - expected.length + step + 1;
+      return this.#at(at, `${what}[${i}]`, rows[step]?.[i] ?? 'missing', row[i]!);
+    }
+    return undefined;
+  }
+
+  #registerDifference(
+    model: ModelChip,
+    registers: readonly Registers[],
+    isLast: boolean,
+  ): Difference | undefined {
+    const found = this.#registers.difference(registers, isLast);
     return found && this.#at(model.time, found.what, found.core, found.model);
   }
 
@@ -168,10 +251,27 @@ class Contestant {
   }
 }
 
-/** [step][population]: what the probes of a presentation should hold. */
-type Course = Record<(typeof PROBED)[number], number[]>[][];
+/** What the probes of a presentation should hold, by step. */
+type Course = {
+  readonly populations: readonly Readonly<Record<Probed, number[]>>[];
+  /** Of the tapped projections, by target. */
+  readonly outputs: readonly number[][];
+}[];
 
-function probesOf(model: ModelChip): Course[number] {
+function outputsOf(model: ModelChip): number[][] {
+  return tappedProjections(model.image).map(({ columns, blocks }) => {
+    const output = new Array<number>(columns).fill(0);
+    for (const { core, block } of blocks) {
+      const { columnElement } = model.image.cores[core]!.blocks[block]!;
+      model.cores[core]!.tap(block, model.time).forEach((sum, column) => {
+        output[columnElement + column] = sum;
+      });
+    }
+    return output;
+  });
+}
+
+function populationsOf(model: ModelChip): Course[number]['populations'] {
   const firstOf = model.image.cores.map(({ groups }) => {
     let first = 0;
     return groups.map(({ count }) => {
@@ -188,6 +288,7 @@ function probesOf(model: ModelChip): Course[number] {
       spikes: compartments.map(({ spiked }) => (spiked ? 1 : 0)),
       u: compartments.map(({ u }) => Number(u)),
       v: compartments.map(({ v }) => Number(v)),
+      payload: compartments.map(({ payload }) => Number(payload)),
     };
   });
 }
@@ -203,22 +304,24 @@ export function compareCase(fuzz: FuzzCase, ways: readonly Way[]): Comparison {
   const built = buildCase(fuzz);
   const { image } = built.compiled;
   const model = new ModelChip(image);
-  // Every build tells time by formula, as the model does; a further one, in turn, in one of the other modes.
-  const other = ways[(fuzz.seed >>> 2) % ways.length]!;
+  const used = ways.filter((way) => !isInterpreted(way) || hasCode(image));
+  // Every way tells time by formula, as the model does; a further one, in turn, in one of the other modes.
+  const other = used[(fuzz.seed >>> 2) % used.length]!;
   const contestants = [
-    ...ways.map((way) => new Contestant(image, way, 'analytic')),
+    ...used.map((way) => new Contestant(image, way, 'analytic')),
     new Contestant(image, other, fuzz.seed % 4 === 0 ? 'functional' : 'cycle'),
   ];
+  const last = image.presentations.at(-1)?.name;
   for (const { name, steps } of image.presentations) {
     const spikes = built.input.slice(model.time, model.time + steps);
     const course: Course = [];
     model.present(name, spikes, () => {
-      course.push(probesOf(model));
+      course.push({ populations: populationsOf(model), outputs: outputsOf(model) });
     });
     const registers = model.cores.map((core) => core.registers());
     for (const contestant of contestants) {
       contestant.present(name, spikes);
-      const difference = contestant.difference(model, course, registers);
+      const difference = contestant.difference(model, course, registers, name === last);
       if (difference !== undefined) return { built, model, difference };
     }
   }

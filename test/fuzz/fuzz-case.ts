@@ -3,6 +3,7 @@
 // so any change that shrinking makes still gives a case.
 
 import type { Semantics } from '../../host/chip/semantics.ts';
+import type { ProgramCase } from './program-case.ts';
 
 /** Impulse in 1/128; tau in steps, -1 = no decay. */
 export interface TraceCase {
@@ -46,6 +47,10 @@ export interface PortCase {
   readonly x1: TraceCase;
   readonly x2: TraceCase;
   readonly sharing?: SharingCase | null;
+  /** It drives wires and third factors, and no projections. */
+  readonly values: boolean;
+  /** What its spikes carry; null = nothing. */
+  readonly payloads: SeededCase | null;
 }
 
 export interface PopulationCase {
@@ -69,6 +74,30 @@ export interface PopulationCase {
   readonly x1: TraceCase;
   readonly x2: TraceCase;
   readonly sharing?: SharingCase | null;
+  /** It runs a program in place of the fixed model. */
+  readonly program: number | null;
+  /** The program's post traces have impulses and decays as well. */
+  readonly programTraces: boolean;
+  /** Parameters of single compartments, `ternary` among them. */
+  readonly columns: SeededCase | null;
+  readonly ternary: boolean;
+  /** u, v and refractory counters at the start. */
+  readonly start: SeededCase | null;
+}
+
+/** Learning with traces of its own. */
+export interface OwnCase {
+  readonly epochSteps: number;
+  /** A port or population of the size of the targets; else the target itself. */
+  readonly postSpikes: number;
+  readonly y: readonly [TraceCase, TraceCase, TraceCase];
+  /** Value ports and populations that give y1, y2, y3; null: none does. */
+  readonly thirdFactors: readonly (number | null)[];
+  readonly gradedTrace: 'none' | 'overwrite' | 'saturate' | 'carry';
+  readonly exists: SeededCase | null;
+  readonly tags: SeededCase | null;
+  readonly delays: SeededCase | null;
+  readonly unclipped: boolean;
 }
 
 export interface ProjectionCase {
@@ -89,6 +118,26 @@ export interface ProjectionCase {
   readonly box?: boolean;
   /** Mantissa; weights beyond it are brought within. */
   readonly weightLimit?: number | null;
+  /** Input port of the target's program. */
+  readonly port: number;
+  readonly graded: boolean;
+  readonly tapped: boolean;
+  /** Weights without a format, and the bits of their sum. */
+  readonly sumBits: number | null;
+  readonly own: OwnCase | null;
+}
+
+/** Value ports first, then populations; the source comes before the target and has its size. */
+export interface WireCase {
+  readonly from: number;
+  readonly to: number;
+  readonly port: number;
+}
+
+/** Random numbers of the run, for semantics that ask for them. */
+export interface TapeCase {
+  readonly seed: number;
+  readonly style: 'any' | 'never' | 'always';
 }
 
 export interface FactorCase {
@@ -145,6 +194,9 @@ export interface FuzzCase {
   readonly populations: readonly PopulationCase[];
   readonly projections: readonly ProjectionCase[];
   readonly rules: readonly RuleCase[];
+  readonly programs: readonly ProgramCase[];
+  readonly wires: readonly WireCase[];
+  readonly tape: TapeCase;
   readonly rewards: readonly RewardCase[];
   readonly schedule: readonly EntryCase[];
   readonly steps: number;

@@ -23,7 +23,7 @@ describe('the reference model', () => {
   it('refuses an option that it does not have', () => {
     const { image } = compileSmall({ populations: [{ name: 'cell', size: 1, compartment: SILENT }] });
     expect(() => requireModelled(image)).not.toThrow();
-    const other = { ...image, semantics: { ...image.semantics, currentOverflow: 'none' as const } };
-    expect(() => requireModelled(other)).toThrow('the model does not know currentOverflow: none');
+    const other = { ...image, semantics: { ...image.semantics, currentOverflow: 'saturate' as 'none' } };
+    expect(() => requireModelled(other)).toThrow('the model does not know currentOverflow: saturate');
   });
 });

@@ -15,7 +15,7 @@ function model(
 ) {
   const chip = new ModelChip(compileSmall(network).image);
   const rows = Array.from({ length: steps }, (_, i) => {
-    chip.present('step', [spikes[i + 1] ?? []]);
+    chip.present('step', [(spikes[i + 1] ?? []).map((element) => ({ element, payload: 1 }))]);
     return chip.cores[0]!.registers();
   });
   const column = (name: string, i = 0): (number | undefined)[] => rows.map((row) => row[name]?.[i]);

@@ -553,8 +553,13 @@ describe.each(BUILDS)('HW 9 options of learning, %s build', (build) => {
 
   it('randomTime: the fraction that is rounded, or the one before the spikes of the step', () => {
     const setup = { impulse: 40, tau: 5, pre: [1], tape: ALWAYS_UP };
-    expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'asUsed' }, setup).x1).toEqual([33]);
-    expect(learn({ traceImpulse: 'beforeDecay', randomTime: 'beforeSpikes' }, setup).x1).toEqual([32]);
+    const options = {
+      traceImpulse: 'beforeDecay',
+      ruleRounding: 'awayFromZero',
+      ruleDownscale: 'none',
+    } as const;
+    expect(learn({ ...options, randomTime: 'asUsed' }, setup).x1).toEqual([33]);
+    expect(learn({ ...options, randomTime: 'beforeSpikes' }, setup).x1).toEqual([32]);
   });
 });
 

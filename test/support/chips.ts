@@ -13,6 +13,7 @@ export interface ChipChanges {
   readonly routing?: Partial<Chip['routing']>;
   readonly semantics?: Partial<Chip['semantics']>;
   readonly timing?: Partial<Chip['timing']>;
+  readonly program?: Partial<Chip['program']>;
 }
 
 const { chip: LOIHI1 } = loadChip('loihi1');
@@ -29,5 +30,6 @@ export function chipWith(changes: ChipChanges = {}): Chip {
     routing: { ...LOIHI1.routing, ...changes.routing },
     semantics: { ...LOIHI1.semantics, ...changes.semantics },
     timing: { ...LOIHI1.timing, ...changes.timing },
+    program: { ...LOIHI1.program, ...changes.program },
   };
 }

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { EventList } from '../../../host/machine/event-list.ts';
 import { Machine } from '../../../host/machine/machine.ts';
+import { chipWith } from '../../support/chips.ts';
+import { userErrorOf } from '../../support/errors.ts';
 import {
   BUILDS,
   compileSmall,
@@ -41,6 +43,29 @@ const NETWORK: SmallNetwork = {
 
 const { image: STEPWISE } = compileSmall(NETWORK);
 const image = { ...STEPWISE, presentations: [{ name: 'sample', steps: 6, entries: [] }] };
+
+describe('rows that wait for the next step', () => {
+  const late = compileSmall(NETWORK, chipWith({ semantics: { weightRead: 'late' } })).image;
+  const spiking = (times: number): EventList => {
+    const events = new EventList(late);
+    for (let i = 0; i < times; i++) events.push(0, 2);
+    return events;
+  };
+
+  it.each(BUILDS)('hold 16 repeated spikes of one step, %s build', (build) => {
+    const machine = new Machine(late, { build });
+    const probe = machine.probe('cells', 'u', 4);
+    machine.present('step', spiking(17));
+    machine.present('step');
+    expect(Array.from(machine.drain(probe)[1]!)).toEqual([10, 11, 12, 13, 14].map((w) => 17 * w * 64));
+  });
+
+  it('are not asked to hold more', () => {
+    const error = userErrorOf(() => new Machine(late).present('step', spiking(18)));
+    expect(error.message).toContain('17 port spikes repeat an element');
+    expect(error.details).toMatchObject({ code: 'out-of-range', got: 17, limit: 16 });
+  });
+});
 
 describe('event lists', () => {
   it('sort spikes by step and keep every one', () => {

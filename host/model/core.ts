@@ -398,8 +398,8 @@ export class ModelCore {
         delivery.sums.forEach((sum, column) => {
           this.#accumulators[block.port]!.add(delivery.time, this.#target(block) + column, sum);
         });
-      this.work.dense += operations;
-      this.tally.add(phase, 'synapticOpsDense', operations);
+      this.work[block.operation] += operations;
+      this.tally.add(phase, OPERATIONS[block.operation], operations);
     });
   }
 
@@ -449,9 +449,10 @@ export class ModelCore {
     const read = this.#readVariables();
     const wanted = (...names: string[]): boolean[] => names.map((name) => read.has(name));
     this.#post.forEach((traces, i) => {
-      if (traces === null) return;
+      const parameters = this.#postParameters[this.#groupOf[i]!]!;
+      if (traces === null || parameters === null) return;
       this.tally.add(phase, 'traceUpdates', traces.live(wanted('y1', 'y2', 'y3')));
-      traces.rebuild(this.#postParameters[this.#groupOf[i]!]!, epochSteps, time);
+      traces.rebuild(parameters, epochSteps, time);
     });
     this.#pre.forEach((traces, axon) => {
       if (traces === null) return;

@@ -101,20 +101,30 @@ export class WideSynapses {
     return { time, sums };
   }
 
+  /** Whether anything was sent in a step: a row may have been read that has no synapse. */
+  #isSent(sent: number): boolean {
+    return this.sentAt(sent).some((payload) => payload !== 0n);
+  }
+
+  /** Synapses that are read for what was sent in a step. */
   #operations(sent: number): number {
-    return this.sentAt(sent).filter((payload) => payload !== 0n).length * this.#block.columns;
+    const { rowSynapses } = this.#wide;
+    return this.sentAt(sent).reduce(
+      (sum, payload, row) => (payload === 0n ? sum : sum + (rowSynapses?.[row] ?? this.#block.columns)),
+      0,
+    );
   }
 
   /** Early reading: what was sent in step `time`. Gives the weights that were read as well. */
   readEarly(time: number): { readonly deliveries: readonly Delivery[]; readonly operations: number } {
-    const deliveries = this.#operations(time) === 0 ? [] : this.#delays.map((d) => this.#deliver(time, d));
+    const deliveries = !this.#isSent(time) ? [] : this.#delays.map((d) => this.#deliver(time, d));
     return { deliveries, operations: this.#operations(time) };
   }
 
   /** Late reading: what arrives in step `time`; a list is read when the first of its spikes can arrive. */
   readLate(time: number): { readonly deliveries: readonly Delivery[]; readonly operations: number } {
     const deliveries = this.#delays
-      .filter((delay) => this.#operations(time - 1 - delay) > 0)
+      .filter((delay) => this.#isSent(time - 1 - delay))
       .map((delay) => this.#deliver(time - 1 - delay, delay));
     return { deliveries, operations: this.#operations(time - 1 - this.#block.delay) };
   }

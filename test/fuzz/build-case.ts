@@ -28,7 +28,7 @@ import type {
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
 import type { EntryCase, FuzzCase, OwnCase, ProjectionCase, SeededCase, TraceCase } from './fuzz-case.ts';
-import { instructionsOf, type ProgramCase, parameterValues, programText } from './program-case.ts';
+import { type ProgramCase, parameterValues, programText } from './program-case.ts';
 import { type Readable, ruleLines } from './rule-text.ts';
 import { hash, pick, valueAt, valuesOf } from './seeded.ts';
 import {
@@ -118,6 +118,11 @@ function startOf(list: SeededCase, size: number): CompartmentStart {
   };
 }
 
+/** True for weights that only models that clip them can be given. */
+function isUnclipped({ seed }: SeededCase): boolean {
+  return seed % 4 === 0;
+}
+
 /** Weight mantissas in the range of a format that stay within the largest effective weight. */
 function weightsOf(
   projection: ProjectionCase,
@@ -133,7 +138,7 @@ function weightsOf(
   const most = Math.floor((limit ?? 256) / step) * step;
   // Models that clip weights can be given any.
   const any = limit === null ? 300 : most;
-  if ((weightWidths === 'any' || isSymmetric) && seed % 4 === 0)
+  if ((weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style }))
     return Int16Array.from(valuesOf({ seed, style }, 0, count, -any, any));
   const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
   let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
@@ -267,6 +272,10 @@ class CaseBuilder {
         reward,
         rewardTrace: reward && classes.every((c) => this.#fuzz.coreClasses[c]!.reward !== null),
         delays: !isOwn || this.#chip.semantics.learnedDelay === 'inert',
+        post: users.every(({ to }) => {
+          const { kind, case: target } = pick(this.#populations, to);
+          return kind === 'program' || target.postSpikes !== 'none';
+        }),
       };
       this.#readable.push(readable);
       this.#net.rule(`rule ${r}`, ...ruleLines(rule, readable));
@@ -292,9 +301,10 @@ class CaseBuilder {
   }
 
   /** True if the synapses of a projection could learn with traces of their own. */
-  #mayBeWide({ graded, tapped, own, exponent }: ProjectionCase): boolean {
+  #mayBeWide({ graded, tapped, own, exponent, weights }: ProjectionCase): boolean {
     const { semantics } = this.#chip;
-    const { traceDecay, ruleDownscale, exponentRounding, weightWidths, inhibitoryMinimum } = semantics;
+    const { traceDecay, weightRange, ruleDownscale, exponentRounding, weightWidths, inhibitoryMinimum } =
+      semantics;
     return (
       graded ||
       tapped ||
@@ -304,6 +314,8 @@ class CaseBuilder {
       ruleDownscale === 'none' ||
       (exponent < 0 && exponentRounding !== 'floor') ||
       weightWidths === 'any' ||
+      // Weights of both signs in a format for one.
+      (weightRange === 'symmetric' && isUnclipped(weights)) ||
       inhibitoryMinimum === 'twosComplement'
     );
   }
@@ -324,7 +336,7 @@ class CaseBuilder {
     if (isWide && exponent < 0 && this.#chip.semantics.exponentRounding !== 'floor') return undefined;
     // What a program makes of post spikes and traces is the compartment's, not the synapses' own.
     const program = this.#programOf(target);
-    const isCompartments = instructionsOf(program?.statements ?? []).some((op) => /^(post|y[123])$/.test(op));
+    const isCompartments = /^(post|y[123])\b/m.test(program === undefined ? '' : programText(program));
     if (isWide && own === null && isCompartments) return undefined;
     return rule % this.#fuzz.rules.length;
   }
@@ -365,13 +377,11 @@ class CaseBuilder {
     const traces = { y1: traceOf(y1), y2: traceOf(y2), y3: traceOf(y3) };
     if (kind !== 'program') return { ...base, ...this.#compartments(p), postTraces: traces };
     const program = this.#programOf(p)!;
-    const written = population.programTraces ? [] : instructionsOf(program.statements);
+    const text = population.programTraces ? '' : programText(program);
     return {
       ...base,
       program: this.#program(program, size),
-      postTraces: Object.fromEntries(
-        Object.entries(traces).filter(([name]) => !written.some((op) => op === name)),
-      ),
+      postTraces: Object.fromEntries(Object.entries(traces).filter(([name]) => !text.includes(`\n${name} `))),
     };
   }
 

@@ -179,20 +179,6 @@ export function programText(program: ProgramCase): string {
   return new TextBuilder(program).text();
 }
 
-/** Instructions of a program, conditions included. */
-export function instructionsOf(statements: readonly StatementCase[]): Mnemonic[] {
-  return statements.flatMap((statement): Mnemonic[] =>
-    statement.op === 'if'
-      ? [
-          'if',
-          ...instructionsOf(statement.first),
-          ...(statement.second === null ? [] : (['else', ...instructionsOf(statement.second)] as const)),
-          'end',
-        ]
-      : [statement.op],
-  );
-}
-
 /** Values of a parameter, one or `count`; `random`: uint32 number i of a seed. */
 export function parameterValues(
   { seed, width, signed, each }: ParameterCase,

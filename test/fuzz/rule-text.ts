@@ -12,11 +12,17 @@ export interface Readable {
   readonly rewardTrace: boolean;
   /** It may change delays. */
   readonly delays: boolean;
+  /** Post spikes, and the traces that they leave. */
+  readonly post: boolean;
 }
 
 /** The products of a rule that may be there; a rule that has none left learns pairs of spikes. */
-function legalProducts({ products }: RuleCase, { delays }: Readable): readonly ProductCase[] {
-  const legal = products.filter(({ target }) => target !== 'd' || delays);
+function legalProducts({ products }: RuleCase, { delays, post }: Readable): readonly ProductCase[] {
+  const readsPost = ({ gate, factors }: ProductCase): boolean =>
+    gate === 'y0' || factors.some(({ variable }) => variable.startsWith('y'));
+  const legal = products.filter(
+    (product) => (product.target !== 'd' || delays) && (post || !readsPost(product)),
+  );
   return legal.length > 0
     ? legal
     : [{ target: 'w', gate: 'x0', decimation: 0, mantissa: 1, exponent: 1, factors: [] }];

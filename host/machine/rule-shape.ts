@@ -46,12 +46,6 @@ export interface RuleShape {
   readonly hasTags: boolean;
 }
 
-function isLimited(block: BlockImage): boolean {
-  const grid = 2 ** droppedBits(block);
-  const least = gridMin(block);
-  return block.weightMin > least * grid || block.weightMax < (least + 2 ** block.bits - 1) * grid;
-}
-
 /** All values that schedules write to the products of a core's rule, by place in the rule. */
 function scheduled(image: ChipImage, core: number, rule: number): readonly Coefficient[][] {
   const lists = image.cores[core]!.rules[rule]!.products.map((): Coefficient[] => []);
@@ -61,6 +55,13 @@ function scheduled(image: ChipImage, core: number, rule: number): readonly Coeff
         lists[entry.index]!.push(entry.product);
   }
   return lists;
+}
+
+/** True if a weight limit leaves less than the format stores. */
+function isLimited(block: BlockImage): boolean {
+  const least = gridMin(block);
+  const step = 2 ** droppedBits(block);
+  return block.weightMin > least * step || block.weightMax < (least + 2 ** block.bits - 1) * step;
 }
 
 /** Products of targets that the block does not store are left out. */
@@ -214,9 +215,11 @@ export interface RulePlan {
   readonly products: readonly ProductPlan[];
 }
 
-/** Null if some value may not fit 32 bits: such a rule is left to the interpreter, as is one that stores nothing. */
+/**
+ * Null if some value may not fit 32 bits: such a rule is left to the interpreter, as is one that stores nothing, and one
+ * whose weights have a limit, as the code ends them where their format does.
+ */
 export function planRule(shape: RuleShape): RulePlan | null {
-  // Stored bytes saturate where the format ends; a limit before that is left to the interpreter.
   if (shape.products.length === 0 || shape.limited) return null;
   const products = shape.products.map((product) => planProduct(shape, product));
   const fits = products.every(

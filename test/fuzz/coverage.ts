@@ -284,9 +284,19 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   tapes: 0.02,
 };
 
+/** Too rare for the fixed seeds of the short campaign: the long one (npm run fuzz) demands them. */
+const LONG_ONLY: readonly string[] = ['two children', 'kernels'];
+
+/** What the few cases of the short campaign must reach: as much as the long one's, but for chance. */
+export const REQUIRED_SHORT: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(Object.entries(REQUIRED).filter(([name]) => !LONG_ONLY.includes(name))),
+  'decay to nothing': 0.08,
+  'ruleRounding floor': 0.02,
+};
+
 /** What fell short, as lines. */
-export function shortfalls(coverage: Coverage): string[] {
-  return Object.entries(REQUIRED)
+export function shortfalls(coverage: Coverage, required = REQUIRED): string[] {
+  return Object.entries(required)
     .filter(([name, least]) => coverage.share(name) < least)
     .map(
       ([name, least]) =>

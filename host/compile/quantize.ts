@@ -132,6 +132,12 @@ function checkPopulation(chip: Chip, population: Population): void {
     return;
   }
   const { decayU, decayV, threshold, bias, refractory } = population.compartment;
+  if (population.start !== undefined && chip.semantics.activityPhase === 'inactive') {
+    throw new UserError(
+      `${path}: has a state at the start, and with semantics.activityPhase inactive none before its first input`,
+      { code: 'semantics-conflict', path },
+    );
+  }
   checkDecay(chip, path, 'decayU', 'dsOffset', decayU);
   checkDecay(chip, path, 'decayV', 'dmOffset', decayV);
   range(path, 'the threshold mantissa', threshold, 0, 2 ** compartment.thresholdMantissa - 1);

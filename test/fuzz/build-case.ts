@@ -424,7 +424,10 @@ class CaseBuilder {
       ...(kind === 'wide' && columns !== null
         ? { columns: columnsOf(columns, population.ternary, size) }
         : {}),
-      ...(start === null ? {} : { start: startOf(start, size) }),
+      // Compartments that sleep until their first input have no state before it.
+      ...(start === null || this.#chip.semantics.activityPhase === 'inactive'
+        ? {}
+        : { start: startOf(start, size) }),
       postSpikes: postSpikes === 'parent' && this.#populations[p]!.parent === null ? 'self' : postSpikes,
     };
   }

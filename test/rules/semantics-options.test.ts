@@ -323,6 +323,18 @@ describe.each(BUILDS)('HW 9 options of noise, %s build', (build) => {
     expect(under('idle')).toEqual([27, 27]);
     expect(under('inactive')).toEqual([0, 0]);
   });
+
+  it('activityPhase: a compartment that sleeps has no state at the start', () => {
+    const population = {
+      name: 'cell',
+      size: 1,
+      compartment: { decayU: 4095, decayV: 0, threshold: 0 },
+      start: { v: Int32Array.of(64) },
+    };
+    const chip = chipWith({ semantics: { activityPhase: 'inactive' } });
+    const error = userErrorOf(() => run({ populations: [population] }, { build, chip, steps: 1, watch: [] }));
+    expect(error.details).toMatchObject({ code: 'semantics-conflict', path: 'population "cell"' });
+  });
 });
 
 describe.each(BUILDS)('HW 9 options of weights, %s build', (build) => {

@@ -69,13 +69,14 @@ export async function meshSection(cycle: CycleSummary | null): Promise<Markup | 
     { name: 'cores, by their busiest unit', color: seriesColor(0) },
     { name: 'links, both fabrics together', color: seriesColor(1) },
   ]);
-  return html`${cards(
+  return cards(
     card('Critical path', 'What the steps waited for, as shares of the whole time.', path),
     card('Units', 'Share of the time in which a unit was at work.', html`${legend}${units}`),
-  )}${card(
-    'Load of the mesh',
-    'Tiles in use, by column and row; the darker, the busier, from the faintest to the busiest of its kind.',
-    html`${mapLegend}${map}${mapNote(cycle)}`,
-    'wide',
-  )}`;
+    card(
+      'Load of the mesh',
+      'Tiles in use, by column and row; the darker, the busier, from the faintest to the busiest of its kind.',
+      html`${mapLegend}${map}${mapNote(cycle)}`,
+      'wide',
+    ),
+  );
 }

@@ -263,6 +263,7 @@ function quantizeProjection(
     checkLimit(path, synapse, mantissa);
     const near = onGrid(chip.semantics.weightRounding, grid, synapse.signMode, mantissa);
     const stored = own?.unclipped === true ? near : Math.min(Math.max(near, grid.min), grid.max);
+    checkLimit(path, synapse, stored); // the grid may lie further out
     if (!clips) range(path, 'a weight (in units of 64)', accumulatorUnits(synapse, stored), -most, most);
     if (stored !== mantissa) {
       rounded++;

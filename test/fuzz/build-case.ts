@@ -137,9 +137,11 @@ function weightsOf(
   const limit = projection.weightLimit ?? null;
   const most = Math.floor((limit ?? 256) / step) * step;
   // Models that clip weights can be given any.
-  const any = limit === null ? 300 : most;
-  if ((weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style }))
-    return Int16Array.from(valuesOf({ seed, style }, 0, count, -any, any));
+  const any = 300;
+  // -256 · 2^7 is one unit more than a weight may have.
+  const least = exponent === 7 ? Math.max(-any, -248) : -any;
+  if (limit === null && (weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style }))
+    return Int16Array.from(valuesOf({ seed, style }, 0, count, least, any));
   const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
   let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
   // -256 · 2^7 is one unit more than a weight may have.

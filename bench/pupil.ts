@@ -1,16 +1,33 @@
 // A lesson's training samples in their order, presented to whatever executes the image.
 
+import { loadChip } from '../host/chip/load.ts';
+import { compile } from '../host/compile/compile.ts';
 import type { Dataset } from '../host/data/dataset.ts';
 import { shuffledOrder } from '../host/data/shuffle.ts';
 import type { ChipImage } from '../host/image/image.ts';
 import { EventList } from '../host/machine/event-list.ts';
 import type { Lesson } from '../host/recipes/recipe.ts';
+import { findRecipe } from '../host/recipes/registry.ts';
 import type { PlainChip } from './plain-chip.ts';
 
 const EVENT_WORDS = 16_384;
 
 /** Runs one presentation. */
 export type Present = (presentation: string, events: EventList) => void;
+
+/** Recipe `biograd` for a data set, on a Loihi 1. */
+export function biogradLesson(data: Dataset, hidden: number): { lesson: Lesson; image: ChipImage } {
+  const recipe = findRecipe('biograd');
+  const task = {
+    height: data.train.height,
+    width: data.train.width,
+    classes: data.classes.length,
+    seed: 1,
+    trainingPresentations: data.train.count,
+  };
+  const lesson = recipe.create(recipe.resolve(data.name, { hidden }), task);
+  return { lesson, image: compile(lesson.network, loadChip('loihi1').chip).image };
+}
 
 export class Pupil {
   readonly #lesson: Lesson;

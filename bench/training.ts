@@ -1,14 +1,11 @@
 // On-chip training, one thread: the core against plain scalar TypeScript loops that do the same arithmetic on the same
 // samples, and end with the same weights.
 
-import { loadChip } from '../host/chip/load.ts';
-import { compile } from '../host/compile/compile.ts';
 import type { Dataset } from '../host/data/dataset.ts';
 import { Machine } from '../host/machine/machine.ts';
-import { findRecipe } from '../host/recipes/registry.ts';
 import { type BenchResult, type Contender, compete } from './bench.ts';
 import { PlainChip } from './plain-chip.ts';
-import { Pupil, toPlainChip } from './pupil.ts';
+import { biogradLesson, Pupil, toPlainChip } from './pupil.ts';
 
 const SLICE = 20;
 /** Samples after which the two must have the same weights. */
@@ -20,16 +17,7 @@ function same(a: Int16Array, b: Int16Array): boolean {
 
 /** Samples per second of CPU time of recipe `biograd`, and the ratio to the plain loops. */
 export function trainingBenchmark(data: Dataset, hidden: number): BenchResult {
-  const recipe = findRecipe('biograd');
-  const task = {
-    height: data.train.height,
-    width: data.train.width,
-    classes: data.classes.length,
-    seed: 1,
-    trainingPresentations: data.train.count,
-  };
-  const lesson = recipe.create(recipe.resolve(data.name, { hidden }), task);
-  const { image } = compile(lesson.network, loadChip('loihi1').chip);
+  const { lesson, image } = biogradLesson(data, hidden);
   const machine = new Machine(image);
   const plain = new PlainChip(image);
   const onCore = new Pupil(lesson, data, image, (presentation, events) =>

@@ -135,7 +135,7 @@ export const SEMANTICS = {
     values: ['perSynapse', 'perProjection', 'none'],
     default: 'perSynapse',
     conflict: 'C20',
-    says: 'Delays: one for every synapse (Lava), one for a projection (Brian2Loihi), or not implemented (nengo-loihi).',
+    says: 'Delays: one for every synapse (Lava), one for a projection (Brian2Loihi), or none (nengo-loihi).',
   },
   weightRead: {
     values: ['early', 'late'],

@@ -133,15 +133,13 @@ function weightsOf(
 ): Int16Array {
   const isSymmetric = weightRange === 'symmetric';
   const { signMode, exponent } = projection;
-  const step = Math.min(2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0)), 128);
+  const step = Math.min(2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0)), 256);
   const limit = projection.weightLimit ?? null;
   const most = Math.floor((limit ?? 256) / step) * step;
-  // Models that clip weights can be given any.
-  const any = 300;
-  // -256 · 2^7 is one unit more than a weight may have.
-  const least = exponent === 7 ? Math.max(-any, -248) : -any;
-  if (limit === null && (weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style }))
-    return Int16Array.from(valuesOf({ seed, style }, 0, count, least, any));
+  if (limit === null && (weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style })) {
+    // -256 · 2^7 is one unit more than a weight may have, and what lies a grid step above may round to it.
+    return Int16Array.from(valuesOf({ seed, style }, 0, count, exponent === 7 ? step - 256 : -300, 300));
+  }
   const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
   let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
   // -256 · 2^7 is one unit more than a weight may have.
@@ -151,8 +149,8 @@ function weightsOf(
     const random = hash(seed, i);
     if (style === 'extreme') return random % 3 === 0 ? lowest : random % 3 === 1 ? highest : 0;
     if (style === 'strong') return random % 8 === 0 ? lowest : highest;
-    const any = lowest + (random % values) * step;
-    return style === 'small' ? Math.max(lowest, Math.trunc(any / 8)) : any;
+    const even = lowest + (random % values) * step;
+    return style === 'small' ? Math.max(lowest, Math.trunc(even / 8)) : even;
   };
   return Int16Array.from({ length: count }, (_, i) => value(i));
 }

@@ -19,8 +19,8 @@ export function valueAt({ seed, style }: SeededCase, i: number, low: number, hig
   if (style === 'extreme')
     return random % 3 === 0 ? low : random % 3 === 1 ? high : Math.min(Math.max(0, low), high);
   if (style === 'strong') return random % 8 === 0 ? low : high;
-  const any = low + (random % (high - low + 1));
-  return style === 'small' ? Math.trunc(Math.min(Math.max(any / 16, low), high)) : any;
+  const even = low + (random % (high - low + 1));
+  return style === 'small' ? Math.trunc(Math.min(Math.max(even / 16, low), high)) : even;
 }
 
 export function valuesOf(

@@ -57,9 +57,9 @@ export async function tornadoCard({ energy }: Report): Promise<Markup> {
     label: 'Energy per training sample at the ends of each coefficient and choice',
     value,
   });
-  const { perTrainingSampleJ: drawn, perTrainingSampleAnyChoiceJ: any, draws } = uncertainty;
+  const { perTrainingSampleJ: drawn, perTrainingSampleAnyChoiceJ: withChoices, draws } = uncertainty;
   const remark = html`Energy per training sample as one number moves and all else stays; the line is the value,
 ${formatSi(value, 'J')}. Of ${draws} draws of all coefficients from their intervals, nine in ten lie in
-<b>${percentilesText(drawn)}</b>; with profile and reading drawn as well, in <b>${percentilesText(any)}</b>.`;
+<b>${percentilesText(drawn)}</b>; with profile and reading drawn as well, in <b>${percentilesText(withChoices)}</b>.`;
   return card(title, remark, html`${partsLegend(KINDS)}<div class="scroll">${plot}</div>`, 'wide');
 }

@@ -167,7 +167,7 @@ function divisorsOf(n: number): number[] {
 
 /** Some convolution from `rows` to `columns` elements, if a few tries find one. */
 function fittingConvolution(seed: number, rows: number, columns: number) {
-  for (let attempt = 0; attempt < 40; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const random = (i: number, n: number): number => hash(seed + attempt, i) % n;
     const split = (n: number, i: number): readonly [number, number, number] => {
       const height = pick(divisorsOf(n), random(i, 64));
@@ -465,6 +465,9 @@ class CaseBuilder {
       (rule === undefined || ruleSpikes === 'sameStep');
     const sharing = this.#sharingOf(source);
     const traces = source < ports.length ? ports[source]! : this.#populations[source - ports.length]!.case;
+    // Kernels are a compression of their own, where the chip has them.
+    const isKernel = connection.kind === 'convolution' && this.#fuzz.chip.kernels === true;
+    const compression = isKernel ? null : (projection.compression ?? null);
     const own = rule === undefined ? null : projection.own;
     const made: Projection = {
       name: `projection ${i}`,
@@ -482,7 +485,7 @@ class CaseBuilder {
               (_, k) => hash(projection.weights.seed + 1, k) % (delayMax + 1),
             )
           : delayMax,
-        ...(projection.compression ? { compression: projection.compression } : {}),
+        ...(compression === null ? {} : { compression }),
       },
       ...(sharing === undefined ? {} : { sharing }),
       ...(rule === undefined ? {} : { rule: `rule ${rule}` }),

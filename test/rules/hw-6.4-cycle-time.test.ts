@@ -30,6 +30,11 @@ const EAST_WEST = 41;
 const NORTH_SOUTH = 65;
 const FLIT_PERIOD = 3; // a message is two flits
 const INJECTION = 1000;
+const CHIP_LINK = 1000;
+const CHIP_FLIT_PERIOD = 30;
+
+/** All tiles wait for the last event, wherever it is. */
+const NO_TREE = { local: 1e-6, node: 0, chip: 0 };
 
 type Timing = Chip['timing'];
 
@@ -121,8 +126,7 @@ describe.each(BUILDS)('HW 6.4 units in quanta, %s build', (build) => {
       })),
       projections: [uniform('core 0', `core ${target}`)],
     };
-    const flat = { local: 1e-6, node: 0, chip: 0 }; // all tiles wait for the last event, wherever it is
-    const on = chip({ topology: { coresPerTile }, times: { barrierTree: flat } });
+    const on = chip({ topology: { coresPerTile }, times: { barrierTree: NO_TREE } });
     const small = machineOf(network, build, on).step();
     const { shares, boundBy, source, target: end } = lastStep(small.machine.cycle!);
     const { barrier, ...parts } = shares;
@@ -141,6 +145,29 @@ describe.each(BUILDS)('HW 6.4 units in quanta, %s build', (build) => {
     expect([boundBy, source, end]).toEqual(['barrier', 0, target]);
     const flight = small.machine.cycle!.drainEvents().events.find(({ unit }) => unit === 'network')!;
     expect(flight.end - flight.begin).toBe(way + FLIT_PERIOD);
+  });
+
+  it.each([
+    ['between neighbours', 1, 2, 0],
+    ['with a hop before and after', 0, 3, 2],
+  ])('a message over a link between chips of two tiles, %s', (_, source, target, hops) => {
+    const names = Array.from({ length: 4 }, (_, i) => `core ${i}`);
+    const network: SmallNetwork = {
+      coreClasses: names.map((name) => ({ name })),
+      populations: names.map((name, i) => ({
+        name,
+        size: 1,
+        coreClass: name,
+        compartment: i === source ? FIRING : SILENT,
+      })),
+      projections: [uniform(`core ${source}`, `core ${target}`)],
+    };
+    const on = chip({
+      topology: { tilesX: 2, tilesY: 1, coresPerTile: 1, chips: 2 },
+      times: { barrierTree: NO_TREE },
+    });
+    const { shares } = lastStep(machineOf(network, build, on).step().machine.cycle!);
+    expect(shares.network).toBe(LOCAL + hops * EAST_WEST + CHIP_LINK + CHIP_FLIT_PERIOD);
   });
 
   it.each([
@@ -300,6 +327,18 @@ describe.each(BUILDS)('HW 6.4 units in quanta, %s build', (build) => {
     );
     expect(shares.barrier).toBe(6000 + 2 * Math.max(...up));
     expect(cycle.sum().barrierMessages).toBe(2 * (tiles - 1));
+  });
+
+  it('the barrier crosses to another chip at its own price', () => {
+    const names = Array.from({ length: 8 }, (_, i) => `c${i}`);
+    const network = {
+      coreClasses: names.map((name) => ({ name })),
+      populations: names.map((name) => ({ name, size: 4, coreClass: name, compartment: SILENT })),
+    };
+    const on = chip({ topology: { tilesX: 2, tilesY: 1, coresPerTile: 1, chips: 4 } });
+    const { shares } = lastStep(machineOf(network, build, on).step().machine.cycle!);
+    // Eight tiles, three levels: within a chip, then to the next chip, then to the one after that.
+    expect(shares.barrier).toBe(6000 + 2 * (EAST_WEST + 2 * 7800 + 3 * 1116));
   });
 
   it('with the simulated barrier of the first paper takes 113 ns for one tile and 465 ns for 32', () => {

@@ -14,10 +14,16 @@ import {
 import {
   BLOCK_CORE,
   BLOCK_KIND,
+  BLOCK_KIND_BUNDLE,
   BLOCK_KIND_REWARD,
   BLOCK_QUEUE,
   BLOCK_QUEUE_CAPACITY,
   BLOCK_QUEUED,
+  BUNDLE_MEMBER_COUNT,
+  BUNDLE_MEMBERS,
+  BUNDLE_ROW_BYTES,
+  CHIP_PENDING,
+  CHIP_PENDING_COUNT,
   CHIP_PHASE,
   CHIP_PORT_ROUTES,
   CHIP_SEMANTICS,
@@ -28,6 +34,10 @@ import {
   CORE_ROUTES,
   CORE_SPIKE_COUNT,
   CORE_SPIKES,
+  MEMBER_AXON,
+  MEMBER_BLOCK,
+  MEMBER_MESSAGE,
+  MEMBER_STRIDE,
   REFERENCE_AXON,
   REFERENCE_BLOCK,
   REFERENCE_FLAGS,
@@ -47,14 +57,14 @@ import {
   ROUTE_STRIDE,
   SEMANTICS_WEIGHT_READ_LATE,
 } from './layout';
-import { flushBlock } from './synapse';
+import { flushQueue } from './synapse';
 import { notePreSpike, noteReward } from './trace';
 import { receiveMessage } from './wide-synapse';
 import { noteWidePost } from './wide-trace';
 
 /**
- * Delivers one spike along a route: every row it reaches is queued at its block. Only wide blocks know what a
- * spike carries; for the others a payload is a spike like any other.
+ * Delivers one spike along a route: every row it reaches is queued at its block or bundle. Only wide blocks know what
+ * a spike carries; for the others a payload is a spike like any other.
  */
 function deliver(chip: usize, route: usize, payload: i32): void {
   let reference: usize = load<u32>(route, ROUTE_REFERENCES);
@@ -82,17 +92,63 @@ function deliver(chip: usize, route: usize, payload: i32): void {
         continue;
       }
     }
-    let queued = load<u32>(block, BLOCK_QUEUED);
-    if (queued == load<u32>(block, BLOCK_QUEUE_CAPACITY)) {
-      // Several messages for one axon in one step. Order does not matter, so the queue can be emptied early.
-      const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
-      assert(!late);
-      flushBlock(chip, block, load<u32>(chip, CHIP_TIME) + 1);
-      queued = 0;
-    }
-    store<u32>(load<u32>(block, BLOCK_QUEUE) + (queued << 2), load<u32>(reference, REFERENCE_ROW));
-    store<u32>(block, queued + 1, BLOCK_QUEUED);
+    enqueue(chip, block, load<u32>(reference, REFERENCE_ROW));
   }
+}
+
+/** Queues a row, given in bytes from the first one, at a block or bundle. */
+function enqueue(chip: usize, queue: usize, row: u32): void {
+  let queued = load<u32>(queue, BLOCK_QUEUED);
+  if (queued == 0) {
+    const pending = load<u32>(chip, CHIP_PENDING_COUNT);
+    store<u32>(load<u32>(chip, CHIP_PENDING) + (pending << 2), <u32>queue);
+    store<u32>(chip, pending + 1, CHIP_PENDING_COUNT);
+  } else if (queued == load<u32>(queue, BLOCK_QUEUE_CAPACITY)) {
+    // Several messages for one axon in one step. Order does not matter, so the queue can be emptied early.
+    const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
+    assert(!late);
+    if (load<u32>(queue, BLOCK_KIND) == BLOCK_KIND_BUNDLE) receiveBundle(chip, queue);
+    flushQueue(chip, queue, load<u32>(chip, CHIP_TIME) + 1);
+    queued = 0;
+  }
+  store<u32>(load<u32>(queue, BLOCK_QUEUE) + (queued << 2), row);
+  store<u32>(queue, queued + 1, BLOCK_QUEUED);
+}
+
+/** The messages that a bundle's rows are at the cores of its blocks, and their pre spikes while learning is on. */
+function receiveBundle(chip: usize, bundle: usize): void {
+  const queued = load<u32>(bundle, BLOCK_QUEUED);
+  const rowBytes = load<u32>(bundle, BUNDLE_ROW_BYTES);
+  const rows: usize = load<u32>(bundle, BLOCK_QUEUE);
+  const lastRow = rows + (queued << 2);
+  let member: usize = load<u32>(bundle, BUNDLE_MEMBERS);
+  const end = member + load<u32>(bundle, BUNDLE_MEMBER_COUNT) * MEMBER_STRIDE;
+  for (; member < end; member += MEMBER_STRIDE) {
+    const core: usize = load<u32>(<usize>load<u32>(member, MEMBER_BLOCK), BLOCK_CORE);
+    const messages = queued * load<u32>(member, MEMBER_MESSAGE);
+    store<u32>(core, load<u32>(core, CORE_MESSAGES_IN) + messages, CORE_MESSAGES_IN);
+    const axon = load<i32>(member, MEMBER_AXON);
+    if (axon < 0 || load<u32>(core, CORE_LEARN_ON) == 0) continue;
+    for (let row = rows; row < lastRow; row += 4) notePreSpike(chip, core, axon + load<u32>(row) / rowBytes);
+  }
+}
+
+/** What arrives with the bundles of this step, apart from their synapses. */
+export function receiveBundles(chip: usize): void {
+  let pending: usize = load<u32>(chip, CHIP_PENDING);
+  const end = pending + (load<u32>(chip, CHIP_PENDING_COUNT) << 2);
+  for (; pending < end; pending += 4) {
+    const queue: usize = load<u32>(pending);
+    if (load<u32>(queue, BLOCK_KIND) == BLOCK_KIND_BUNDLE) receiveBundle(chip, queue);
+  }
+}
+
+/** Adds every queued row of the chip to the accumulators of step `arrival`. */
+export function flushQueues(chip: usize, arrival: u32): void {
+  let pending: usize = load<u32>(chip, CHIP_PENDING);
+  const end = pending + (load<u32>(chip, CHIP_PENDING_COUNT) << 2);
+  for (; pending < end; pending += 4) flushQueue(chip, load<u32>(pending), arrival);
+  store<u32>(chip, 0, CHIP_PENDING_COUNT);
 }
 
 /** Sends the spikes of one core's compartments: messages, hops, rows. */

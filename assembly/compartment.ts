@@ -46,6 +46,8 @@ import {
   JOIN_NONE,
   JOIN_OR,
   JOIN_PASS,
+  KERNEL_BARE,
+  KERNEL_MEMORYLESS,
   KERNEL_WIDE,
   PUSH_CURRENT,
   PUSH_VOLTAGE_BEFORE_RESET,
@@ -135,7 +137,7 @@ function noteRest(group: usize, empty: bool, unmoved: bool): void {
  * at every call: with it a compartment sleeps, and is not updated at all, until its first input. [HW 1.2]
  */
 class GroupPlain {
-  @inline static update(chip: usize, core: usize, group: usize, phased: bool): void {
+  @inline static update(chip: usize, core: usize, group: usize, phased: bool, tracks: bool): void {
     const count = load<u32>(group, GROUP_COUNT);
     const accumulators = GroupConstants.accumulators(chip, core, group);
     const current: usize = load<u32>(group, GROUP_CURRENT);
@@ -264,17 +266,27 @@ class GroupPlain {
     firedCompartments = anyFired;
     overflowed = strays != 0;
     noiseDraws = draws;
-    const mayRest = noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
+    const mayRest = tracks && noiseKey == 0 && join == JOIN_NONE && threshold >= 0;
     noteRest(group, mayRest && remains == 0, mayRest && (moved | strays | anyFired) == 0);
   }
 }
 
 /**
  * The fast form of GroupPlain for compartments that spike and push nothing but their stored v: four at a
- * time. `extended` is a constant at every call: with it come the ADD join and the noise.
+ * time. The last four arguments are constants at every call. `extended`: with the ADD join and the noise; `hasMemory`:
+ * u keeps some of itself, or there are refractory steps; `hasBias`: some bias is not 0; `tracks`: whether the group
+ * comes to rest is noted.
  */
 class GroupLanes {
-  @inline static update(chip: usize, core: usize, group: usize, extended: bool): void {
+  @inline static update(
+    chip: usize,
+    core: usize,
+    group: usize,
+    extended: bool,
+    hasMemory: bool,
+    hasBias: bool,
+    tracks: bool,
+  ): void {
     const count = load<u32>(group, GROUP_COUNT);
     const accumulators = GroupConstants.accumulators(chip, core, group);
     const current: usize = load<u32>(group, GROUP_CURRENT);
@@ -303,7 +315,7 @@ class GroupLanes {
     const indexBase: u32 = extended ? load<u32>(group, GROUP_INDEX_BASE) : 0;
     const zero = i32x4.splat(0);
     const one = i32x4.splat(1);
-    let active: u32 = 0;
+    let active = zero;
     let anyFired: u32 = 0;
     let word: u32 = 0;
     let strays = zero;
@@ -315,8 +327,6 @@ class GroupLanes {
       v128.store(accumulators + at, zero);
       const u0 = v128.load(current + at);
       const v0 = v128.load(voltage + at);
-      const b = v128.load(biases + at);
-      const left = v128.load(refractory + at);
       let arriving = i32x4.shl(input, 6);
       let atMembrane = zero;
       if (extended && noiseKey != 0) {
@@ -330,14 +340,24 @@ class GroupLanes {
         if (noiseAtMembrane) atMembrane = noise;
         else arriving = i32x4.add(arriving, noise);
       }
-      const q = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
-      const wide = i32x4.add(FixedLanes.decay(u0, keepU), q);
-      const u = FixedLanes.wrap(wide, CURRENT_BITS);
-      let sum = i32x4.add(u, b);
-      if (extended) sum = i32x4.add(sum, atMembrane);
-      let t = FixedLanes.wrap(sum, CURRENT_BITS);
-      strays = v128.or(strays, v128.or(v128.xor(arriving, q), v128.or(v128.xor(wide, u), v128.xor(sum, t))));
-      let rest = v128.or(v128.or(input, b), v128.or(u0, v0));
+      let u = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
+      strays = v128.or(strays, v128.xor(arriving, u));
+      let rest = v128.or(input, v128.or(u0, v0));
+      if (hasMemory) {
+        const wide = i32x4.add(FixedLanes.decay(u0, keepU), u);
+        u = FixedLanes.wrap(wide, CURRENT_BITS);
+        strays = v128.or(strays, v128.xor(wide, u));
+      }
+      let t = u; // without a bias it is within its bits
+      if (hasBias) {
+        const b = v128.load(biases + at);
+        rest = v128.or(rest, b);
+        if (tracks) remains = v128.or(remains, b);
+        let sum = i32x4.add(u, b);
+        if (extended) sum = i32x4.add(sum, atMembrane);
+        t = FixedLanes.wrap(sum, CURRENT_BITS);
+        strays = v128.or(strays, v128.xor(sum, t));
+      }
       if (extended && childA != 0) {
         const a = v128.load(childA + at);
         const second = childB == 0 ? zero : v128.load(childB + at);
@@ -347,48 +367,96 @@ class GroupLanes {
         strays = v128.or(strays, v128.xor(joined, t));
       }
       let v = FixedLanes.sat(i32x4.add(FixedLanes.decay(v0, keepV), t), vMin, vMax);
-      v = v128.andnot(v, i32x4.gt_s(left, zero));
+      let left = zero;
+      if (hasMemory) {
+        left = v128.load(refractory + at);
+        v = v128.andnot(v, i32x4.gt_s(left, zero));
+      }
       const fired = i32x4.gt_s(v, threshold);
       v = v128.andnot(v, fired);
-      const wait = i32x4.max_s(i32x4.sub(v128.bitselect(refractDelay, left, fired), one), zero);
       v128.store(current + at, u);
       v128.store(voltage + at, v);
-      v128.store(refractory + at, wait);
-      remains = v128.or(remains, v128.or(v128.or(u, b), v128.or(v, wait)));
-      if (!extended)
-        moved = v128.or(moved, v128.or(v128.or(v128.xor(u, u0), v128.xor(v, v0)), v128.or(left, input)));
-      active += popcnt(i32x4.bitmask(i32x4.ne(rest, zero)));
-      let fires: u32 = i32x4.bitmask(fired);
-      const padding = <i32>(at >> 2) + 4 - <i32>count;
-      if (padding > 0) fires &= 0xf >> min(padding, 4);
+      if (tracks) {
+        remains = v128.or(remains, v128.or(u, v));
+        moved = v128.or(moved, v128.or(v128.or(v128.xor(u, u0), v128.xor(v, v0)), input));
+      }
+      if (hasMemory) {
+        const wait = i32x4.max_s(i32x4.sub(v128.bitselect(refractDelay, left, fired), one), zero);
+        v128.store(refractory + at, wait);
+        if (tracks) {
+          remains = v128.or(remains, wait);
+          moved = v128.or(moved, left);
+        }
+      }
+      active = i32x4.sub(active, i32x4.ne(rest, zero));
+      const fires: u32 = i32x4.bitmask(fired);
       anyFired |= fires;
       if (at & 16) store<u8>(bits + (at >> 5), <u8>(word | (fires << 4)));
       else word = fires;
     }
-    activeCompartments = extended && noiseKey != 0 ? count : active;
+    if ((count & 7) != 0) {
+      // Padding fires if the threshold is below 0, and nobody may see it.
+      const last = bits + (count >> 3);
+      store<u8>(last, <u8>(<u32>load<u8>(last) & ((1 << (count & 7)) - 1)));
+    }
+    const halves = i32x4.add(active, v128.shuffle<i32>(active, active, 2, 3, 0, 1));
+    const sum = i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
+    activeCompartments = extended && noiseKey != 0 ? count : <u32>sum;
     noiseDraws = extended && noiseKey != 0 ? count : 0;
     firedCompartments = anyFired;
     overflowed = v128.any_true(strays);
-    const mayRest = !extended && least >= 0;
+    const mayRest = tracks && least >= 0;
     const unmoved = mayRest && anyFired == 0 && !v128.any_true(v128.or(moved, strays));
     noteRest(group, mayRest && !v128.any_true(remains), unmoved);
   }
 }
 
-function updateGeneral(chip: usize, core: usize, group: usize): void {
-  GroupPlain.update(chip, core, group, false);
+function updateGeneral(chip: usize, core: usize, group: usize, tracks: bool): void {
+  GroupPlain.update(chip, core, group, false, tracks);
 }
 
-function updatePhased(chip: usize, core: usize, group: usize): void {
-  GroupPlain.update(chip, core, group, true);
-}
-
-function updatePlainLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false);
+function updatePhased(chip: usize, core: usize, group: usize, tracks: bool): void {
+  GroupPlain.update(chip, core, group, true, tracks);
 }
 
 function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, true);
+  GroupLanes.update(chip, core, group, true, true, true, false);
+}
+
+function updateLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, true, true, false);
+}
+
+function updateTrackedLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, true, true, true);
+}
+
+function updateMemorylessLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, false, true, false);
+}
+
+function updateTrackedMemorylessLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, false, true, true);
+}
+
+function updateBareLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, false, false, false);
+}
+
+function updateTrackedBareLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, false, false, true);
+}
+
+/** The lanes of a group without noise and join, by what its kernel says it lacks. */
+function updatePlainLanes(chip: usize, core: usize, group: usize, kernel: u32, tracks: bool): void {
+  if (kernel == KERNEL_BARE) {
+    if (tracks) updateTrackedBareLanes(chip, core, group);
+    else updateBareLanes(chip, core, group);
+  } else if (kernel == KERNEL_MEMORYLESS) {
+    if (tracks) updateTrackedMemorylessLanes(chip, core, group);
+    else updateMemorylessLanes(chip, core, group);
+  } else if (tracks) updateTrackedLanes(chip, core, group);
+  else updateLanes(chip, core, group);
 }
 
 /**
@@ -396,7 +464,8 @@ function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
  * refractory counters, and leaves a spike bit per compartment. Sets the module's result globals.
  */
 export function updateGroup(chip: usize, core: usize, group: usize): void {
-  if (load<u32>(group, GROUP_KERNEL) == KERNEL_WIDE) {
+  const kernel = load<u32>(group, GROUP_KERNEL);
+  if (kernel == KERNEL_WIDE) {
     updateWide(chip, core, group);
     activeCompartments = wideActive;
     firedCompartments = wideFired;
@@ -404,8 +473,13 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
     noiseDraws = 0; // wide compartments have no noise
     return;
   }
+  const slot = (<u64>1) << (load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK));
+  const touched = load<u64>(group, GROUP_TOUCHED);
+  store<u64>(group, touched & ~slot, GROUP_TOUCHED);
+  // Input seldom leaves a group at rest: whether it is gets noted in the first step without.
+  const tracks = (touched & slot) == 0;
   if (load<u32>(group, GROUP_AWAKE) != 0) {
-    updatePhased(chip, core, group);
+    updatePhased(chip, core, group, tracks);
     return;
   }
   const join = load<u32>(group, GROUP_JOIN);
@@ -416,10 +490,11 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   // sets CHILD to that column and PUSH to 0).
   const signBit = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_NOISE_SIGN_BIT) != 0;
   const simple = operation == THRESHOLD_SPIKE && push == 0 && !(signBit && noise != 0);
-  if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0) updatePlainLanes(chip, core, group);
+  if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0)
+    updatePlainLanes(chip, core, group, kernel, tracks);
   else if (ASC_FEATURE_SIMD && simple && (join == JOIN_NONE || join == JOIN_ADD))
     updateExtendedLanes(chip, core, group);
-  else updateGeneral(chip, core, group);
+  else updateGeneral(chip, core, group, tracks);
 }
 
 /**

@@ -38,6 +38,8 @@ export const CHIP_WIRE_COUNT: u32 = 120;
 export const CHIP_TAPE: u32 = 124; // tape record, 0 = counter-based random numbers
 export const CHIP_TIMING: u32 = 128; // TIMING_*; not part of a snapshot's meaning, the machine sets it
 export const CHIP_CYCLE: u32 = 132; // cycle record, 0 if the machine has none
+export const CHIP_PENDING: u32 = 136; // u32 list of the blocks and bundles whose queues hold rows
+export const CHIP_PENDING_COUNT: u32 = 140;
 export const CHIP_STRIDE: u32 = 192;
 
 export const TIMING_FUNCTIONAL: u32 = 0; // events are counted, time is not told
@@ -174,6 +176,8 @@ export const GROUP_STRIDE: u32 = 192;
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
 export const KERNEL_WIDE: u32 = 1; // parameters and arithmetic by option, one compartment at a time
+export const KERNEL_MEMORYLESS: u32 = 2; // the chip's, with a u that keeps nothing and without refractory steps
+export const KERNEL_BARE: u32 = 3; // and without a bias
 
 // Parameter columns of a wide group.
 export const WIDE_KEEP_U: u32 = 0; // 4096 - effective decay; may be negative, models allow decays beyond 4096
@@ -311,7 +315,7 @@ export const BLOCK_SHIFT: u32 = 36; // grid steps to accumulator units: weight e
 export const BLOCK_DELAY: u32 = 40; // 0..62
 export const BLOCK_DELAYS: u32 = 44; // u8 [row][column padded], lists [row][entry], if each synapse has one; else 0
 export const BLOCK_TAGS: u32 = 48; // i16 [row][column padded], 0 if no rule uses tags
-export const BLOCK_QUEUE: u32 = 52; // u32 list of the rows whose axons received a message in this step
+export const BLOCK_QUEUE: u32 = 52; // u32 list of the rows whose axons received a message: bytes from BLOCK_WEIGHTS
 export const BLOCK_QUEUED: u32 = 56;
 export const BLOCK_QUEUE_CAPACITY: u32 = 60;
 export const BLOCK_ROW_OF_AXON: u32 = 64; // u16 [learning axon], 0xffff = none; 0 if the block is not plastic
@@ -354,9 +358,22 @@ export const BLOCK_KIND_DENSE: u32 = 0;
 export const BLOCK_KIND_LIST: u32 = 1; // rows: u32 count, then entries [target byte offset u16 | weight i16]
 export const BLOCK_KIND_REWARD: u32 = 2; // no synapses: a spike is a reward spike of the core
 export const BLOCK_KIND_WIDE: u32 = 3; // rows of i32 weights, payloads, exponents by option
+export const BLOCK_KIND_BUNDLE: u32 = 4; // no block, but a bundle
 
 /** Columns of one dense tile: four registers of 16 weights. */
 export const TILE: u32 = 64;
+
+// ---- Bundle: sources that reach the same dense blocks, each of them the row of its place ----------------------
+// Its blocks read one queue, which lies where a block's does: BLOCK_KIND, BLOCK_QUEUE, BLOCK_QUEUED, BLOCK_QUEUE_CAPACITY.
+export const BUNDLE_MEMBERS: u32 = 4; // member records, one per block
+export const BUNDLE_MEMBER_COUNT: u32 = 8;
+export const BUNDLE_ROW_BYTES: u32 = 12; // from one row to the next, the same in all blocks
+export const BUNDLE_STRIDE: u32 = 64;
+
+export const MEMBER_BLOCK: u32 = 0;
+export const MEMBER_MESSAGE: u32 = 4; // 1 if a spike's row is the first of its axon: one message arrives at the core
+export const MEMBER_AXON: u32 = 8; // i32: learning axon of row 0, the others follow; -1 if none learns
+export const MEMBER_STRIDE: u32 = 16;
 
 // ---- Route: what one spike of a compartment or port element sets off ----------------------------------------
 export const ROUTE_REFERENCES: u32 = 0; // address of its reference records
@@ -377,9 +394,10 @@ export const WAY_LATENCY: u32 = 4; // quanta for its hops
 export const WAY_CAPACITY: u32 = 8; // messages that the links of the way hold
 export const WAY_STRIDE: u32 = 12;
 
-// Reference: one row of one block. Word 0 is the block's address with two flags in its low bits.
+// Reference: one row of one block, or of all blocks of a bundle. Word 0 is the record's address with flags in its
+// low bits; a bundle has none.
 export const REFERENCE_BLOCK: u32 = 0;
-export const REFERENCE_ROW: u32 = 4; // address of the row
+export const REFERENCE_ROW: u32 = 4; // bytes from the block's first row
 export const REFERENCE_AXON: u32 = 8; // learning axon, if REFERENCE_NOTES is set
 export const REFERENCE_STRIDE: u32 = 12;
 export const REFERENCE_NOTES: u32 = 1; // the first row of a learning axon: note the pre spike

@@ -3,7 +3,7 @@
 // Unless time is not told at all, a step takes its spiking phase (timing.ts) with the barrier, then the learning phase
 // of the busiest core, then the management writes.
 
-import { injectSpikes, sendSpikes } from './axon';
+import { flushQueues, injectSpikes, receiveBundles, sendSpikes } from './axon';
 import {
   activeCompartments,
   firedCompartments,
@@ -52,7 +52,6 @@ import {
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
   CORE_RECEIVE_TIME,
-  CORE_SLOT_MASK,
   CORE_SPIKE_COUNT,
   CORE_SPIKES,
   CORE_STRIDE,
@@ -70,7 +69,6 @@ import {
   GROUP_REST_ACTIVE,
   GROUP_SPIKE_BITS,
   GROUP_STRIDE,
-  GROUP_TOUCHED,
   GROUP_WIRE_COUNT,
   GROUP_WIRES,
   NEURON_POST_BITS,
@@ -92,7 +90,6 @@ import { learn, passEpoch } from './learning';
 import { manage } from './management';
 import { recordProbes } from './probe';
 import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
-import { flushBlock } from './synapse';
 import { spikingTime } from './timing';
 import { clearNotes, notePostSpike } from './trace';
 import { learnWide } from './wide-learning';
@@ -103,7 +100,6 @@ import { carryWires, driveValues } from './wire';
 function updateCompartments(chip: usize, core: usize): void {
   const count = load<u32>(core, CORE_GROUP_COUNT);
   const phase = load<u32>(chip, CHIP_PHASE);
-  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
   let group: usize = load<u32>(core, CORE_GROUPS);
   let active: u32 = 0;
   let draws: u32 = 0;
@@ -131,7 +127,6 @@ function updateCompartments(chip: usize, core: usize): void {
       continue;
     }
     updateGroup(chip, core, group);
-    store<u64>(group, load<u64>(group, GROUP_TOUCHED) & ~((<u64>1) << slot), GROUP_TOUCHED);
     store<u32>(group, activeCompartments, GROUP_ACTIVE);
     active += activeCompartments;
     if (overflowed) overflows++;
@@ -197,13 +192,6 @@ function notePosts(chip: usize, core: usize, group: usize): void {
   }
 }
 
-/** Adds every queued row of a core to the accumulators of step `arrival`. */
-function flushCore(chip: usize, core: usize, arrival: u32): void {
-  const blocks: usize = load<u32>(core, CORE_BLOCKS);
-  const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
-  for (let block = blocks; block < end; block += BLOCK_STRIDE) flushBlock(chip, block, arrival);
-}
-
 /** Begins the step of a core's wide blocks; with the late reading, what arrives now is added now. */
 function openWideBlocks(chip: usize, core: usize, late: bool): void {
   const blocks: usize = load<u32>(core, CORE_BLOCKS);
@@ -252,19 +240,19 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   const late = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_WEIGHT_READ_LATE) != 0;
 
   driveValues(chip, events, payloads, count);
+  if (late) flushQueues(chip, time);
   for (let core = cores; core < end; core += CORE_STRIDE) {
     store<u32>(core, load<u32>(core, CORE_EPOCH_STEP) + 1, CORE_EPOCH_STEP);
     if (load<u32>(core, CORE_WIDE) != 0) openWideBlocks(chip, core, late);
-    if (late) flushCore(chip, core, time);
     updateCompartments(chip, core);
   }
   for (let core = cores; core < end; core += CORE_STRIDE) sendSpikes(chip, core);
   injectSpikes(chip, cores, events, payloads, count);
+  receiveBundles(chip);
   if (!late) {
-    for (let core = cores; core < end; core += CORE_STRIDE) {
-      flushCore(chip, core, time + 1);
+    flushQueues(chip, time + 1);
+    for (let core = cores; core < end; core += CORE_STRIDE)
       if (load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
-    }
   }
   const timing = load<u32>(chip, CHIP_TIMING);
   const isTold = timing == TIMING_ANALYTIC;

@@ -1,5 +1,6 @@
 // Synapses: the rows that arrived in a step are added to the dendritic accumulators of their targets, one
-// call per block (the synapses of one projection inside one core). [HW 3.2], [HW 3.4]
+// call per block (the synapses of one projection inside one core); a bundle's blocks share the list of rows. [HW 3.2],
+// [HW 3.4]
 //
 // Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
 // kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
@@ -20,19 +21,24 @@ import {
   BLOCK_GRID_MIN,
   BLOCK_GROUP,
   BLOCK_KIND,
-  BLOCK_KIND_DENSE,
+  BLOCK_KIND_BUNDLE,
+  BLOCK_KIND_LIST,
   BLOCK_OPERATION_COUNTER,
   BLOCK_OPERATION_TIME,
   BLOCK_QUEUE,
   BLOCK_QUEUED,
   BLOCK_SHIFT,
   BLOCK_WEIGHTS,
+  BUNDLE_MEMBER_COUNT,
+  BUNDLE_MEMBERS,
   CHIP_PHASE,
   CORE_ACCUMULATORS,
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
   CORE_SLOT_STRIDE,
   GROUP_TOUCHED,
+  MEMBER_BLOCK,
+  MEMBER_STRIDE,
   TILE,
 } from './layout';
 
@@ -41,11 +47,22 @@ const PASS_ROWS: u32 = 255;
 /** Least weight, in accumulator units: |w| <= 2^21 - 64 [HW 3.2]. */
 const WEIGHT_MIN: i32 = -32767;
 
-/** acc[column] += (Σ over rows of (stored + least)) << shift, for every column: what accumulateTiles computes. */
-function accumulateRows(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
+/**
+ * acc[column] += (Σ over rows of (stored + least)) << shift, for every column: what accumulateTiles computes. `rows`:
+ * list of `count` places, in bytes from `weights`, where a row begins.
+ */
+function accumulateRows(
+  acc: usize,
+  weights: usize,
+  rows: usize,
+  count: u32,
+  columns: u32,
+  least: i32,
+  shift: i32,
+): void {
   const end = rows + (count << 2);
   for (let row = rows; row < end; row += 4) {
-    const bytes: usize = load<u32>(row);
+    const bytes = weights + load<u32>(row);
     for (let column: usize = 0; column < columns; column++) {
       const place = acc + (column << 2);
       store<i32>(place, load<i32>(place) + ((<i32>load<u8>(bytes + column) + least) << shift));
@@ -66,18 +83,21 @@ class Tile {
     v128.store(acc, i32x4.add(v128.load(acc, 32), v128.shuffle<i32>(even1, odd1, 0, 4, 1, 5)), 32);
     v128.store(acc, i32x4.add(v128.load(acc, 48), v128.shuffle<i32>(even1, odd1, 2, 6, 3, 7)), 48);
   }
-}
 
-/**
- * The same by tiles of 64 columns, the rest by sixteens. Sixteen bytes are taken as eight 16-bit words: `t` sums the
- * words modulo 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No widening in the row loop, and
- * eight sums stay in registers.
- */
-function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
-  const end = rows + (count << 2);
-  const bias = i32x4.splat(<i32>count * least);
-  const wide: usize = columns & ~(TILE - 1);
-  for (let column: usize = 0; column < wide; column += TILE) {
+  /**
+   * One tile of `vectors` times 16 columns; `vectors` is a constant at every call. Sixteen bytes are taken as eight
+   * 16-bit words: `t` sums the words modulo 2^16 and `h` their high bytes; the sum of the low bytes is t - 256 h. No
+   * widening in the row loop, and eight sums stay in registers.
+   */
+  @inline static add(
+    acc: usize,
+    first: usize,
+    rows: usize,
+    end: usize,
+    bias: v128,
+    shift: i32,
+    vectors: u32,
+  ): void {
     let t0 = i16x8.splat(0);
     let t1 = t0;
     let t2 = t0;
@@ -87,36 +107,55 @@ function accumulateTiles(acc: usize, rows: usize, count: u32, columns: u32, leas
     let h2 = t0;
     let h3 = t0;
     for (let row = rows; row < end; row += 4) {
-      const bytes = <usize>load<u32>(row) + column;
+      const bytes = first + load<u32>(row);
       let x = v128.load(bytes);
       t0 = i16x8.add(t0, x);
       h0 = i16x8.add(h0, i16x8.shr_u(x, 8));
-      x = v128.load(bytes, 16);
-      t1 = i16x8.add(t1, x);
-      h1 = i16x8.add(h1, i16x8.shr_u(x, 8));
-      x = v128.load(bytes, 32);
-      t2 = i16x8.add(t2, x);
-      h2 = i16x8.add(h2, i16x8.shr_u(x, 8));
-      x = v128.load(bytes, 48);
-      t3 = i16x8.add(t3, x);
-      h3 = i16x8.add(h3, i16x8.shr_u(x, 8));
+      if (vectors > 1) {
+        x = v128.load(bytes, 16);
+        t1 = i16x8.add(t1, x);
+        h1 = i16x8.add(h1, i16x8.shr_u(x, 8));
+      }
+      if (vectors > 2) {
+        x = v128.load(bytes, 32);
+        t2 = i16x8.add(t2, x);
+        h2 = i16x8.add(h2, i16x8.shr_u(x, 8));
+      }
+      if (vectors > 3) {
+        x = v128.load(bytes, 48);
+        t3 = i16x8.add(t3, x);
+        h3 = i16x8.add(h3, i16x8.shr_u(x, 8));
+      }
     }
-    const place = acc + (column << 2);
-    Tile.flush(place, t0, h0, bias, shift);
-    Tile.flush(place + 64, t1, h1, bias, shift);
-    Tile.flush(place + 128, t2, h2, bias, shift);
-    Tile.flush(place + 192, t3, h3, bias, shift);
+    Tile.flush(acc, t0, h0, bias, shift);
+    if (vectors > 1) Tile.flush(acc + 64, t1, h1, bias, shift);
+    if (vectors > 2) Tile.flush(acc + 128, t2, h2, bias, shift);
+    if (vectors > 3) Tile.flush(acc + 192, t3, h3, bias, shift);
   }
-  for (let column = wide; column < columns; column += 16) {
-    let t = i16x8.splat(0);
-    let h = t;
-    for (let row = rows; row < end; row += 4) {
-      const x = v128.load(<usize>load<u32>(row) + column);
-      t = i16x8.add(t, x);
-      h = i16x8.add(h, i16x8.shr_u(x, 8));
-    }
-    Tile.flush(acc + (column << 2), t, h, bias, shift);
-  }
+}
+
+/** The same by tiles of 64 columns; the last one may be of 16, 32 or 48. */
+function accumulateTiles(
+  acc: usize,
+  weights: usize,
+  rows: usize,
+  count: u32,
+  columns: u32,
+  least: i32,
+  shift: i32,
+): void {
+  const end = rows + (count << 2);
+  const bias = i32x4.splat(<i32>count * least);
+  const wide: usize = columns & ~(TILE - 1);
+  for (let column: usize = 0; column < wide; column += TILE)
+    Tile.add(acc + (column << 2), weights + column, rows, end, bias, shift, 4);
+  const place = acc + (wide << 2);
+  const left = columns - <u32>wide;
+  if (left == 0) return;
+  if (left <= 16) Tile.add(place, weights + wide, rows, end, bias, shift, 1);
+  else if (left <= 32) Tile.add(place, weights + wide, rows, end, bias, shift, 2);
+  else if (left <= 48) Tile.add(place, weights + wide, rows, end, bias, shift, 3);
+  else Tile.add(place, weights + wide, rows, end, bias, shift, 4);
 }
 
 /** A weight in accumulator units, on its own. */
@@ -141,10 +180,18 @@ class Weight {
 }
 
 /** Rows whose weights must be finished one by one. */
-function accumulateFinished(acc: usize, rows: usize, count: u32, columns: u32, least: i32, shift: i32): void {
+function accumulateFinished(
+  acc: usize,
+  weights: usize,
+  rows: usize,
+  count: u32,
+  columns: u32,
+  least: i32,
+  shift: i32,
+): void {
   const end = rows + (count << 2);
   for (let row = rows; row < end; row += 4) {
-    const bytes: usize = load<u32>(row);
+    const bytes = weights + load<u32>(row);
     if (ASC_FEATURE_SIMD) {
       // The last four may reach into the padding, whose weights are 0.
       for (let column: usize = 0; column < columns; column += 4) {
@@ -187,7 +234,7 @@ class Arrival {
 }
 
 /** Rows whose synapses have delays of their own: every synapse goes to its own slot. */
-function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
+function accumulateDelayed(block: usize, rows: usize, count: u32, core: usize, arrival: u32): void {
   const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
@@ -199,11 +246,11 @@ function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
   const shift = load<i32>(block, BLOCK_SHIFT);
   const group: usize = load<u32>(block, BLOCK_GROUP);
   let touched = load<u64>(group, GROUP_TOUCHED);
-  let row: usize = load<u32>(block, BLOCK_QUEUE);
-  const end = row + (load<u32>(block, BLOCK_QUEUED) << 2);
-  for (; row < end; row += 4) {
-    const bytes: usize = load<u32>(row);
-    const rowDelays = delays + (bytes - weights);
+  const end = rows + (count << 2);
+  for (let row = rows; row < end; row += 4) {
+    const first: usize = load<u32>(row);
+    const bytes = weights + first;
+    const rowDelays = delays + first;
     for (let column: usize = 0; column < columns; column++) {
       const units = Weight.finish(load<u8>(bytes + column), least, shift);
       const delay = <u32>load<u8>(rowDelays + column);
@@ -214,11 +261,11 @@ function accumulateDelayed(block: usize, core: usize, arrival: u32): void {
 }
 
 /** Rows of finished weights. Returns the number of synapses; entries are padded to fours with weight 0. */
-function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
+function accumulateLists(acc: usize, weights: usize, rows: usize, count: u32): u32 {
   const end = rows + (count << 2);
   let synapses: u32 = 0;
   for (let row = rows; row < end; row += 4) {
-    let entry: usize = load<u32>(row);
+    let entry = weights + load<u32>(row);
     const length = load<u32>(entry);
     synapses += length;
     entry += 4;
@@ -238,7 +285,7 @@ function accumulateLists(acc: usize, rows: usize, count: u32): u32 {
 }
 
 /** Rows of finished weights with delays of their own, a byte per word of the lists. Returns the number of synapses. */
-function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
+function accumulateDelayedLists(block: usize, rows: usize, count: u32, core: usize, arrival: u32): u32 {
   const base: usize = load<u32>(core, CORE_ACCUMULATORS) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   const mask = load<u32>(core, CORE_SLOT_MASK);
   const stride = load<u32>(core, CORE_SLOT_STRIDE);
@@ -247,11 +294,10 @@ function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
   const box = load<u32>(block, BLOCK_BOX) != 0;
   const group: usize = load<u32>(block, BLOCK_GROUP);
   let touched = load<u64>(group, GROUP_TOUCHED);
-  let row: usize = load<u32>(block, BLOCK_QUEUE);
-  const end = row + (load<u32>(block, BLOCK_QUEUED) << 2);
+  const end = rows + (count << 2);
   let synapses: u32 = 0;
-  for (; row < end; row += 4) {
-    const list: usize = load<u32>(row);
+  for (let row = rows; row < end; row += 4) {
+    const list = weights + load<u32>(row);
     const length = load<u32>(list);
     const listEnd = list + 4 + (length << 2);
     for (let entry = list + 4; entry < listEnd; entry += 4) {
@@ -266,51 +312,59 @@ function accumulateDelayedLists(block: usize, core: usize, arrival: u32): u32 {
 }
 
 /**
- * Adds all queued rows of a block to the accumulators of step `arrival` plus the delay, counts the synaptic
- * operations and their time, and empties the queue.
+ * Adds the rows that a queue names (its block's own or its bundle's) to the accumulators of step `arrival` plus the
+ * delay; counts the synaptic operations and their time.
  */
-export function flushBlock(chip: usize, block: usize, arrival: u32): void {
-  let queued = load<u32>(block, BLOCK_QUEUED);
-  if (queued == 0) return;
+function flushBlock(chip: usize, block: usize, queue: usize, arrival: u32): void {
+  const queued = load<u32>(queue, BLOCK_QUEUED);
+  let rows: usize = load<u32>(queue, BLOCK_QUEUE);
   const core: usize = load<u32>(block, BLOCK_CORE);
+  const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
   const columns = load<u32>(block, BLOCK_COLUMNS);
-  const phase = load<u32>(chip, CHIP_PHASE);
+  const isDelayed = load<u32>(block, BLOCK_ARRIVALS) != 0;
   const slot = (arrival + load<u32>(block, BLOCK_DELAY)) & load<u32>(core, CORE_SLOT_MASK);
   const acc: usize =
     load<u32>(core, CORE_ACCUMULATORS) +
     slot * load<u32>(core, CORE_SLOT_STRIDE) +
     (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
-  let rows: usize = load<u32>(block, BLOCK_QUEUE);
-  let operations: u32;
-  const group: usize = load<u32>(block, BLOCK_GROUP);
-  if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_DENSE) {
-    operations = queued * columns;
-    if (load<u32>(block, BLOCK_ARRIVALS) != 0) accumulateDelayed(block, core, arrival);
+  if (!isDelayed) {
+    const group: usize = load<u32>(block, BLOCK_GROUP);
+    store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+  }
+  let operations = queued * columns;
+  if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_LIST) {
+    operations = isDelayed
+      ? accumulateDelayedLists(block, rows, queued, core, arrival)
+      : accumulateLists(acc, weights, rows, queued);
+  } else if (isDelayed) accumulateDelayed(block, rows, queued, core, arrival);
+  else {
+    const least = load<i32>(block, BLOCK_GRID_MIN);
+    const shift = load<i32>(block, BLOCK_SHIFT);
+    if (Weight.mustFinish(least, shift))
+      accumulateFinished(acc, weights, rows, queued, columns, least, shift);
     else {
-      store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
-      const least = load<i32>(block, BLOCK_GRID_MIN);
-      const shift = load<i32>(block, BLOCK_SHIFT);
-      if (Weight.mustFinish(least, shift)) {
-        accumulateFinished(acc, rows, queued, columns, least, shift);
-        queued = 0;
-      }
-      while (queued > 0) {
-        const pass = min(queued, PASS_ROWS);
-        if (ASC_FEATURE_SIMD) accumulateTiles(acc, rows, pass, columns, least, shift);
-        else accumulateRows(acc, rows, pass, columns, least, shift);
+      for (let left = queued; left > 0; ) {
+        const pass = min(left, PASS_ROWS);
+        if (ASC_FEATURE_SIMD) accumulateTiles(acc, weights, rows, pass, columns, least, shift);
+        else accumulateRows(acc, weights, rows, pass, columns, least, shift);
         rows += pass << 2;
-        queued -= pass;
+        left -= pass;
       }
-    }
-  } else {
-    if (load<u32>(block, BLOCK_ARRIVALS) != 0) operations = accumulateDelayedLists(block, core, arrival);
-    else {
-      store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
-      operations = accumulateLists(acc, rows, queued);
     }
   }
+  const phase = load<u32>(chip, CHIP_PHASE);
   Counters.add(core, phase, load<u32>(block, BLOCK_OPERATION_COUNTER), operations);
   const time = operations * load<u32>(block, BLOCK_OPERATION_TIME);
   store<u32>(core, load<u32>(core, CORE_RECEIVE_TIME) + time, CORE_RECEIVE_TIME);
-  store<u32>(block, 0, BLOCK_QUEUED);
+}
+
+/** Adds what a queue holds, of a block or a bundle, to the accumulators of step `arrival` plus delays; empties it. */
+export function flushQueue(chip: usize, queue: usize, arrival: u32): void {
+  if (load<u32>(queue, BLOCK_KIND) == BLOCK_KIND_BUNDLE) {
+    let member: usize = load<u32>(queue, BUNDLE_MEMBERS);
+    const end = member + load<u32>(queue, BUNDLE_MEMBER_COUNT) * MEMBER_STRIDE;
+    for (; member < end; member += MEMBER_STRIDE)
+      flushBlock(chip, load<u32>(member, MEMBER_BLOCK), queue, arrival);
+  } else flushBlock(chip, queue, queue, arrival);
+  store<u32>(queue, 0, BLOCK_QUEUED);
 }

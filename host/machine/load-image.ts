@@ -2,7 +2,7 @@
 
 import type { BlockImage, ChipImage, CoreImage, GroupImage, TraceImage } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
-import type { Layout } from './core-module.ts';
+import type { Layout, LayoutName } from './core-module.ts';
 import { CycleLoader } from './load-cycle.ts';
 import { ProgramLoader } from './load-program.ts';
 import { RouteLoader } from './load-routes.ts';
@@ -41,6 +41,14 @@ const VISITS = {
   allPlasticWithError: 'COUNTER_VISITS_ALL_WITH_POST_SPIKE',
   activeAxonsWithError: 'COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE',
 } as const;
+
+/** The least kernel that does what a group's parameters ask for; none of them ever changes. */
+function kernelOf({ effectiveDecayU, refractory, start, bias }: GroupImage): LayoutName {
+  const waits = refractory > 1 || start.refractory?.some((steps) => steps !== 0) === true;
+  if (effectiveDecayU !== 4096 || waits) return 'KERNEL_CHIP';
+  const isBiased = typeof bias === 'number' ? bias !== 0 : bias.some((each) => each !== 0);
+  return isBiased ? 'KERNEL_MEMORYLESS' : 'KERNEL_BARE';
+}
 
 /** Loads one image; addresses come from the map, field offsets from the layout. */
 export class ImageLoader {
@@ -110,6 +118,7 @@ export class ImageLoader {
       CHIP_TIME_LEARNING_VISIT: timing.learningVisit,
       CHIP_TIME_MANAGEMENT_WRITE: timing.managementWrite,
       CHIP_TIME_BARRIER: timing.barrier,
+      CHIP_PENDING: this.#map.pending,
       CHIP_VISIT_COUNTER: layout[VISITS[visits]],
     });
     phases.forEach(({ learningAs }, i) => {
@@ -190,6 +199,7 @@ export class ImageLoader {
         GROUP_POST_PROFILE: place.postProfile,
         GROUP_TRACE_KEY: streamKey(seed, 'postTrace', group.population),
         GROUP_PROGRAM: place.program?.record ?? 0,
+        GROUP_KERNEL: layout[kernelOf(group)],
       });
       if (group.program !== null && place.program !== null) {
         const key = streamKey(seed, 'program', group.population);

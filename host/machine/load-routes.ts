@@ -39,6 +39,8 @@ export class RouteLoader {
   readonly #image: ChipImage;
   readonly #map: MemoryMap;
   readonly #writer: RecordWriter;
+  /** Bundle record by the record of its first block; 0 for its other blocks, which need no reference. */
+  readonly #bundleOf = new Map<number, number>();
 
   constructor(image: ChipImage, map: MemoryMap, writer: RecordWriter) {
     this.#image = image;
@@ -47,6 +49,7 @@ export class RouteLoader {
   }
 
   load(): void {
+    this.#loadBundles();
     this.#image.cores.forEach((core, c) => {
       const map = this.#map.cores[c]!;
       // Routes follow the padded order of compartments, the image's table the unpadded one.
@@ -67,6 +70,29 @@ export class RouteLoader {
       null,
       ofPort,
     );
+  }
+
+  #loadBundles(): void {
+    const { layout } = this.#writer;
+    for (const { record, queue, queueCapacity, columnStride, members, memberRecords } of this.#map.bundles) {
+      this.#writer.record(record, {
+        BLOCK_KIND: layout.BLOCK_KIND_BUNDLE,
+        BLOCK_QUEUE: queue,
+        BLOCK_QUEUE_CAPACITY: queueCapacity,
+        BUNDLE_MEMBERS: memberRecords,
+        BUNDLE_MEMBER_COUNT: members.length,
+        BUNDLE_ROW_BYTES: columnStride,
+      });
+      members.forEach(({ core, block, isMessage, axon }, i) => {
+        const { blocks, firstLearningAxon } = this.#map.cores[core]!;
+        this.#writer.record(memberRecords + i * layout.MEMBER_STRIDE, {
+          MEMBER_BLOCK: blocks[block]!.record,
+          MEMBER_MESSAGE: isMessage ? 1 : 0,
+          MEMBER_AXON: axon < 0 ? -1 : axon - firstLearningAxon,
+        });
+        this.#bundleOf.set(blocks[block]!.record, i === 0 ? record : 0);
+      });
+    }
   }
 
   /**
@@ -102,10 +128,17 @@ export class RouteLoader {
         const learning = axon.profile >= 0 ? table.axon[i]! - map.firstLearningAxon : -1;
         for (let k = 0; k < axon.rows.length; k += 2) {
           const place = map.blocks[axon.rows[k]!]!;
-          const first = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
           const row = axon.rows[k + 1]!;
+          const bundle = this.#bundleOf.get(place.record);
+          if (bundle !== undefined) {
+            if (bundle !== 0) refer(bundle, row * place.columnStride, 0, 0);
+            continue;
+          }
+          const first = k > 0 ? 0 : layout.REFERENCE_MESSAGE | (learning >= 0 ? layout.REFERENCE_NOTES : 0);
           const [at, flags] =
-            place.wide === null ? [place.rows[row]!, first] : [row, first | layout.REFERENCE_PAYLOAD];
+            place.wide === null
+              ? [place.rows[row]! - place.weights, first]
+              : [row, first | layout.REFERENCE_PAYLOAD];
           refer(place.record, at, Math.max(0, learning), flags);
         }
       }

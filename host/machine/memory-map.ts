@@ -1,8 +1,16 @@
 // The memory map: where the records and tables of an image lie in linear memory. Addresses depend on the image
 // alone, so a snapshot of one machine fits every other of the same image.
 
-import type { BlockImage, ChipImage, CoreImage, GroupImage, NeuronProgramImage } from '../image/image.ts';
+import type {
+  BlockImage,
+  ChipImage,
+  CoreImage,
+  GroupImage,
+  NeuronProgramImage,
+  RouteTable,
+} from '../image/image.ts';
 import { Arena } from './arena.ts';
+import { type Bundle, findBundles } from './bundles.ts';
 import type { Layout } from './core-module.ts';
 import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
 import { type SynapseLists, synapseLists } from './synapse-lists.ts';
@@ -82,6 +90,14 @@ export interface BlockMap {
   readonly wide: WideMap | null;
 }
 
+/** A bundle, its queue, and the records of its blocks. */
+export interface BundleMap extends Bundle {
+  readonly record: number;
+  readonly queue: number;
+  readonly queueCapacity: number;
+  readonly memberRecords: number;
+}
+
 export interface CoreMap {
   readonly record: number;
   readonly padded: number;
@@ -133,6 +149,9 @@ export interface MemoryMap {
   readonly chip: number;
   readonly cores: readonly CoreMap[];
   readonly coreRecords: number;
+  readonly bundles: readonly BundleMap[];
+  /** List of the queues that hold rows. */
+  readonly pending: number;
   readonly learningPhases: number;
   readonly times: number;
   readonly portRoutes: number;
@@ -281,6 +300,12 @@ function needsPushColumn(image: ChipImage, group: GroupImage): boolean {
   return group.push === 'u' || group.thresholdOp === 'pass' || image.semantics.joinPush === 'beforeReset';
 }
 
+/** Bytes from one row of a dense block to the next. */
+function columnStrideOf(block: BlockImage, layout: Layout): number {
+  // Narrow rows are not padded to a whole tile: they would only fill the cache.
+  return roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
+}
+
 /** Where each row of bytes starts, and the end. */
 function denseOffsets(rows: number, columnStride: number): Uint32Array {
   return Uint32Array.from({ length: rows + 1 }, (_, row) => row * columnStride);
@@ -301,11 +326,11 @@ function mapBlock(
   record: number,
   learningAxons: number,
   accumulators: number,
+  isBundled: boolean,
 ): BlockMap {
   const rowCount = block.rowElements.length;
   if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
-  // Narrow rows are not padded to a whole tile: they would only fill the cache.
-  const columnStride = roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
+  const columnStride = columnStrideOf(block, layout);
   const lists = block.weights === null ? synapseLists(block) : null;
   // Rows of a matrix that are the same lie in one place.
   const stored = block.weights === null ? rowCount : block.weights.length / block.columns;
@@ -314,7 +339,7 @@ function mapBlock(
   const place = (row: number): number => (lists === null ? (block.shared?.list[row] ?? row) : row);
   const hasDelays = block.delays !== null || block.box;
   const weights = arena.take(bytes + layout.TILE);
-  const queueCapacity = rowCount + QUEUE_SPARE;
+  const queueCapacity = isBundled ? 0 : rowCount + QUEUE_SPARE;
   const plastic = block.rule >= 0;
   return {
     record,
@@ -343,16 +368,38 @@ function needsPostHistory(core: CoreImage): boolean {
   );
 }
 
-function countReferences(
-  core: { readonly start: Uint32Array; readonly core: Uint32Array; readonly axon: Uint32Array },
-  cores: readonly CoreImage[],
-  rewards: number,
-): number {
-  let references = rewards;
-  core.core.forEach((to, i) => {
-    references += cores[to]!.axons[core.axon[i]!]!.rows.length / 2;
-  });
-  return references;
+/** Blocks that are in a bundle, as keys of core and block; its first member is referred to for all. */
+class Bundled {
+  readonly #firsts = new Set<number>();
+  readonly #all = new Set<number>();
+
+  constructor(bundles: readonly Bundle[]) {
+    for (const { members } of bundles) {
+      this.#firsts.add(Bundled.#key(members[0]!.core, members[0]!.block));
+      for (const { core, block } of members) this.#all.add(Bundled.#key(core, block));
+    }
+  }
+
+  static #key(core: number, block: number): number {
+    return core * 2 ** 24 + block;
+  }
+
+  has(core: number, block: number): boolean {
+    return this.#all.has(Bundled.#key(core, block));
+  }
+
+  /** References of a list of sources, besides `further` ones. */
+  countReferences({ core, axon }: RouteTable, cores: readonly CoreImage[], further: number): number {
+    let references = further;
+    core.forEach((to, i) => {
+      const { rows } = cores[to]!.axons[axon[i]!]!;
+      for (let k = 0; k < rows.length; k += 2) {
+        const key = Bundled.#key(to, rows[k]!);
+        if (!this.#all.has(key) || this.#firsts.has(key)) references++;
+      }
+    });
+    return references;
+  }
 }
 
 function mapCore(
@@ -362,6 +409,7 @@ function mapCore(
   core: CoreImage,
   index: number,
   record: number,
+  bundled: Bundled,
 ): CoreMap {
   const padded = paddedCount(core);
   const column = padded * 4 + layout.TILE * 4; // a tile may write past the last compartment
@@ -375,7 +423,15 @@ function mapCore(
   const learningAxons = firstLearningAxon < 0 ? 0 : core.axons.length - firstLearningAxon;
   const blockRecords = arena.take((core.blocks.length + 1) * layout.BLOCK_STRIDE);
   const blocks = core.blocks.map((block, i) =>
-    mapBlock(arena, layout, block, blockRecords + i * layout.BLOCK_STRIDE, learningAxons, core.accumulators),
+    mapBlock(
+      arena,
+      layout,
+      block,
+      blockRecords + i * layout.BLOCK_STRIDE,
+      learningAxons,
+      core.accumulators,
+      bundled.has(index, i),
+    ),
   );
   const preStride = roundUp(learningAxons + 8, 8);
   const postStride = roundUp(padded + layout.TILE, 64);
@@ -398,7 +454,7 @@ function mapCore(
     counters: arena.take(image.phases.length * layout.COUNTER_COUNT * 8),
     routes: arena.take(padded * layout.ROUTE_STRIDE),
     references: arena.take(
-      countReferences(core.routes, image.cores, furtherTargets(image, 'compartment')) *
+      bundled.countReferences(core.routes, image.cores, furtherTargets(image, 'compartment')) *
         layout.REFERENCE_STRIDE,
     ),
     spikes: arena.take(padded * 2),
@@ -455,15 +511,26 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const arena = new Arena(FIRST_ADDRESS);
   const chip = arena.take(layout.CHIP_STRIDE);
   const coreRecords = arena.take(image.cores.length * layout.CORE_STRIDE);
+  const found = findBundles(image, (block) => columnStrideOf(block, layout));
+  const bundled = new Bundled(found);
   const cores = image.cores.map((core, i) =>
-    mapCore(arena, layout, image, core, i, coreRecords + i * layout.CORE_STRIDE),
+    mapCore(arena, layout, image, core, i, coreRecords + i * layout.CORE_STRIDE, bundled),
   );
+  const bundles = found.map((bundle) => ({
+    ...bundle,
+    record: arena.take(layout.BUNDLE_STRIDE),
+    queue: arena.take((bundle.rows + QUEUE_SPARE) * 4),
+    queueCapacity: bundle.rows + QUEUE_SPARE,
+    memberRecords: arena.take(bundle.members.length * layout.MEMBER_STRIDE),
+  }));
+  const queues = cores.reduce((sum, { blocks }) => sum + blocks.length, bundles.length);
+  const pending = arena.take(queues * 4);
   const learningPhases = arena.take(image.phases.length * 4);
   const times = arena.take(image.phases.length * layout.TIME_STRIDE);
   const portElements = image.ports.reduce((sum, { size }) => sum + size, 0);
   const portRoutes = arena.take(Math.max(1, portElements) * layout.ROUTE_STRIDE);
   const portReferences = arena.take(
-    (countReferences(image.portRoutes, image.cores, furtherTargets(image, 'port')) + 1) *
+    (bundled.countReferences(image.portRoutes, image.cores, furtherTargets(image, 'port')) + 1) *
       layout.REFERENCE_STRIDE,
   );
   const values = image.ports.reduce((sum, port) => sum + (port.values ? port.size : 0), 0);
@@ -506,6 +573,8 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     chip,
     cores,
     coreRecords,
+    bundles,
+    pending,
     learningPhases,
     times,
     portRoutes,

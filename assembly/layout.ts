@@ -74,7 +74,7 @@ export const CORE_BLOCKS: u32 = 8; // synapse block records
 export const CORE_BLOCK_COUNT: u32 = 12;
 export const CORE_COMPARTMENTS: u32 = 16; // number of real compartments
 export const CORE_SLOT_MASK: u32 = 20; // dendritic accumulators per compartment, minus 1 [HW 3.4]
-export const CORE_SLOT_STRIDE: u32 = 24; // bytes of one accumulator slot of the whole core
+export const CORE_SLOT_STRIDE: u32 = 24; // bytes from one accumulator slot to the next
 export const CORE_ACCUMULATORS: u32 = 28; // i32 [slot][compartment], in units of 64
 export const CORE_COUNTERS: u32 = 32; // u64 [phase][counter]
 export const CORE_ROUTES: u32 = 36; // route records, one per compartment (padded order)
@@ -130,7 +130,9 @@ export const CORE_LAST_ARRIVAL: u32 = 232;
 export const CORE_LAST_WAY: u32 = 236; // way record of the message that arrives last
 export const CORE_NOISE_LEVELS: u32 = 240; // values of a draw, from -127 on: 255 or 256 [C19]
 export const CORE_REWARD_TIMES: u32 = 244; // u16 [64] reward spikes by step of the epoch, 0 if only their number counts
-export const CORE_STRIDE: u32 = 256;
+export const CORE_TOUCHED: u32 = 248; // u64: the GROUP_TOUCHED of all groups together
+export const CORE_AT_REST: u32 = 256; // 1 if all groups are at rest and none was updated in the last step
+export const CORE_STRIDE: u32 = 320;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
 export const GROUP_FIRST: u32 = 0; // first compartment in the core's padded order
@@ -162,8 +164,8 @@ export const GROUP_REST_ACTIVE: u32 = 104; // active compartments of such an upd
 export const GROUP_KERNEL: u32 = 108; // KERNEL_*
 export const GROUP_PAYLOADS: u32 = 112; // i32 column: what each compartment sends in this step, 0 = nothing
 export const GROUP_PARAMETERS: u32 = 116; // i32 columns of a wide group [WIDE_*][compartment padded]
-export const GROUP_PARAMETER_STRIDE: u32 = 120; // bytes from one of these columns to the next
-export const GROUP_MODEL: u32 = 124; // bits MODEL_* of a wide group
+export const GROUP_ACTIVE: u32 = 120; // active compartments of this step
+export const GROUP_FIRED: u32 = 124; // 1 if some spike bits may be set
 export const GROUP_INPUTS: u32 = 128; // i32 column: the synaptic input of this step, 0 if nobody looks
 export const GROUP_INPUT_SHIFT: u32 = 132; // accumulator units to units of u
 export const GROUP_WIRES: u32 = 136; // wires that its spikes take
@@ -171,7 +173,8 @@ export const GROUP_WIRE_COUNT: u32 = 140;
 export const GROUP_PROGRAM: u32 = 144; // neuron record, 0 if the group runs no program
 export const GROUP_NOTES_CHILD_B: u32 = 148; // the second child that wants its spikes, or 0
 export const GROUP_AWAKE: u32 = 152; // u8 column: 1 after the first input; 0 if all start in phase IDLE [HW 1.2]
-export const GROUP_ACTIVE: u32 = 156; // active compartments of this step
+export const GROUP_PARAMETER_STRIDE: u32 = 156; // bytes from one of the parameter columns to the next
+export const GROUP_MODEL: u32 = 160; // bits MODEL_* of a wide group
 export const GROUP_STRIDE: u32 = 192;
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
@@ -355,10 +358,11 @@ export const BLOCK_LIVE: u32 = 208; // u64: products that can change anything in
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;
-export const BLOCK_KIND_LIST: u32 = 1; // rows: u32 count, then entries [target byte offset u16 | weight i16]
+export const BLOCK_KIND_LIST: u32 = 1; // rows: u32 count, then entries [target u16 | weight i16]
 export const BLOCK_KIND_REWARD: u32 = 2; // no synapses: a spike is a reward spike of the core
 export const BLOCK_KIND_WIDE: u32 = 3; // rows of i32 weights, payloads, exponents by option
 export const BLOCK_KIND_BUNDLE: u32 = 4; // no block, but a bundle
+export const BLOCK_KIND_SPAN: u32 = 5; // no block, but a span
 
 /** Columns of one dense tile: four registers of 16 weights. */
 export const TILE: u32 = 64;
@@ -374,6 +378,18 @@ export const MEMBER_BLOCK: u32 = 0;
 export const MEMBER_MESSAGE: u32 = 4; // 1 if a spike's row is the first of its axon: one message arrives at the core
 export const MEMBER_AXON: u32 = 8; // i32: learning axon of row 0, the others follow; -1 if none learns
 export const MEMBER_STRIDE: u32 = 16;
+
+// ---- Span: list blocks of one projection, whose rows lie together: a source has one list over all of their cores ---
+// What it shares with a block lies where a block has it: BLOCK_KIND, BLOCK_CORE (that of its first member), BLOCK_WEIGHTS,
+// BLOCK_DELAY, BLOCK_QUEUE, BLOCK_QUEUED, BLOCK_QUEUE_CAPACITY. A row is a tally word for each member, padded to fours,
+// and a list whose targets count from the first member's accumulators.
+//   tally: │ messages: 12 │ synapses: 20 │
+export const SPAN_MEMBERS: u32 = 8; // u32 list of its block records
+export const SPAN_MEMBER_COUNT: u32 = 12;
+export const SPAN_TALLY_BYTES: u32 = 16; // of a row
+export const SPAN_SUMS: u32 = 20; // u32 [member padded] scratch: the tallies of a step
+export const SPAN_STRIDE: u32 = 64;
+export const TALLY_SYNAPSE_BITS: u32 = 20;
 
 // ---- Route: what one spike of a compartment or port element sets off ----------------------------------------
 export const ROUTE_REFERENCES: u32 = 0; // address of its reference records

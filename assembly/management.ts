@@ -7,6 +7,7 @@ import {
   CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
   CHIP_TIME_MANAGEMENT_WRITE,
+  CORE_AT_REST,
   ENTRY_ADDRESS,
   ENTRY_CORE,
   ENTRY_OPERATION,
@@ -37,8 +38,10 @@ export function manage(chip: usize, entry: usize): u32 {
   let writes: u32 = 1;
   if (operation == OPERATION_WRITE) store<u32>(address, value);
   else if (operation == OPERATION_WRITE_BYTE) store<u8>(address, <u8>value);
-  else if (operation == OPERATION_RESET) writes = resetGroup(address);
-  else if (operation == OPERATION_MICROCODE) store<u32>(address, value);
+  else if (operation == OPERATION_RESET) {
+    writes = resetGroup(address);
+    store<u32>(load<u32>(entry, ENTRY_CORE), 0, CORE_AT_REST);
+  } else if (operation == OPERATION_MICROCODE) store<u32>(address, value);
   else assert(false);
   const core: usize = load<u32>(entry, ENTRY_CORE);
   const phase = load<u32>(chip, CHIP_MANAGEMENT_PHASE);

@@ -40,6 +40,7 @@ import {
   CHIP_TIMES,
   CHIP_TIMING,
   CORE_ACTIVE,
+  CORE_AT_REST,
   CORE_AXONS,
   CORE_BLOCK_COUNT,
   CORE_BLOCKS,
@@ -52,14 +53,17 @@ import {
   CORE_LEARN_ON,
   CORE_MESSAGES_IN,
   CORE_RECEIVE_TIME,
+  CORE_SLOT_MASK,
   CORE_SPIKE_COUNT,
   CORE_SPIKES,
   CORE_STRIDE,
+  CORE_TOUCHED,
   CORE_WIDE,
   ENTRY_STEP,
   ENTRY_STRIDE,
   GROUP_ACTIVE,
   GROUP_COUNT,
+  GROUP_FIRED,
   GROUP_FIRST,
   GROUP_NOTES_CHILD,
   GROUP_NOTES_CHILD_B,
@@ -98,15 +102,31 @@ import { carryWires, driveValues } from './wire';
 
 /** Compartments of one core, in service order; their spikes as a list. */
 function updateCompartments(chip: usize, core: usize): void {
-  const count = load<u32>(core, CORE_GROUP_COUNT);
   const phase = load<u32>(chip, CHIP_PHASE);
+  const slot = (<u64>1) << (load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK));
+  const touched = load<u64>(core, CORE_TOUCHED);
+  if ((touched & slot) != 0) store<u64>(core, touched & ~slot, CORE_TOUCHED);
+  else if (load<u32>(core, CORE_AT_REST) != 0) {
+    // As many as in the last step, and no spikes: no group need be asked.
+    countUpdates(core, phase, load<u32>(core, CORE_ACTIVE));
+    return;
+  }
+  const count = load<u32>(core, CORE_GROUP_COUNT);
   let group: usize = load<u32>(core, CORE_GROUPS);
   let active: u32 = 0;
   let draws: u32 = 0;
   let overflows: u32 = 0;
   let instructions: u32 = 0;
+  let allRest: u32 = 1;
   store<u32>(core, 0, CORE_SPIKE_COUNT);
   for (let g: u32 = 0; g < count; g++, group += GROUP_STRIDE) {
+    if (isQuiet(chip, core, group)) {
+      if (load<u32>(group, GROUP_FIRED) != 0) clearSpikeBits(group);
+      store<u32>(group, load<u32>(group, GROUP_REST_ACTIVE), GROUP_ACTIVE);
+      active += load<u32>(group, GROUP_REST_ACTIVE);
+      continue;
+    }
+    allRest = 0;
     if (load<u32>(group, GROUP_PROGRAM) != 0) {
       runProgram(chip, core, group);
       const running = load<u32>(group, GROUP_COUNT); // a program runs in every step
@@ -120,29 +140,33 @@ function updateCompartments(chip: usize, core: usize): void {
       carryGroupWires(chip, group);
       continue;
     }
-    if (isQuiet(chip, core, group)) {
-      clearSpikeBits(group);
-      store<u32>(group, load<u32>(group, GROUP_REST_ACTIVE), GROUP_ACTIVE);
-      active += load<u32>(group, GROUP_REST_ACTIVE);
-      continue;
-    }
     updateGroup(chip, core, group);
     store<u32>(group, activeCompartments, GROUP_ACTIVE);
     active += activeCompartments;
     if (overflowed) overflows++;
     draws += noiseDraws;
+    store<u32>(group, firedCompartments, GROUP_FIRED);
     if (firedCompartments != 0) listSpikes(chip, core, group);
     carryGroupWires(chip, group);
   }
-  const all = load<u32>(core, CORE_COMPARTMENTS);
+  countUpdates(core, phase, active);
   const spikes = load<u32>(core, CORE_SPIKE_COUNT);
-  Counters.add(core, phase, COUNTER_COMPARTMENT_UPDATES_ACTIVE, active);
-  Counters.add(core, phase, COUNTER_COMPARTMENT_UPDATES_INACTIVE, all - active);
   if (spikes != 0) Counters.add(core, phase, COUNTER_SPIKES, spikes);
   if (draws != 0) Counters.add(core, phase, COUNTER_RANDOM_DRAWS, draws);
   if (overflows != 0) Counters.add(core, phase, COUNTER_OVERFLOWS, overflows);
   if (instructions != 0) Counters.add(core, phase, COUNTER_PROGRAM_INSTRUCTIONS, instructions);
   store<u32>(core, active, CORE_ACTIVE);
+  store<u32>(core, allRest, CORE_AT_REST);
+}
+
+function countUpdates(core: usize, phase: u32, active: u32): void {
+  Counters.add(core, phase, COUNTER_COMPARTMENT_UPDATES_ACTIVE, active);
+  Counters.add(
+    core,
+    phase,
+    COUNTER_COMPARTMENT_UPDATES_INACTIVE,
+    load<u32>(core, CORE_COMPARTMENTS) - active,
+  );
 }
 
 /** What a group's spikes carry to groups that come after it in the same step. */
@@ -153,6 +177,7 @@ function carryGroupWires(chip: usize, group: usize): void {
 
 function clearSpikeBits(group: usize): void {
   memory.fill(load<u32>(group, GROUP_SPIKE_BITS), 0, (load<u32>(group, GROUP_COUNT) + 7) >> 3);
+  store<u32>(group, 0, GROUP_FIRED);
 }
 
 /** Appends a group's spikes to the core's list and notes them for the synapses they are post spikes of. */

@@ -1,6 +1,6 @@
 // Synapses: the rows that arrived in a step are added to the dendritic accumulators of their targets, one
-// call per block (the synapses of one projection inside one core); a bundle's blocks share the list of rows. [HW 3.2],
-// [HW 3.4]
+// call per block (the synapses of one projection inside one core); a bundle's blocks share the list of rows, and
+// a span has one row for all of its blocks. [HW 3.2], [HW 3.4]
 //
 // Dense rows hold one byte per synapse: the weight in grid steps minus the least grid step, so that the same
 // kernel serves all sign modes; a stored 0 to 255 stands for least .. least + 255. The accumulators count
@@ -23,6 +23,7 @@ import {
   BLOCK_KIND,
   BLOCK_KIND_BUNDLE,
   BLOCK_KIND_LIST,
+  BLOCK_KIND_SPAN,
   BLOCK_OPERATION_COUNTER,
   BLOCK_OPERATION_TIME,
   BLOCK_QUEUE,
@@ -33,12 +34,19 @@ import {
   BUNDLE_MEMBERS,
   CHIP_PHASE,
   CORE_ACCUMULATORS,
+  CORE_MESSAGES_IN,
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
   CORE_SLOT_STRIDE,
+  CORE_TOUCHED,
   GROUP_TOUCHED,
   MEMBER_BLOCK,
   MEMBER_STRIDE,
+  SPAN_MEMBER_COUNT,
+  SPAN_MEMBERS,
+  SPAN_SUMS,
+  SPAN_TALLY_BYTES,
+  TALLY_SYNAPSE_BITS,
   TILE,
 } from './layout';
 
@@ -46,6 +54,14 @@ import {
 const PASS_ROWS: u32 = 255;
 /** Least weight, in accumulator units: |w| <= 2^21 - 64 [HW 3.2]. */
 const WEIGHT_MIN: i32 = -32767;
+
+/** Marks that slots of a group's accumulators hold input. */
+export class Touched {
+  @inline static mark(core: usize, group: usize, slots: u64): void {
+    store<u64>(group, load<u64>(group, GROUP_TOUCHED) | slots, GROUP_TOUCHED);
+    store<u64>(core, load<u64>(core, CORE_TOUCHED) | slots, CORE_TOUCHED);
+  }
+}
 
 /**
  * acc[column] += (Σ over rows of (stored + least)) << shift, for every column: what accumulateTiles computes. `rows`:
@@ -245,7 +261,7 @@ function accumulateDelayed(block: usize, rows: usize, count: u32, core: usize, a
   const least = load<i32>(block, BLOCK_GRID_MIN);
   const shift = load<i32>(block, BLOCK_SHIFT);
   const group: usize = load<u32>(block, BLOCK_GROUP);
-  let touched = load<u64>(group, GROUP_TOUCHED);
+  let touched: u64 = 0;
   const end = rows + (count << 2);
   for (let row = rows; row < end; row += 4) {
     const first: usize = load<u32>(row);
@@ -257,7 +273,7 @@ function accumulateDelayed(block: usize, rows: usize, count: u32, core: usize, a
       touched |= Arrival.put(base + (column << 2), units, arrival, delay, mask, stride, box);
     }
   }
-  store<u64>(group, touched, GROUP_TOUCHED);
+  Touched.mark(core, group, touched);
 }
 
 /** Rows of finished weights. Returns the number of synapses; entries are padded to fours with weight 0. */
@@ -271,13 +287,13 @@ function accumulateLists(acc: usize, weights: usize, rows: usize, count: u32): u
     entry += 4;
     const last = entry + (((length + 3) & ~3) << 2);
     for (; entry < last; entry += 16) {
-      let place = acc + load<u16>(entry, 2);
+      let place = acc + ((<usize>load<u16>(entry, 2)) << 2);
       store<i32>(place, load<i32>(place) + <i32>load<i16>(entry));
-      place = acc + load<u16>(entry, 6);
+      place = acc + ((<usize>load<u16>(entry, 6)) << 2);
       store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 4));
-      place = acc + load<u16>(entry, 10);
+      place = acc + ((<usize>load<u16>(entry, 10)) << 2);
       store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 8));
-      place = acc + load<u16>(entry, 14);
+      place = acc + ((<usize>load<u16>(entry, 14)) << 2);
       store<i32>(place, load<i32>(place) + <i32>load<i16>(entry, 12));
     }
   }
@@ -293,7 +309,7 @@ function accumulateDelayedLists(block: usize, rows: usize, count: u32, core: usi
   const delays: usize = load<u32>(block, BLOCK_ARRIVALS);
   const box = load<u32>(block, BLOCK_BOX) != 0;
   const group: usize = load<u32>(block, BLOCK_GROUP);
-  let touched = load<u64>(group, GROUP_TOUCHED);
+  let touched: u64 = 0;
   const end = rows + (count << 2);
   let synapses: u32 = 0;
   for (let row = rows; row < end; row += 4) {
@@ -303,12 +319,36 @@ function accumulateDelayedLists(block: usize, rows: usize, count: u32, core: usi
     for (let entry = list + 4; entry < listEnd; entry += 4) {
       const delay = <u32>load<u8>(delays + ((entry - weights) >> 2));
       const units = <i32>load<i16>(entry);
-      touched |= Arrival.put(base + load<u16>(entry, 2), units, arrival, delay, mask, stride, box);
+      touched |= Arrival.put(
+        base + ((<usize>load<u16>(entry, 2)) << 2),
+        units,
+        arrival,
+        delay,
+        mask,
+        stride,
+        box,
+      );
     }
     synapses += length;
   }
-  store<u64>(group, touched, GROUP_TOUCHED);
+  Touched.mark(core, group, touched);
   return synapses;
+}
+
+/** Slot of what arrives at a block, or a span, after its delay. */
+function slotOf(core: usize, block: usize, arrival: u32): u32 {
+  return (arrival + load<u32>(block, BLOCK_DELAY)) & load<u32>(core, CORE_SLOT_MASK);
+}
+
+function accumulatorsOf(core: usize, slot: u32): usize {
+  return load<u32>(core, CORE_ACCUMULATORS) + slot * load<u32>(core, CORE_SLOT_STRIDE);
+}
+
+/** Counts synaptic operations of a block, and their time. */
+function countOperations(phase: u32, core: usize, block: usize, operations: u32): void {
+  Counters.add(core, phase, load<u32>(block, BLOCK_OPERATION_COUNTER), operations);
+  const time = operations * load<u32>(block, BLOCK_OPERATION_TIME);
+  store<u32>(core, load<u32>(core, CORE_RECEIVE_TIME) + time, CORE_RECEIVE_TIME);
 }
 
 /**
@@ -322,14 +362,11 @@ function flushBlock(chip: usize, block: usize, queue: usize, arrival: u32): void
   const weights: usize = load<u32>(block, BLOCK_WEIGHTS);
   const columns = load<u32>(block, BLOCK_COLUMNS);
   const isDelayed = load<u32>(block, BLOCK_ARRIVALS) != 0;
-  const slot = (arrival + load<u32>(block, BLOCK_DELAY)) & load<u32>(core, CORE_SLOT_MASK);
-  const acc: usize =
-    load<u32>(core, CORE_ACCUMULATORS) +
-    slot * load<u32>(core, CORE_SLOT_STRIDE) +
-    (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
+  const slot = slotOf(core, block, arrival);
+  const acc = accumulatorsOf(core, slot) + (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   if (!isDelayed) {
     const group: usize = load<u32>(block, BLOCK_GROUP);
-    store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+    Touched.mark(core, group, (<u64>1) << slot);
   }
   let operations = queued * columns;
   if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_LIST) {
@@ -352,15 +389,63 @@ function flushBlock(chip: usize, block: usize, queue: usize, arrival: u32): void
       }
     }
   }
-  const phase = load<u32>(chip, CHIP_PHASE);
-  Counters.add(core, phase, load<u32>(block, BLOCK_OPERATION_COUNTER), operations);
-  const time = operations * load<u32>(block, BLOCK_OPERATION_TIME);
-  store<u32>(core, load<u32>(core, CORE_RECEIVE_TIME) + time, CORE_RECEIVE_TIME);
+  countOperations(load<u32>(chip, CHIP_PHASE), core, block, operations);
 }
 
-/** Adds what a queue holds, of a block or a bundle, to the accumulators of step `arrival` plus delays; empties it. */
+/** sums[member] = Σ over rows of their tallies; a pass of rows overflows neither part of a word. */
+function sumTallies(sums: usize, bytes: u32, weights: usize, rows: usize, count: u32): void {
+  memory.fill(sums, 0, bytes);
+  const end = rows + (count << 2);
+  for (let row = rows; row < end; row += 4) {
+    const tally = weights + load<u32>(row);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      if (ASC_FEATURE_SIMD) v128.store(sums + at, i32x4.add(v128.load(sums + at), v128.load(tally + at)));
+      else {
+        for (let k = at; k < at + 16; k += 4)
+          store<u32>(sums + k, load<u32>(sums + k) + load<u32>(tally + k));
+      }
+    }
+  }
+}
+
+/** Adds the queued rows of a span: one list each, counted at the cores of all its blocks. */
+function flushSpan(chip: usize, span: usize, arrival: u32): void {
+  const phase = load<u32>(chip, CHIP_PHASE);
+  const first: usize = load<u32>(span, BLOCK_CORE);
+  const slot = slotOf(first, span, arrival);
+  const acc = accumulatorsOf(first, slot);
+  const weights: usize = load<u32>(span, BLOCK_WEIGHTS);
+  const tallyBytes = load<u32>(span, SPAN_TALLY_BYTES);
+  const sums: usize = load<u32>(span, SPAN_SUMS);
+  const members: usize = load<u32>(span, SPAN_MEMBERS);
+  const memberBytes = load<u32>(span, SPAN_MEMBER_COUNT) << 2;
+  let rows: usize = load<u32>(span, BLOCK_QUEUE);
+  for (let left = load<u32>(span, BLOCK_QUEUED); left > 0; ) {
+    const pass = min(left, PASS_ROWS);
+    sumTallies(sums, tallyBytes, weights, rows, pass);
+    accumulateLists(acc, weights + tallyBytes, rows, pass);
+    for (let at: usize = 0; at < memberBytes; at += 4) {
+      const sum = load<u32>(sums + at);
+      if (sum == 0) continue;
+      const block: usize = load<u32>(members + at);
+      const core: usize = load<u32>(block, BLOCK_CORE);
+      Touched.mark(core, load<u32>(block, BLOCK_GROUP), (<u64>1) << slot);
+      countOperations(phase, core, block, sum & ((1 << TALLY_SYNAPSE_BITS) - 1));
+      const messages = load<u32>(core, CORE_MESSAGES_IN) + (sum >> TALLY_SYNAPSE_BITS);
+      store<u32>(core, messages, CORE_MESSAGES_IN);
+    }
+    rows += pass << 2;
+    left -= pass;
+  }
+}
+
+/**
+ * Adds what a queue holds, of a block, bundle or span, to the accumulators of step `arrival` plus delays; empties it.
+ */
 export function flushQueue(chip: usize, queue: usize, arrival: u32): void {
-  if (load<u32>(queue, BLOCK_KIND) == BLOCK_KIND_BUNDLE) {
+  const kind = load<u32>(queue, BLOCK_KIND);
+  if (kind == BLOCK_KIND_SPAN) flushSpan(chip, queue, arrival);
+  else if (kind == BLOCK_KIND_BUNDLE) {
     let member: usize = load<u32>(queue, BUNDLE_MEMBERS);
     const end = member + load<u32>(queue, BUNDLE_MEMBER_COUNT) * MEMBER_STRIDE;
     for (; member < end; member += MEMBER_STRIDE)

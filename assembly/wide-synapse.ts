@@ -33,8 +33,8 @@ import {
   CORE_RECEIVE_TIME,
   CORE_SLOT_MASK,
   CORE_SLOT_STRIDE,
-  GROUP_TOUCHED,
 } from './layout';
+import { Touched } from './synapse';
 import { historyOf } from './wide-history';
 import { noteWidePre } from './wide-trace';
 
@@ -82,7 +82,7 @@ function deliverSums(block: usize, sums: usize, arrival: u32): void {
     (load<u32>(block, BLOCK_ACCUMULATOR) << 2);
   // Compartments of the chip itself are skipped unless their slot is marked.
   const group: usize = load<u32>(block, BLOCK_GROUP);
-  store<u64>(group, load<u64>(group, GROUP_TOUCHED) | ((<u64>1) << slot), GROUP_TOUCHED);
+  Touched.mark(core, group, (<u64>1) << slot);
   const taps: usize = load<u32>(block, BLOCK_TAP);
   const tap = taps + ((slot * columns) << 2);
   const shift = load<i32>(block, BLOCK_SUM_SHIFT);

@@ -3,7 +3,12 @@
 
 import { mix32 } from '../host/mix32.ts';
 import { NetworkBuilder } from '../host/network/builder.ts';
-import type { CompartmentParameters, Network, SynapseParameters } from '../host/network/network.ts';
+import type {
+  CompartmentParameters,
+  Connection,
+  Network,
+  SynapseParameters,
+} from '../host/network/network.ts';
 
 /** Steps of one presentation. */
 export const WORKLOAD_STEPS = 100;
@@ -16,14 +21,29 @@ function integrator(threshold: number): CompartmentParameters {
 /** Weights -128..127 as they are: mantissas are even, the exponent halves them. */
 const WEIGHTS: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: -1 };
 
+function clip(sum: number): number {
+  return Math.max(-128, Math.min(127, sum));
+}
+
 function weight(key: number, offset: number): number {
-  return Math.max(-128, Math.min(127, (mix32(key) >>> 24) - offset));
+  return clip((mix32(key) >>> 24) - offset);
+}
+
+/** Elements of the layers of `ff`. */
+export const LAYERS = [1024, 1024, 256] as const;
+
+/** Weights of `ff` from its layer `from` to the next one, [from][to]. */
+export function feedForwardWeights(from: 0 | 1): Int16Array {
+  const base = from === 0 ? 0x1000_0000 : 0x1800_0000;
+  return Int16Array.from({ length: LAYERS[from] * LAYERS[from + 1]! }, (_, i) => weight(base + i, 128));
 }
 
 /** 1024 inputs, 1024 and 256 compartments, every one to every one. */
 export function feedForward(): Network {
-  const dense = (base: number, from: number, to: number): Int16Array =>
-    Int16Array.from({ length: from * to }, (_, i) => 2 * weight(base + i, 128));
+  const dense = (from: 0 | 1): Connection => ({
+    kind: 'all',
+    weights: feedForwardWeights(from).map((w) => 2 * w),
+  });
   return new NetworkBuilder('ff', 1)
     .coreClass({ name: 'hidden' })
     .coreClass({ name: 'output' })
@@ -34,14 +54,14 @@ export function feedForward(): Network {
       name: 'input to hidden',
       from: 'input',
       to: 'hidden',
-      connection: { kind: 'all', weights: dense(0x1000_0000, 1024, 1024) },
+      connection: dense(0),
       synapse: WEIGHTS,
     })
     .project({
       name: 'hidden to output',
       from: 'hidden',
       to: 'output',
-      connection: { kind: 'all', weights: dense(0x1800_0000, 1024, 256) },
+      connection: dense(1),
       synapse: WEIGHTS,
     })
     .phase('run')
@@ -51,47 +71,60 @@ export function feedForward(): Network {
     .build();
 }
 
-/** 4096 compartments with a bias, 64 random targets each. */
-export function recurrent(): Network {
-  const size = 4096;
-  const fanOut = 64;
-  const rowStart = new Uint32Array(size + 1);
+/** Compartments of `rec`, and the synapses that each sends out. */
+export const RECURRENT_SIZE = 4096;
+export const RECURRENT_FAN_OUT = 64;
+
+/** The synapse k of compartment i. */
+export function recurrentSynapse(i: number, k: number): { readonly target: number; readonly weight: number } {
+  const place = RECURRENT_FAN_OUT * i + k;
+  return {
+    target: mix32(0x2000_0000 + place) & (RECURRENT_SIZE - 1),
+    weight: weight(0x3000_0000 + place, 136),
+  };
+}
+
+/** What is added to the input of compartment i in every step. */
+export function recurrentBias(i: number): number {
+  return mix32(0x4000_0000 + i) % 128;
+}
+
+/** Sparse rows of the weights that `part` makes of each row's sums by target; 0 is no synapse. */
+function recurrentRows(part: (sum: number) => number): Connection {
+  const rowStart = new Uint32Array(RECURRENT_SIZE + 1);
   const targets: number[] = [];
   const weights: number[] = [];
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < RECURRENT_SIZE; i++) {
     const row = new Map<number, number>();
-    for (let k = 0; k < fanOut; k++) {
-      const target = mix32(0x2000_0000 + fanOut * i + k) & (size - 1);
-      // A target that is drawn twice has one synapse of both weights.
-      row.set(target, (row.get(target) ?? 0) + weight(0x3000_0000 + fanOut * i + k, 136));
+    for (let k = 0; k < RECURRENT_FAN_OUT; k++) {
+      const { target, weight: w } = recurrentSynapse(i, k);
+      row.set(target, (row.get(target) ?? 0) + w);
     }
     for (const [target, sum] of [...row].sort(([a], [b]) => a - b)) {
+      if (part(sum) === 0) continue;
       targets.push(target);
-      weights.push(2 * Math.max(-128, Math.min(127, sum)));
+      weights.push(2 * part(sum));
     }
     rowStart[i + 1] = targets.length;
   }
-  const mantissa = Int16Array.from({ length: size }, (_, i) => mix32(0x4000_0000 + i) % 128);
-  return new NetworkBuilder('rec', 1)
+  return { kind: 'sparse', rowStart, targets: Uint32Array.from(targets), weights: Int16Array.from(weights) };
+}
+
+/** 4096 compartments with a bias, 64 random targets each; a target that is drawn twice gets the sum of both weights. */
+export function recurrent(): Network {
+  const mantissa = Int16Array.from({ length: RECURRENT_SIZE }, (_, i) => recurrentBias(i));
+  const builder = new NetworkBuilder('rec', 1)
     .coreClass({ name: 'core', cores: 8 }) // 512 compartments x 8 cores fill the table of output axons exactly
     .population({
       name: 'net',
-      size,
+      size: RECURRENT_SIZE,
       coreClass: 'core',
       compartment: { ...integrator(520), bias: { mantissa, exponent: 6 } },
-    })
-    .project({
-      name: 'net to net',
-      from: 'net',
-      to: 'net',
-      connection: {
-        kind: 'sparse',
-        rowStart,
-        targets: Uint32Array.from(targets),
-        weights: Int16Array.from(weights),
-      },
-      synapse: WEIGHTS,
-    })
+    });
+  const parts = { 'net to net': clip, 'what 8 bits do not hold': (sum: number) => sum - clip(sum) };
+  for (const [name, part] of Object.entries(parts))
+    builder.project({ name, from: 'net', to: 'net', connection: recurrentRows(part), synapse: WEIGHTS });
+  return builder
     .phase('run')
     .phase('learning')
     .phase('management')
@@ -104,4 +137,31 @@ export function feedForwardInputs(step: number): number[] {
   return Array.from({ length: 1024 }, (_, i) => i).filter(
     (i) => mix32(0x5100_0000 + 1024 * step + i) < 0.05 * 2 ** 32,
   );
+}
+
+/** Populations of `idle`, each of which has a port of one element. */
+export const IDLE_POPULATIONS = 512;
+
+/** A full chip of 128 cores, 131,072 compartments without bias in populations of 256; a port spike drives a whole one. */
+export function idleChip(): Network {
+  const builder = new NetworkBuilder('idle', 1).phase('run').phase('learning').phase('management');
+  for (let i = 0; i < IDLE_POPULATIONS; i++) {
+    if (i % 4 === 0) builder.coreClass({ name: `core ${i / 4}` });
+    builder
+      .port({ name: `drive ${i}`, size: 1 })
+      .population({
+        name: `${i}`,
+        size: 256,
+        coreClass: `core ${Math.floor(i / 4)}`,
+        compartment: integrator(1000),
+      })
+      .project({
+        name: `to ${i}`,
+        from: `drive ${i}`,
+        to: `${i}`,
+        connection: { kind: 'all', weights: Int16Array.from({ length: 256 }, (_, k) => 2 * (k - 128)) },
+        synapse: WEIGHTS,
+      });
+  }
+  return builder.presentation('run', WORKLOAD_STEPS).build();
 }

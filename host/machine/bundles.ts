@@ -1,7 +1,8 @@
 // Bundles: where sources reach row after row of the same dense blocks, one list of a step's spikes serves all of
 // these blocks, however many cores they lie on. What is irregular keeps a reference for every row and block.
 
-import type { BlockImage, ChipImage, RouteTable } from '../image/image.ts';
+import type { BlockImage, ChipImage } from '../image/image.ts';
+import { forEachReached } from './sources.ts';
 
 export interface BundleMember {
   readonly core: number;
@@ -24,7 +25,7 @@ interface Incoming {
   readonly core: number;
   readonly block: number;
   readonly columnStride: number;
-  /** Number of the source of each row, over compartments and port elements; -1 if there is none. */
+  /** Number of the source of each row; -1 if there is none. */
   readonly sources: Int32Array;
   isMessage: boolean;
   axon: number;
@@ -37,34 +38,6 @@ function mayShare(block: BlockImage): boolean {
   return (
     block.weights !== null && block.wide === null && block.shared === null && block.rowElements.length > 0
   );
-}
-
-/** Notes where one source's spikes go. */
-function follow(
-  image: ChipImage,
-  incoming: readonly (readonly (Incoming | null)[])[],
-  table: RouteTable,
-  index: number,
-  source: number,
-): void {
-  for (let i = table.start[index]!; i < table.start[index + 1]!; i++) {
-    const core = table.core[i]!;
-    const { rows, profile } = image.cores[core]!.axons[table.axon[i]!]!;
-    for (let k = 0; k < rows.length; k += 2) {
-      const entry = incoming[core]![rows[k]!]!;
-      if (entry === null) continue;
-      const row = rows[k + 1]!;
-      const isMessage = k === 0;
-      const axon = isMessage && profile >= 0 ? table.axon[i]! - row : -1;
-      if (entry.reached++ === 0) {
-        entry.isMessage = isMessage;
-        entry.axon = axon;
-      }
-      if (entry.sources[row]! >= 0 || entry.isMessage !== isMessage || entry.axon !== axon)
-        entry.isRegular = false;
-      entry.sources[row] = source;
-    }
-  }
 }
 
 function same(a: Int32Array, b: Int32Array): boolean {
@@ -89,13 +62,21 @@ export function findBundles(image: ChipImage, columnStride: (block: BlockImage) 
         : null,
     ),
   );
-  let source = 0;
-  for (const table of [...image.cores.map(({ routes }) => routes), image.portRoutes])
-    for (let index = 0; index + 1 < table.start.length; index++)
-      follow(image, incoming, table, index, source++);
+  forEachReached(image, (source, { core, block, row, isMessage, axonNumber, axon: { profile } }) => {
+    const entry = incoming[core]![block]!;
+    if (entry === null) return;
+    const axon = isMessage && profile >= 0 ? axonNumber - row : -1;
+    if (entry.reached++ === 0) {
+      entry.isMessage = isMessage;
+      entry.axon = axon;
+    }
+    if (entry.sources[row]! >= 0 || entry.isMessage !== isMessage || entry.axon !== axon)
+      entry.isRegular = false;
+    entry.sources[row] = source;
+  });
   const found = new Map<
     string,
-    { sources: Int32Array; rows: number; columnStride: number; members: BundleMember[] }[]
+    (Omit<Bundle, 'members'> & { sources: Int32Array; members: BundleMember[] })[]
   >();
   for (const entry of incoming.flat()) {
     if (entry === null || !entry.isRegular || entry.reached < entry.sources.length) continue;

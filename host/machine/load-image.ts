@@ -12,7 +12,7 @@ import { WideLoader } from './load-wide.ts';
 import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
-import type { SynapseLists } from './synapse-lists.ts';
+import { listWeight, type SynapseLists } from './synapse-lists.ts';
 
 /** Stored bytes count from the least weight of the grid. */
 export function gridMin(block: BlockImage): number {
@@ -329,15 +329,15 @@ export class ImageLoader {
     });
   }
 
-  /** Lists of finished weights: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
+  /** Lists of finished weights; those of a span are written with its rows. */
   #listRows(block: BlockImage, place: BlockMap, { rowStart, targets, mantissas }: SynapseLists): void {
     place.rows.forEach((address, row) => {
       const [start, end] = [rowStart[row]!, rowStart[row + 1]!];
       this.#writer.word(address, end - start);
       for (let i = start; i < end; i++) {
         const entry = (address >> 1) + 2 * (1 + i - start);
-        this.#halves[entry] = Math.floor(mantissas[i]! * 2 ** block.exponent);
-        this.#halves[entry + 1] = targets[i]! * 4;
+        this.#halves[entry] = listWeight(mantissas[i]!, block.exponent);
+        this.#halves[entry + 1] = targets[i]!;
       }
     });
   }

@@ -13,6 +13,8 @@ import { Arena } from './arena.ts';
 import { type Bundle, findBundles } from './bundles.ts';
 import type { Layout } from './core-module.ts';
 import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
+import { rowsReached } from './sources.ts';
+import { findSpans, type Span } from './spans.ts';
 import { type SynapseLists, synapseLists } from './synapse-lists.ts';
 import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
 
@@ -72,7 +74,7 @@ export interface ProgramMap {
 export interface BlockMap {
   readonly record: number;
   readonly weights: number;
-  /** Address of each row. */
+  /** Address of each row; none if they lie in a span. */
   readonly rows: Uint32Array;
   readonly columnStride: number;
   readonly queue: number;
@@ -96,6 +98,19 @@ export interface BundleMap extends Bundle {
   readonly queue: number;
   readonly queueCapacity: number;
   readonly memberRecords: number;
+}
+
+/** A span, its queue, and its rows: for each source a tally and a list. */
+export interface SpanMap extends Span {
+  readonly record: number;
+  readonly queue: number;
+  readonly queueCapacity: number;
+  readonly memberRecords: number;
+  readonly tallyBytes: number;
+  readonly sums: number;
+  readonly weights: number;
+  /** Bytes from `weights` to each source's row. */
+  readonly offsets: ReadonlyMap<number, number>;
 }
 
 export interface CoreMap {
@@ -150,6 +165,7 @@ export interface MemoryMap {
   readonly cores: readonly CoreMap[];
   readonly coreRecords: number;
   readonly bundles: readonly BundleMap[];
+  readonly spans: readonly SpanMap[];
   /** List of the queues that hold rows. */
   readonly pending: number;
   readonly learningPhases: number;
@@ -327,6 +343,7 @@ function mapBlock(
   learningAxons: number,
   accumulators: number,
   isBundled: boolean,
+  isSpanned: boolean,
 ): BlockMap {
   const rowCount = block.rowElements.length;
   if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
@@ -335,16 +352,16 @@ function mapBlock(
   // Rows of a matrix that are the same lie in one place.
   const stored = block.weights === null ? rowCount : block.weights.length / block.columns;
   const offsets = lists === null ? denseOffsets(stored, columnStride) : listOffsets(lists.rowStart);
-  const bytes = offsets[stored]!;
+  const bytes = isSpanned ? 0 : offsets[stored]!;
   const place = (row: number): number => (lists === null ? (block.shared?.list[row] ?? row) : row);
   const hasDelays = block.delays !== null || block.box;
-  const weights = arena.take(bytes + layout.TILE);
-  const queueCapacity = isBundled ? 0 : rowCount + QUEUE_SPARE;
+  const weights = isSpanned ? 0 : arena.take(bytes + layout.TILE);
+  const queueCapacity = isBundled || isSpanned ? 0 : rowCount + QUEUE_SPARE;
   const plastic = block.rule >= 0;
   return {
     record,
     weights,
-    rows: Uint32Array.from({ length: rowCount }, (_, row) => weights + offsets[place(row)]!),
+    rows: Uint32Array.from({ length: isSpanned ? 0 : rowCount }, (_, row) => weights + offsets[place(row)]!),
     columnStride,
     queue: arena.take(queueCapacity * 4),
     queueCapacity,
@@ -359,6 +376,33 @@ function mapBlock(
   };
 }
 
+function mapSpan(arena: Arena, layout: Layout, span: Span, cores: readonly CoreMap[]): SpanMap {
+  const tallyBytes = roundUp(span.members.length, 4) * 4;
+  const queueCapacity = span.rows.size + QUEUE_SPARE;
+  const lists = span.members.map(({ core, block }) => cores[core]!.blocks[block]!.lists!);
+  const offsets = new Map<number, number>();
+  let bytes = 0;
+  for (const [source, { rows }] of span.rows) {
+    offsets.set(source, bytes);
+    let synapses = 0;
+    rows.forEach((row, m) => {
+      if (row >= 0) synapses += lists[m]!.rowStart[row + 1]! - lists[m]!.rowStart[row]!;
+    });
+    bytes += tallyBytes + 4 + 4 * roundUp(synapses, 4);
+  }
+  return {
+    ...span,
+    record: arena.take(layout.SPAN_STRIDE),
+    queue: arena.take(queueCapacity * 4),
+    queueCapacity,
+    memberRecords: arena.take(span.members.length * 4),
+    tallyBytes,
+    sums: arena.take(tallyBytes),
+    weights: arena.take(bytes),
+    offsets,
+  };
+}
+
 /** True if a rule gated by x0 reads a post trace, whose course through the epoch must then be kept. */
 function needsPostHistory(core: CoreImage): boolean {
   return core.rules.some(({ products }) =>
@@ -368,38 +412,79 @@ function needsPostHistory(core: CoreImage): boolean {
   );
 }
 
-/** Blocks that are in a bundle, as keys of core and block; its first member is referred to for all. */
-class Bundled {
-  readonly #firsts = new Set<number>();
-  readonly #all = new Set<number>();
+/** Blocks that share their rows' references: with the bundle, or with the span, that they are in. */
+class SharedQueues {
+  readonly #first = new Set<number>();
+  readonly #bundled = new Set<number>();
+  readonly #spanned = new Map<number, Span>();
 
-  constructor(bundles: readonly Bundle[]) {
+  constructor(bundles: readonly Bundle[], spans: readonly Span[]) {
     for (const { members } of bundles) {
-      this.#firsts.add(Bundled.#key(members[0]!.core, members[0]!.block));
-      for (const { core, block } of members) this.#all.add(Bundled.#key(core, block));
+      this.#first.add(SharedQueues.#key(members[0]!.core, members[0]!.block));
+      for (const { core, block } of members) this.#bundled.add(SharedQueues.#key(core, block));
     }
+    for (const span of spans)
+      for (const { core, block } of span.members) this.#spanned.set(SharedQueues.#key(core, block), span);
   }
 
   static #key(core: number, block: number): number {
     return core * 2 ** 24 + block;
   }
 
-  has(core: number, block: number): boolean {
-    return this.#all.has(Bundled.#key(core, block));
+  isBundled(core: number, block: number): boolean {
+    return this.#bundled.has(SharedQueues.#key(core, block));
+  }
+
+  isSpanned(core: number, block: number): boolean {
+    return this.#spanned.has(SharedQueues.#key(core, block));
   }
 
   /** References of a list of sources, besides `further` ones. */
-  countReferences({ core, axon }: RouteTable, cores: readonly CoreImage[], further: number): number {
+  countReferences(image: ChipImage, table: RouteTable, further: number): number {
     let references = further;
-    core.forEach((to, i) => {
-      const { rows } = cores[to]!.axons[axon[i]!]!;
-      for (let k = 0; k < rows.length; k += 2) {
-        const key = Bundled.#key(to, rows[k]!);
-        if (!this.#all.has(key) || this.#firsts.has(key)) references++;
+    for (let index = 0; index + 1 < table.start.length; index++) {
+      const spans = new Set<Span>();
+      for (const { core, block } of rowsReached(image, table, index)) {
+        const key = SharedQueues.#key(core, block);
+        const span = this.#spanned.get(key);
+        if (span !== undefined) spans.add(span);
+        else if (!this.#bundled.has(key) || this.#first.has(key)) references++;
       }
-    });
+      references += spans.size;
+    }
     return references;
   }
+}
+
+/** A core's accumulators: where its part of slot 0 begins, its length, and the bytes from slot to slot. */
+interface AccumulatorMap {
+  readonly address: number;
+  readonly bytes: number;
+  readonly slotStride: number;
+}
+
+/** The slots of cores with equally many of them lie side by side, so that one list can reach all of these cores. */
+function mapAccumulators(arena: Arena, layout: Layout, image: ChipImage): AccumulatorMap[] {
+  const places = image.cores.map(() => ({ address: 0, bytes: 0, slotStride: 0 }));
+  for (const slots of new Set(image.cores.map(({ accumulators }) => accumulators))) {
+    const members = image.cores.flatMap(({ accumulators }, i) => (accumulators === slots ? [i] : []));
+    const bytes = members.map((i) => {
+      const core = image.cores[i]!;
+      return paddedColumn(layout, paddedCount(core)) + furtherPortBytes(core);
+    });
+    const slotStride = bytes.reduce((sum, each) => sum + each, 0);
+    let address = arena.take(slots * slotStride);
+    members.forEach((i, k) => {
+      places[i] = { address, bytes: bytes[k]!, slotStride };
+      address += bytes[k]!;
+    });
+  }
+  return places;
+}
+
+/** Bytes of a column of words; a tile may write past the last compartment. */
+function paddedColumn(layout: Layout, padded: number): number {
+  return padded * 4 + layout.TILE * 4;
 }
 
 function mapCore(
@@ -409,11 +494,11 @@ function mapCore(
   core: CoreImage,
   index: number,
   record: number,
-  bundled: Bundled,
+  accumulators: AccumulatorMap,
+  shared: SharedQueues,
 ): CoreMap {
   const padded = paddedCount(core);
-  const column = padded * 4 + layout.TILE * 4; // a tile may write past the last compartment
-  const slotStride = column + furtherPortBytes(core);
+  const column = paddedColumn(layout, padded);
   const current = arena.take(column);
   const voltage = arena.take(column);
   const bias = arena.take(column);
@@ -430,7 +515,8 @@ function mapCore(
       blockRecords + i * layout.BLOCK_STRIDE,
       learningAxons,
       core.accumulators,
-      bundled.has(index, i),
+      shared.isBundled(index, i),
+      shared.isSpanned(index, i),
     ),
   );
   const preStride = roundUp(learningAxons + 8, 8);
@@ -449,12 +535,12 @@ function mapCore(
     voltage,
     bias,
     refractory,
-    accumulators: arena.take(core.accumulators * slotStride),
-    slotStride,
+    accumulators: accumulators.address,
+    slotStride: accumulators.slotStride,
     counters: arena.take(image.phases.length * layout.COUNTER_COUNT * 8),
     routes: arena.take(padded * layout.ROUTE_STRIDE),
     references: arena.take(
-      bundled.countReferences(core.routes, image.cores, furtherTargets(image, 'compartment')) *
+      shared.countReferences(image, core.routes, furtherTargets(image, 'compartment')) *
         layout.REFERENCE_STRIDE,
     ),
     spikes: arena.take(padded * 2),
@@ -511,26 +597,32 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const arena = new Arena(FIRST_ADDRESS);
   const chip = arena.take(layout.CHIP_STRIDE);
   const coreRecords = arena.take(image.cores.length * layout.CORE_STRIDE);
-  const found = findBundles(image, (block) => columnStrideOf(block, layout));
-  const bundled = new Bundled(found);
+  const accumulators = mapAccumulators(arena, layout, image);
+  const foundBundles = findBundles(image, (block) => columnStrideOf(block, layout));
+  const foundSpans = findSpans(image, (first, core) => {
+    const [from, to] = [accumulators[first]!, accumulators[core]!];
+    return to.address + to.bytes - from.address <= 4 * 2 ** 16; // an entry of a list has 16 bits for its target
+  });
+  const shared = new SharedQueues(foundBundles, foundSpans);
   const cores = image.cores.map((core, i) =>
-    mapCore(arena, layout, image, core, i, coreRecords + i * layout.CORE_STRIDE, bundled),
+    mapCore(arena, layout, image, core, i, coreRecords + i * layout.CORE_STRIDE, accumulators[i]!, shared),
   );
-  const bundles = found.map((bundle) => ({
+  const bundles = foundBundles.map((bundle) => ({
     ...bundle,
     record: arena.take(layout.BUNDLE_STRIDE),
     queue: arena.take((bundle.rows + QUEUE_SPARE) * 4),
     queueCapacity: bundle.rows + QUEUE_SPARE,
     memberRecords: arena.take(bundle.members.length * layout.MEMBER_STRIDE),
   }));
-  const queues = cores.reduce((sum, { blocks }) => sum + blocks.length, bundles.length);
+  const spans = foundSpans.map((span) => mapSpan(arena, layout, span, cores));
+  const queues = cores.reduce((sum, { blocks }) => sum + blocks.length, bundles.length + spans.length);
   const pending = arena.take(queues * 4);
   const learningPhases = arena.take(image.phases.length * 4);
   const times = arena.take(image.phases.length * layout.TIME_STRIDE);
   const portElements = image.ports.reduce((sum, { size }) => sum + size, 0);
   const portRoutes = arena.take(Math.max(1, portElements) * layout.ROUTE_STRIDE);
   const portReferences = arena.take(
-    (bundled.countReferences(image.portRoutes, image.cores, furtherTargets(image, 'port')) + 1) *
+    (shared.countReferences(image, image.portRoutes, furtherTargets(image, 'port')) + 1) *
       layout.REFERENCE_STRIDE,
   );
   const values = image.ports.reduce((sum, port) => sum + (port.values ? port.size : 0), 0);
@@ -574,6 +666,7 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     cores,
     coreRecords,
     bundles,
+    spans,
     pending,
     learningPhases,
     times,

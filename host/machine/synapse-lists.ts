@@ -63,3 +63,8 @@ export function synapseLists(block: BlockImage): SynapseLists {
   const { rowStart, targets, mantissas, delays } = block;
   return { rowStart: rowStart!, targets: targets!, mantissas: mantissas!, delays };
 }
+
+/** Finished weight of a list's synapse: mantissa · 2^exponent in accumulator units, floored. [HW 3.2], C5 */
+export function listWeight(mantissa: number, exponent: number): number {
+  return Math.floor(mantissa * 2 ** exponent);
+}

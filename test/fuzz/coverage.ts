@@ -2,6 +2,8 @@
 
 import type { BlockImage, GroupImage } from '../../host/image/image.ts';
 import { isCompilable } from '../../host/machine/compile-program.ts';
+import { coreLayout } from '../../host/machine/core-module.ts';
+import { mapMemory } from '../../host/machine/memory-map.ts';
 import type { ModelChip } from '../../host/model/chip.ts';
 import { MODELLED } from '../../host/model/semantics.ts';
 import type { ModelCounter } from '../../host/model/tally.ts';
@@ -17,6 +19,9 @@ function total(model: ModelChip, counter: ModelCounter): number {
   });
   return sum;
 }
+
+/** A memory map for its shared queues alone. */
+const NO_EXTRAS = { events: 0, probeBytes: 0, probeCount: 0 };
 
 type Note = (name: string, reached: boolean) => void;
 
@@ -76,6 +81,12 @@ function features({ compiled, network }: BuiltCase, model: ModelChip): string[] 
   note('hops', total(model, 'meshHopsEastWest') + total(model, 'meshHopsNorthSouth') > 0);
   note('hops between chips', total(model, 'interChipHops') > 0);
   note('several cores', image.cores.length > 1);
+  const { bundles, spans } = mapMemory(image, coreLayout('release'), NO_EXTRAS);
+  note(
+    'rows of several cores in one queue',
+    bundles.some(({ members }) => members.length > 1),
+  );
+  note('lists over several cores', spans.length > 0);
   note(
     'more columns than a tile',
     image.cores.some(({ blocks }) => blocks.some(({ columns }) => columns > 64)),
@@ -255,6 +266,8 @@ export const REQUIRED: Readonly<Record<string, number>> = {
       0.02,
     ]),
   ),
+  'rows of several cores in one queue': 0.05,
+  'lists over several cores': 0.02,
   'compiled programs': 0.05,
   'interpreted programs': 0.05,
   'several input ports': 0.05,

@@ -3,8 +3,10 @@
 
 import { loadChip } from '../host/chip/load.ts';
 import { compile } from '../host/compile/compile.ts';
+import { coreLayout } from '../host/machine/core-module.ts';
 import { EventList } from '../host/machine/event-list.ts';
 import { Machine } from '../host/machine/machine.ts';
+import { mapMemory } from '../host/machine/memory-map.ts';
 import type { TimingMode } from '../host/machine/timing-mode.ts';
 import type { Network } from '../host/network/network.ts';
 import { type BenchResult, type Contender, compete } from './bench.ts';
@@ -12,6 +14,7 @@ import {
   feedForward,
   feedForwardInputs,
   feedForwardWeights,
+  fullMemoryChip,
   IDLE_POPULATIONS,
   idleChip,
   LAYERS,
@@ -24,6 +27,7 @@ import {
 } from './workloads.ts';
 
 const EVENTS = 65_536;
+const MEMORY_WANTED = 64 * 2 ** 20;
 
 /** A layer by its definition: v keeps 3584/4096, rounded toward zero, and gains 64 times the input. */
 class PlainLayer {
@@ -188,7 +192,20 @@ function idle(): BenchResult {
   ]);
 }
 
-/** Whole networks: `ff`, `rec` and an idle chip. */
+/** Linear memory of a full chip with almost all of its synapse memory in use, and what it may take. */
+function memory(): BenchResult {
+  const { image } = compile(fullMemoryChip(), loadChip('loihi1').chip);
+  const options = { events: EVENTS, probeBytes: 2 ** 20, probeCount: 256 };
+  const { bytes } = mapMemory(image, coreLayout('release'), options);
+  return {
+    benchmark: 'memory of 128 full cores, 131,072 compartments, 8-bit weights',
+    unit: 'bytes',
+    rates: { core: bytes, wanted: MEMORY_WANTED },
+    ratio: bytes / MEMORY_WANTED,
+  };
+}
+
+/** Whole networks: `ff`, `rec`, an idle chip, and the memory of a full one. */
 export function workloadBenchmarks(): BenchResult[] {
   const inputs = Array.from({ length: WORKLOAD_STEPS }, (_, step) => feedForwardInputs(step));
   return [
@@ -197,5 +214,6 @@ export function workloadBenchmarks(): BenchResult[] {
     ),
     workload('workload rec, one thread', recurrent(), ['net'], [], plainRecurrent),
     idle(),
+    memory(),
   ];
 }

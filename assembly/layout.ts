@@ -3,7 +3,7 @@
 // to the kernels. All fields are u32 unless a comment says otherwise; all addresses are byte addresses.
 
 /** Raised whenever a record below changes its meaning; the host refuses a module of another version. */
-export const LAYOUT_VERSION: u32 = 1;
+export const LAYOUT_VERSION: u32 = 2;
 
 // ---- Chip: one record ----------------------------------------------------------------------------------
 export const CHIP_CORES: u32 = 0; // address of the first core record

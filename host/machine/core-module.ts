@@ -40,7 +40,7 @@ export interface Core {
 }
 
 /** The layout version that this host lays out memory for. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 const PAGE_BYTES = 65536;
 
 const FILES: Record<CoreBuild, string> = {

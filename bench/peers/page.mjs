@@ -34,7 +34,7 @@ function row({
 
 export function peersPage({ steps, rounds, processor, node, spikes, rows }) {
   const tables = Object.entries(TITLES).flatMap(([workload, title]) => [
-    `### ${title}`,
+    `## ${title}`,
     '',
     `The reference has ${grouped(spikes[workload])} spikes.`,
     '',

@@ -184,7 +184,7 @@ const rows = list.map(({ title, variant, workload, results }) => {
   if (failed !== undefined) return { title, variant, workload, error: failed.error };
   const seamount = list.find((other) => other.title === 'Seamount' && other.workload === workload);
   const ratios = results
-    .map((result, round) => seamount.results[round].steps_per_second / result.steps_per_second)
+    .map((result, round) => seamount.results[round]?.steps_per_second / result.steps_per_second)
     .filter((ratio) => !Number.isNaN(ratio));
   const { version, spikes, same_as_reference, reason } = results[0];
   return {

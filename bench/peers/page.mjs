@@ -48,7 +48,7 @@ export function peersPage({ steps, rounds, processor, node, spikes, rows }) {
     '',
     'Written by `node bench/peers/run.mjs`; what each computes is in [bench/peers](../bench/peers/README.md).',
     '',
-    `${grouped(steps)} steps, median of ${rounds} rounds in which every simulator runs once, so that what else the machine does`,
+    `${grouped(steps)} steps, median of ${rounds} round${rounds === 1 ? '' : 's'} in which every simulator runs once, so that what else the machine does`,
     'meets all of them. Speed is steps per second of CPU time of one thread without set-up; the ratio is the median of the',
     `rounds' ratios. ${processor}, Node ${node}.`,
     '',

@@ -167,19 +167,8 @@ function compared(result, { reference, single }) {
 
 const list = contenders();
 const expected = expectations();
-for (let round = 0; round < Number(values.rounds); round++) {
-  for (const contender of list) {
-    if (contender.results.at(-1)?.error !== undefined) continue; // a peer that fails once is not tried again
-    const result = compared(contender.run(), expected[contender.workload]);
-    contender.results.push(result);
-    const said = result.error ?? `${Math.round(result.steps_per_second)} steps/s`;
-    process.stderr.write(
-      `${round + 1} ${contender.title}, ${contender.variant}, ${contender.workload}: ${said}\n`,
-    );
-  }
-}
 
-const rows = list.map(({ title, variant, workload, results }) => {
+function reportRow({ title, variant, workload, results }) {
   const failed = results.find(({ error }) => error !== undefined);
   if (failed !== undefined) return { title, variant, workload, error: failed.error };
   const seamount = list.find((other) => other.title === 'Seamount' && other.workload === workload);
@@ -199,19 +188,34 @@ const rows = list.map(({ title, variant, workload, results }) => {
     reason,
     rounds: results.map((result) => result.steps_per_second),
   };
-});
-const report = {
-  steps: Number(values.steps),
-  rounds: Number(values.rounds),
-  processor: cpus()[0].model,
-  node: process.version,
-  spikes: Object.fromEntries(
-    WORKLOADS.map((name) => [name, expected[name].reference.reduce((a, b) => a + b)]),
-  ),
-  rows,
-};
-mkdirSync(join(root, 'runs'), { recursive: true });
-writeFileSync(join(root, 'runs', 'peers.json'), `${JSON.stringify(report, null, 2)}\n`);
-const page = peersPage(report);
-writeFileSync(join(root, 'docs', 'performance-peers.md'), page);
-process.stdout.write(page);
+}
+
+/** Writes what the rounds so far have given. */
+function write(rounds) {
+  const sum = (numbers) => numbers.reduce((a, b) => a + b);
+  const report = {
+    steps: Number(values.steps),
+    rounds,
+    processor: cpus()[0].model,
+    node: process.version,
+    spikes: Object.fromEntries(WORKLOADS.map((workload) => [workload, sum(expected[workload].reference)])),
+    rows: list.map(reportRow),
+  };
+  mkdirSync(join(root, 'runs'), { recursive: true });
+  writeFileSync(join(root, 'runs', 'peers.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(root, 'docs', 'performance-peers.md'), peersPage(report));
+}
+
+for (let round = 1; round <= Number(values.rounds); round++) {
+  for (const contender of list) {
+    if (contender.results.at(-1)?.error !== undefined) continue; // a peer that fails once is not tried again
+    const result = compared(contender.run(), expected[contender.workload]);
+    contender.results.push(result);
+    const said = result.error ?? `${Math.round(result.steps_per_second)} steps/s`;
+    process.stderr.write(
+      `${round} ${contender.title}, ${contender.variant}, ${contender.workload}: ${said}\n`,
+    );
+  }
+  write(round);
+}
+process.stdout.write(readFileSync(join(root, 'docs', 'performance-peers.md'), 'utf8'));

@@ -351,9 +351,10 @@ export const BLOCK_ACCUMULATOR: u32 = 176; // first column of the accumulators, 
 export const BLOCK_ARRIVALS: u32 = 180; // delays that spikes follow: BLOCK_DELAYS, or 0 if all arrive after BLOCK_DELAY
 export const BLOCK_OPERATION_COUNTER: u32 = 184; // counter of its synaptic operations, by the packing of its lists
 export const BLOCK_OPERATION_TIME: u32 = 188; // quanta of one of them
-export const BLOCK_ROW_SYNAPSES: u32 = 192; // wide: u32 [row] synapses of each row; 0 if all have one for every column
+export const BLOCK_ROW_SYNAPSES: u32 = 192; // u32 [row] synapses of each row; 0 if all have one for every column
 export const BLOCK_FUNCTION: u32 = 196; // plastic: address of a word: the place of its rule's function, 0 = interpret
 export const BLOCK_GROUPS: u32 = 200; // plastic: u32 list of the function: 0 in a new epoch, then columns to visit
+export const BLOCK_EXISTS: u32 = 204; // plastic: u8 [row][column], as the weights: 255 = a synapse; 0 if all are
 export const BLOCK_LIVE: u32 = 208; // u64: products that can change anything in the running learning phase, as bits
 export const BLOCK_STRIDE: u32 = 256;
 

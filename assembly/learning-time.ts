@@ -10,6 +10,7 @@ import { CYCLE_VISIT_PRODUCTS, STATION_CORE, STATION_LEARNING, STATION_LEARNING_
 import {
   BLOCK_COLUMNS,
   BLOCK_PLASTIC,
+  BLOCK_ROW_SYNAPSES,
   BLOCK_ROWS,
   BLOCK_STRIDE,
   CHIP_CYCLE,
@@ -30,6 +31,16 @@ import {
   PLASTIC_PRODUCT_COUNT,
 } from './layout';
 
+/** Synapses of a wide block. */
+function synapsesOf(block: usize): u64 {
+  const rows = load<u32>(block, BLOCK_ROWS);
+  const ofRow: usize = load<u32>(block, BLOCK_ROW_SYNAPSES);
+  if (ofRow == 0) return <u64>rows * load<u32>(block, BLOCK_COLUMNS);
+  let synapses: u64 = 0;
+  for (let row: usize = 0; row < rows; row++) synapses += load<u32>(ofRow + (row << 2));
+  return synapses;
+}
+
 /** Epochs of wide plastic blocks, each of which has its own; they visit every synapse. */
 function wideTime(chip: usize, core: usize): u64 {
   const visit: u64 = load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
@@ -40,8 +51,7 @@ function wideTime(chip: usize, core: usize): u64 {
   for (let block = blocks; block < end; block += BLOCK_STRIDE) {
     const plastic: usize = load<u32>(block, BLOCK_PLASTIC);
     if (plastic == 0 || load<u32>(chip, CHIP_TIME) % load<u32>(plastic, PLASTIC_EPOCH_STEPS) != 0) continue;
-    const synapses = <u64>load<u32>(block, BLOCK_ROWS) * load<u32>(block, BLOCK_COLUMNS);
-    time += (synapses * load<u32>(plastic, PLASTIC_PRODUCT_COUNT) * visit) / products;
+    time += (synapsesOf(block) * load<u32>(plastic, PLASTIC_PRODUCT_COUNT) * visit) / products;
   }
   return time;
 }

@@ -8,6 +8,7 @@ import {
   BLOCK_DELAY_MAX,
   BLOCK_DELAYS,
   BLOCK_DROPPED_BITS,
+  BLOCK_EXISTS,
   BLOCK_FUNCTION,
   BLOCK_GRID_MIN,
   BLOCK_KEY,
@@ -387,6 +388,11 @@ export function evaluateTile(
   if (once) {
     for (let row: u32 = 0; row < 3 * TILE_WORDS; row += TILE_WORDS)
       TileMath.joinWide(scratch + SUM_ROW + row, scratch + HIGH_ROW + row, ACCUMULATOR_LIMIT);
+  }
+  const exists: usize = load<u32>(block, BLOCK_EXISTS);
+  if (exists != 0) {
+    for (let row: u32 = 0; row < 3 * TILE_WORDS; row += TILE_WORDS)
+      TileMath.revert(scratch + SUM_ROW + row, scratch + VALUE_ROW + row, FRACTION_BITS, exists + offset);
   }
   const count = min(load<u32>(block, BLOCK_COLUMNS) - column, TILE);
   const first = load<u32>(block, BLOCK_COLUMN_BASE) + column;

@@ -15,6 +15,7 @@ import {
   BLOCK_ACCUMULATOR,
   BLOCK_ARRIVALS,
   BLOCK_BOX,
+  BLOCK_COLUMN_STRIDE,
   BLOCK_COLUMNS,
   BLOCK_CORE,
   BLOCK_DELAY,
@@ -28,6 +29,7 @@ import {
   BLOCK_OPERATION_TIME,
   BLOCK_QUEUE,
   BLOCK_QUEUED,
+  BLOCK_ROW_SYNAPSES,
   BLOCK_SHIFT,
   BLOCK_WEIGHTS,
   BUNDLE_MEMBER_COUNT,
@@ -335,6 +337,17 @@ function accumulateDelayedLists(block: usize, rows: usize, count: u32, core: usi
   return synapses;
 }
 
+/** Synapses of the queued rows of a dense block; what is no synapse weighs 0 and costs nothing. */
+function queuedSynapses(block: usize, rows: usize, queued: u32, columns: u32): u32 {
+  const ofRow: usize = load<u32>(block, BLOCK_ROW_SYNAPSES);
+  if (ofRow == 0) return queued * columns;
+  const stride = load<u32>(block, BLOCK_COLUMN_STRIDE);
+  const end = rows + (queued << 2);
+  let synapses: u32 = 0;
+  for (let row = rows; row < end; row += 4) synapses += load<u32>(ofRow + ((load<u32>(row) / stride) << 2));
+  return synapses;
+}
+
 /** Slot of what arrives at a block, or a span, after its delay. */
 function slotOf(core: usize, block: usize, arrival: u32): u32 {
   return (arrival + load<u32>(block, BLOCK_DELAY)) & load<u32>(core, CORE_SLOT_MASK);
@@ -368,8 +381,9 @@ function flushBlock(chip: usize, block: usize, queue: usize, arrival: u32): void
     const group: usize = load<u32>(block, BLOCK_GROUP);
     Touched.mark(core, group, (<u64>1) << slot);
   }
-  let operations = queued * columns;
-  if (load<u32>(block, BLOCK_KIND) == BLOCK_KIND_LIST) {
+  const isList = load<u32>(block, BLOCK_KIND) == BLOCK_KIND_LIST;
+  let operations = isList ? 0 : queuedSynapses(block, rows, queued, columns);
+  if (isList) {
     operations = isDelayed
       ? accumulateDelayedLists(block, rows, queued, core, arrival)
       : accumulateLists(acc, weights, rows, queued);

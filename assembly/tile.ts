@@ -113,6 +113,12 @@ export class TileMath {
     }
   }
 
+  /** tile[j] = from[j] << shift where bytes[j] == 0 */
+  static revert(tile: usize, from: usize, shift: i32, bytes: usize): void {
+    for (let j: usize = 0; j < TILE; j++)
+      if (load<u8>(bytes + j) == 0) store<i32>(tile + (j << 2), load<i32>(from + (j << 2)) << shift);
+  }
+
   /** sum[j] = sat(sum[j] + sat((tile[j] >> down) << up)), both to -limit - 1 .. limit */
   static accumulate(sum: usize, tile: usize, down: i32, up: i32, limit: i32): void {
     for (let at: usize = 0; at < BYTES; at += 16) {

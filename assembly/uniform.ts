@@ -5,6 +5,7 @@ import {
   BLOCK_COLUMN_STRIDE,
   BLOCK_COLUMNS,
   BLOCK_DROPPED_BITS,
+  BLOCK_EXISTS,
   BLOCK_GRID_MIN,
   BLOCK_LIVE,
   BLOCK_TARGET,
@@ -32,6 +33,7 @@ import {
 
 /** True if all of the products `live` of a block change the same synapses of a row by the same amount. */
 export function areUniform(core: usize, block: usize, live: u64): bool {
+  if (load<u32>(block, BLOCK_EXISTS) != 0) return false; // the short cut takes all columns for synapses
   const products = firstProduct(core, block);
   for (let rest = live; rest != 0; rest &= rest - 1)
     if (load<u8>(products + <usize>ctz(rest) * PRODUCT_STRIDE, PRODUCT_UNIFORM) == 0) return false;

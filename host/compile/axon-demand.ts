@@ -155,12 +155,14 @@ function ownLists(formats: CoreFormats, items: readonly Incoming[]): Demand {
   for (let i = 0; i + 1 < bounds.length; i++) {
     const [from, to] = [bounds[i]!, bounds[i + 1]!];
     const here = makers.filter(({ item }) => item.first <= from && item.end >= to);
-    const learns = here.some(({ item }) => item.projection.rule !== undefined);
-    const axonEntries = learns ? chip.core.inputAxonsPerLearningAxon : 1;
     const alike = here.some(({ item }) => hasLists(item.projection.connection)) ? 1 : to - from;
     for (let row = from; row < to; row += alike) {
-      const parts = here.map(({ part }) => part(row)).filter(isPart);
+      const lists = here.map(({ item, part }) => ({ rule: item.projection.rule, part: part(row) }));
+      const parts = lists.map(({ part }) => part).filter(isPart);
       if (parts.length === 0 && kernels.every(({ count }) => count(row) === 0)) continue;
+      // An axon learns if it has synapses of a projection that does.
+      const learns = lists.some(({ rule, part }) => rule !== undefined && part !== undefined);
+      const axonEntries = learns ? chip.core.inputAxonsPerLearningAxon : 1;
       if (parts.length > 0) words += alike * listWords(chip, parts, compartments);
       entries += alike * axonEntries;
       if (learns) learning += alike;

@@ -205,7 +205,9 @@ export function makeBlock(
     synapse.delay instanceof Uint8Array
       ? synapse.delay
       : usesVariable(network, projection.rule, 'd')
-        ? new Uint8Array(rows * columns).fill(storedDelay(projection))
+        ? new Uint8Array(connection.kind === 'sparse' ? connection.targets.length : rows * columns).fill(
+            storedDelay(projection),
+          )
         : null;
   const common = {
     projection: network.projections.indexOf(projection),

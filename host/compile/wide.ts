@@ -193,6 +193,20 @@ export function columnsOf<T extends Int16Array | Int32Array | Uint8Array>(
   return part;
 }
 
+/** Which synapses a projection has, [from][to]; null if all. */
+function existingSynapses({ connection, own }: Projection, rows: number, columns: number): Uint8Array | null {
+  const isList = connection.kind === 'sparse' || connection.kind === 'one-to-one';
+  if (!isList) return own?.exists ?? null;
+  const exists = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    if (connection.kind === 'one-to-one') exists[row * (columns + 1)] = 1;
+    else
+      for (let i = connection.rowStart[row]!; i < connection.rowStart[row + 1]!; i++)
+        exists[row * columns + connection.targets[i]!] = 1;
+  }
+  return own?.exists === undefined ? exists : exists.map((each, i) => each & own.exists![i]!);
+}
+
 function plasticImage(
   network: Network,
   chip: Chip,
@@ -213,6 +227,7 @@ function plasticImage(
   // A weight that moves by 1 reaches 255 also where the grid ends at 254.
   const max = semantics.ruleUnit === 'one' && synapse.signMode !== 'inhibitory' ? 255 : range.max;
   const third = own?.thirdFactors !== undefined;
+  const exists = existingSynapses(projection, rows, columns);
   const matrix = (values: Int32Array | undefined): Int32Array =>
     values === undefined ? new Int32Array(rows * slice.count) : columnsOf(values, rows, columns, slice);
   return {
@@ -227,7 +242,7 @@ function plasticImage(
     ],
     hasThirdFactors: third,
     gradedTrace: own?.gradedTrace ?? 'none',
-    exists: own?.exists === undefined ? null : columnsOf(own.exists, rows, columns, slice),
+    exists: exists === null ? null : columnsOf(exists, rows, columns, slice),
     tags: matrix(own?.tags),
     delays: matrix(own?.delays),
     weightMin: range.min,

@@ -6,7 +6,7 @@
 //   (chip, core, block, row, axon, first column, end) → weights changed | weights clipped << 16
 
 import type { Layout } from './core-module.ts';
-import { RuleColumns } from './rule-columns.ts';
+import { RuleColumns, UNPACK_SIGNED } from './rule-columns.ts';
 import {
   BLOCK,
   END,
@@ -53,7 +53,7 @@ class RuleCompiler {
     this.#random.keys(this.#targets);
     // No branch in the loop: what is constant in it stays outside.
     code.plain('loop');
-    this.#maskRagged();
+    this.#findSynapses();
     for (const target of this.#targets) this.#learn(target);
     code.get(next).i32(4).plain('i32Add').set(next).get(next).word(0).set(at);
     code.get(at).get(END).plain('i32LtU').again().plain('end');
@@ -61,11 +61,18 @@ class RuleCompiler {
     return { parameters: PARAMETERS, locals, code };
   }
 
-  /** Behind the last column the sums stay what they were. */
-  #maskRagged(): void {
-    const { ragged } = this.#shape;
-    if (ragged === 0) return;
+  /** Where there is no synapse, as behind the last column, the sums stay what they were. */
+  #findSynapses(): void {
+    const { ragged, partial } = this.#shape;
     const code = this.#code;
+    if (partial) {
+      const exists = this.#columns.bytes('exists');
+      for (const half of HALVES) {
+        code.get(exists).vector(UNPACK_SIGNED[half]);
+        this.#frame.hold(`real ${half}`, 'vector');
+      }
+    }
+    if (ragged === 0) return;
     for (const half of HALVES) {
       code.get(END).get(this.#frame.at).plain('i32Sub').i32(GROUP).plain('i32LtU').plain('if');
       const real = Array.from({ length: 8 }, (_, i) => (8 * half + i < ragged ? 255 : 0));

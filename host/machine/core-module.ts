@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantiateSync } from '@assemblyscript/loader';
 import type { instantiate } from '../../build/core.js';
+import { UserError } from '../errors.ts';
 import { packageFolder } from '../versions.ts';
 
 /** `release` has SIMD; `scalar` is the same without; `debug` has SIMD, assertions and a source map. */
@@ -74,8 +75,24 @@ export function coreLayout(build: CoreBuild): Layout {
   return layout;
 }
 
-/** Instantiates the core on a new memory of at least `bytes` bytes. */
+/** Addresses are signed where the host looks up words by them. */
+const MEMORY_LIMIT = 2 ** 31;
+
+/**
+ * Instantiates the core on a new memory of at least `bytes` bytes.
+ * @throws UserError if the core cannot address as much
+ */
 export function instantiateCore(build: CoreBuild, bytes: number): Core {
+  if (bytes > MEMORY_LIMIT) {
+    const size = (n: number): string => `${(n / 2 ** 30).toFixed(1)} GiB`;
+    throw new UserError(`the network takes ${size(bytes)} in the emulator, which has ${size(MEMORY_LIMIT)}`, {
+      code: 'does-not-fit',
+      path: 'emulator memory',
+      got: bytes,
+      limit: MEMORY_LIMIT,
+      hint: 'a row of synapses that learn takes memory for all targets on its core; spread over more cores (cores of the core class), lists of few targets have fewer rows on each',
+    });
+  }
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const abort = (_message: number, _file: number, line: number, column: number): never => {
     throw new Error(`assertion of the core failed at line ${line}, column ${column} (${build} build)`);

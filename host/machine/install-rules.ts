@@ -15,8 +15,8 @@ export function installRules(image: ChipImage, map: MemoryMap, core: Core, words
   const users: { readonly word: number; readonly place: number }[] = [];
   image.cores.forEach(({ blocks }, c) => {
     blocks.forEach((block, b) => {
-      const { function: word, lists } = map.cores[c]!.blocks[b]!;
-      if (word === 0 || lists !== null) return;
+      const { function: word } = map.cores[c]!.blocks[b]!;
+      if (word === 0) return;
       const shape = ruleShape(image, c, block);
       const key = JSON.stringify(shape);
       let place = places.get(key);

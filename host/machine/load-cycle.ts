@@ -1,19 +1,13 @@
 // Writes what timing mode `cycle` needs: units with their queues, the messages of every source with the words and
 // operations that each causes, learning times, the mesh and the tree of the barrier.
 
-import type { BlockImage, ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
+import type { ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
 import { loadMesh } from '../mesh/load-mesh.ts';
 import { barrierTree } from './barrier-tree.ts';
 import { type CycleMap, columnOf, pipelinedQueues, type StationMap, tilesOf } from './cycle-map.ts';
-import type { BlockMap, CoreMap, MemoryMap } from './memory-map.ts';
+import { type CoreMap, type MemoryMap, rowLength } from './memory-map.ts';
 import { operationTime } from './operation.ts';
 import type { RecordWriter } from './record-writer.ts';
-
-/** Synaptic operations of a row. */
-function rowLength({ wide, columns }: BlockImage, { lists }: BlockMap, row: number): number {
-  if (lists !== null) return lists.rowStart[row + 1]! - lists.rowStart[row]!;
-  return wide?.rowSynapses?.[row] ?? columns;
-}
 
 export class CycleLoader {
   readonly #image: ChipImage;
@@ -193,15 +187,17 @@ export class CycleLoader {
   }
 
   /** Time that a learning epoch spends on each learning axon. */
-  #learning(station: StationMap, core: CoreImage, { firstLearningAxon, learningAxons }: CoreMap): void {
+  #learning(station: StationMap, core: CoreImage, map: CoreMap): void {
     const { learningVisit, cycle } = this.#image.timing;
     let all = 0;
-    for (let i = 0; i < learningAxons; i++) {
-      const { rows, words } = core.axons[firstLearningAxon + i]!;
+    for (let i = 0; i < map.learningAxons; i++) {
+      const { rows, words } = core.axons[map.firstLearningAxon + i]!;
       let products = 0;
       for (let k = 0; k < rows.length; k += 2) {
-        const { rule, columns } = core.blocks[rows[k]!]!;
-        if (rule >= 0) products += columns * core.rules[rule]!.products.length;
+        const block = core.blocks[rows[k]!]!;
+        if (block.rule < 0) continue;
+        const synapses = rowLength(block, map.blocks[rows[k]!]!, rows[k + 1]!);
+        products += synapses * core.rules[block.rule]!.products.length;
       }
       const computing = Math.round((products * learningVisit) / cycle.learningProducts);
       const time = Math.max(computing, words * cycle.learningWord);

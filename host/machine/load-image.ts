@@ -9,7 +9,14 @@ import { RouteLoader } from './load-routes.ts';
 import { actsOnAllRows, hasWideFactors, productBytes, tracesRead } from './load-rule.ts';
 import { ScheduleLoader } from './load-schedules.ts';
 import { WideLoader } from './load-wide.ts';
-import { accumulatorOf, type BlockMap, type CoreMap, droppedBits, type MemoryMap } from './memory-map.ts';
+import {
+  accumulatorOf,
+  type BlockMap,
+  type CoreMap,
+  droppedBits,
+  type MemoryMap,
+  rowLength,
+} from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import { listWeight, type SynapseLists } from './synapse-lists.ts';
@@ -286,9 +293,12 @@ export class ImageLoader {
         BLOCK_DELAY_MAX: block.ignoresDelays ? 2 ** DELAY_BITS - 1 : core.accumulators - 2,
         BLOCK_FUNCTION: place.function,
         BLOCK_GROUPS: place.groups,
+        BLOCK_EXISTS: place.exists,
+        BLOCK_ROW_SYNAPSES: place.rowSynapses,
       });
-      if (place.lists === null) this.#denseRows(block, place, grid);
-      else this.#listRows(block, place, place.lists);
+      if (place.lists !== null) this.#listRows(block, place, place.lists);
+      else if (place.partial !== null) this.#partialRows(block, place, place.partial, grid);
+      else this.#denseRows(block, place, grid);
       if (place.rowIndex !== 0) this.#words.set(block.rowElements, place.rowIndex >> 2);
       if (place.delays !== 0) this.#delayRows(block, place);
     });
@@ -310,22 +320,34 @@ export class ImageLoader {
     });
   }
 
+  /** Rows of bytes of which only some are synapses: the others weigh 0, and no rule changes them. */
+  #partialRows(block: BlockImage, place: BlockMap, partial: SynapseLists, grid: number): void {
+    const { rowStart, targets, mantissas } = partial;
+    const least = gridMin(block);
+    place.rows.forEach((address, row) => {
+      const exists = place.exists + address - place.weights;
+      this.#bytes.fill(-least, address, address + place.columnStride);
+      for (let i = rowStart[row]!; i < rowStart[row + 1]!; i++) {
+        this.#bytes[address + targets[i]!] = mantissas[i]! / grid - least;
+        this.#bytes[exists + targets[i]!] = 255;
+      }
+      this.#writer.word(place.rowSynapses + 4 * row, rowLength(block, place, row));
+    });
+  }
+
   /** One byte per place of a row, so that a synapse's delay is found by its address. */
   #delayRows(block: BlockImage, place: BlockMap): void {
+    const { lists, partial } = place;
+    const synapses = lists ?? partial;
     place.rows.forEach((address, row) => {
-      const { lists } = place;
       const from = address - place.weights;
-      const [start, count, delays, at] =
-        lists === null
-          ? [this.#matrixRow(block, row), block.columns, block.delays, from]
-          : [
-              lists.rowStart[row]!,
-              lists.rowStart[row + 1]! - lists.rowStart[row]!,
-              lists.delays,
-              1 + from / 4,
-            ];
-      if (delays === null) this.#bytes.fill(block.delay, place.delays + at, place.delays + at + count);
-      else this.#bytes.set(delays.subarray(start, start + count), place.delays + at);
+      const at = place.delays + (lists === null ? from : 1 + from / 4);
+      const start = synapses === null ? this.#matrixRow(block, row) : synapses.rowStart[row]!;
+      const delays = synapses === null ? block.delays : synapses.delays;
+      for (let i = 0; i < rowLength(block, place, row); i++) {
+        const column = partial === null ? i : partial.targets[start + i]!;
+        this.#bytes[at + column] = delays?.[start + i] ?? block.delay;
+      }
     });
   }
 
@@ -344,10 +366,6 @@ export class ImageLoader {
 
   #loadLearning(core: CoreImage, map: CoreMap): void {
     const layout = this.#layout;
-    const plastic = core.blocks.reduce(
-      (sum, block) => sum + (block.rule >= 0 ? block.rowElements.length * block.columns : 0),
-      0,
-    );
     const learning = core.blocks.flatMap(({ rule }, b) => (rule >= 0 ? [map.blocks[b]!.record] : []));
     this.#words.set(learning, map.plasticBlocks >> 2);
     this.#writer.record(map.record, {
@@ -369,7 +387,6 @@ export class ImageLoader {
       CORE_ALL_ROWS: actsOnAllRows(core) ? 1 : 0,
       CORE_REWARD_PARAMETERS: core.reward === null ? 0 : map.reward,
       CORE_REWARD_TIMES: map.rewardTimes,
-      CORE_PLASTIC_SYNAPSES: plastic,
       CORE_PLASTIC_BLOCKS: map.plasticBlocks,
       CORE_PLASTIC_BLOCK_COUNT: learning.length,
       CORE_AXON_SYNAPSES: map.axonSynapses,
@@ -392,6 +409,7 @@ export class ImageLoader {
     });
     for (const { rowOfAxon } of map.blocks)
       if (rowOfAxon !== 0) this.#halves.fill(-1, rowOfAxon >> 1, (rowOfAxon >> 1) + map.learningAxons);
+    let plastic = 0;
     for (let i = 0; i < map.learningAxons; i++) {
       const axon = core.axons[map.firstLearningAxon + i]!;
       this.#bytes[map.preProfile + i] = axon.profile;
@@ -401,14 +419,16 @@ export class ImageLoader {
       );
       let synapses = 0;
       for (let k = 0; k < axon.rows.length; k += 2) {
-        const block = axon.rows[k]!;
-        const { rowOfAxon } = map.blocks[block]!;
-        if (rowOfAxon === 0) continue;
-        this.#halves[(rowOfAxon >> 1) + i] = axon.rows[k + 1]!;
-        synapses += core.blocks[block]!.columns;
+        const [b, row] = [axon.rows[k]!, axon.rows[k + 1]!];
+        const place = map.blocks[b]!;
+        if (place.rowOfAxon === 0) continue;
+        this.#halves[(place.rowOfAxon >> 1) + i] = row;
+        synapses += rowLength(core.blocks[b]!, place, row);
       }
       this.#writer.word(map.axonSynapses + 4 * i, synapses);
+      plastic += synapses;
     }
+    this.#writer.record(map.record, { CORE_PLASTIC_SYNAPSES: plastic });
   }
 
   #loadRewardBlock(map: CoreMap): void {

@@ -10,7 +10,7 @@ import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
-import { droppedBits, type MemoryMap, mapMemory, QUEUE_SPARE } from './memory-map.ts';
+import { droppedBits, type MemoryMap, mapMemory, QUEUE_SPARE, rowLength } from './memory-map.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
 import type { TimingMode } from './timing-mode.ts';
 
@@ -464,21 +464,27 @@ export class Machine {
     }, 0n);
   }
 
-  /** Weight mantissas of a projection, [from][to]. Counted as host reads. */
+  /** Weight mantissas of a projection, [from][to]; 0 where it has no synapse. Counted as host reads. */
   readWeights(projection: string): Int16Array {
-    const { rows, columns, matrix } = this.#matrix(projection, (weights, at, address, least, grid) => {
+    const { synapses, matrix } = this.#matrix(projection, (weights, at, address, least, grid) => {
       weights[at] = (this.#bytes[address]! + least) * grid;
     });
-    this.access.stateReads += rows * columns;
+    this.access.stateReads += synapses;
     return matrix;
   }
 
-  /** Overwrites the weight mantissas of a projection, [from][to]. Counted as host weight writes. */
+  /**
+   * Overwrites the weight mantissas of a projection, [from][to]. Counted as host weight writes.
+   * @throws Error if one is not 0 where the projection has no synapse
+   */
   writeWeights(projection: string, mantissas: Int16Array): void {
-    const { rows, columns } = this.#matrix(projection, (_, at, address, least, grid) => {
+    const { synapses, matrix } = this.#matrix(projection, (exists, at, address, least, grid) => {
+      exists[at] = 1;
       this.#bytes[address] = mantissas[at]! / grid - least;
     });
-    this.access.weightWrites += rows * columns;
+    this.access.weightWrites += synapses;
+    if (synapses < matrix.length && mantissas.some((mantissa, at) => mantissa !== 0 && matrix[at] === 0))
+      throw new Error(`projection "${projection}" has no synapse for one of the weights`);
   }
 
   #projection(name: string): ProjectionImage {
@@ -490,22 +496,28 @@ export class Machine {
   #matrix(
     name: string,
     visit: (matrix: Int16Array, at: number, address: number, least: number, grid: number) => void,
-  ): { rows: number; columns: number; matrix: Int16Array } {
+  ): { synapses: number; matrix: Int16Array } {
     const { rows, columns, blocks } = this.#projection(name);
     const matrix = new Int16Array(rows * columns);
+    let count = 0;
     for (const { core, block } of blocks) {
       const image = this.image.cores[core]!.blocks[block]!;
       const place = this.#map.cores[core]!.blocks[block]!;
       if (place.lists !== null) throw new Error(`projection "${name}" is not stored as a matrix`);
+      const { partial } = place;
       const grid = 2 ** droppedBits(image);
       const least = gridMin(image);
       image.rowElements.forEach((row, r) => {
         const first = row * columns + image.columnElement;
-        for (let column = 0; column < image.columns; column++)
+        const length = rowLength(image, place, r);
+        for (let i = 0; i < length; i++) {
+          const column = partial === null ? i : partial.targets[partial.rowStart[r]! + i]!;
           visit(matrix, first + column, place.rows[r]! + column, least, grid);
+        }
+        count += length;
       });
     }
-    return { rows, columns, matrix };
+    return { synapses: count, matrix };
   }
 
   /** All configuration and state of the chip, counters included. */

@@ -89,6 +89,11 @@ export interface BlockMap {
   groups: number;
   /** Lists of finished weights; null for rows of bytes. */
   readonly lists: SynapseLists | null;
+  /** Lists that learn, which lie in rows of bytes: the synapses that there are; null if every column has one. */
+  readonly partial: SynapseLists | null;
+  /** Of such rows: 255 where there is a synapse, and how many each row has; not part of the state, 0 for others. */
+  exists: number;
+  rowSynapses: number;
   readonly wide: WideMap | null;
 }
 
@@ -208,6 +213,13 @@ export function accumulatorOf({ first, program }: GroupMap, port: number): numbe
   return port === 0 || program === null
     ? first
     : (program.furtherPorts + (port - 1) * program.columnBytes) / 4;
+}
+
+/** Synapses of a row of a block. */
+export function rowLength({ wide, columns }: BlockImage, { lists, partial }: BlockMap, row: number): number {
+  const synapses = lists ?? partial;
+  if (synapses !== null) return synapses.rowStart[row + 1]! - synapses.rowStart[row]!;
+  return wide?.rowSynapses?.[row] ?? columns;
 }
 
 /** Low mantissa bits that a format does not store. [HW 3.1] */
@@ -348,7 +360,10 @@ function mapBlock(
   const rowCount = block.rowElements.length;
   if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
   const columnStride = columnStrideOf(block, layout);
-  const lists = block.weights === null ? synapseLists(block) : null;
+  const synapses = block.weights === null ? synapseLists(block) : null;
+  const plastic = block.rule >= 0;
+  // A rule works on rows with a place for every column, also where few of them are synapses.
+  const lists = plastic ? null : synapses;
   // Rows of a matrix that are the same lie in one place.
   const stored = block.weights === null ? rowCount : block.weights.length / block.columns;
   const offsets = lists === null ? denseOffsets(stored, columnStride) : listOffsets(lists.rowStart);
@@ -357,7 +372,6 @@ function mapBlock(
   const hasDelays = block.delays !== null || block.box;
   const weights = isSpanned ? 0 : arena.take(bytes + layout.TILE);
   const queueCapacity = isBundled || isSpanned ? 0 : rowCount + QUEUE_SPARE;
-  const plastic = block.rule >= 0;
   return {
     record,
     weights,
@@ -372,6 +386,9 @@ function mapBlock(
     function: 0,
     groups: 0,
     lists,
+    partial: plastic ? synapses : null,
+    exists: 0,
+    rowSynapses: 0,
     wide: null,
   };
 }
@@ -644,6 +661,9 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     if (block.rowOfAxon !== 0) {
       block.function = arena.take(4);
       block.groups = arena.take((block.columnStride / ROW_PADDING + 2) * 4);
+      if (block.partial === null) continue;
+      block.exists = arena.take(block.rows.length * block.columnStride);
+      block.rowSynapses = arena.take(block.rows.length * 4);
     }
   const steps = Math.max(...image.presentations.map((presentation) => presentation.steps));
   const eventWords = steps + 1 + options.events;

@@ -21,7 +21,7 @@ type Lanes = { readonly narrow: number } | { readonly wide: readonly [number, nu
 
 const WIDEN = ['lowHalvesS', 'highHalvesS'] as const;
 const UNPACK = ['lowBytesU', 'highBytesU'] as const;
-const UNPACK_SIGNED = ['lowBytesS', 'highBytesS'] as const;
+export const UNPACK_SIGNED = ['lowBytesS', 'highBytesS'] as const;
 
 /** A factor that can lose its mask as bytes: the trace itself. */
 function isPlainTrace(factor: FactorPlan): boolean {
@@ -272,7 +272,7 @@ export class RuleColumns {
         code.vector('addSat16');
       }
     }
-    if (this.#shape.ragged !== 0)
+    if (this.#shape.ragged !== 0 || this.#shape.partial)
       code
         .get(begin)
         .get(this.#frame.get(`real ${half}`))

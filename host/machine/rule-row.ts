@@ -139,6 +139,10 @@ export class RuleRow {
       code.get(BLOCK).word(layout.BLOCK_TAGS).get(offset).i32(1).plain('i32Shl', 'i32Add');
       this.#frame.hold('at t', 'word');
     }
+    if (this.#shape.partial) {
+      code.get(BLOCK).word(layout.BLOCK_EXISTS).get(offset).plain('i32Add');
+      this.#frame.hold('at exists', 'word');
+    }
     code.get(CORE).word(layout.CORE_POST_STRIDE);
     this.#frame.hold('stride', 'word');
     if (this.#products.some(({ masked }) => masked)) {

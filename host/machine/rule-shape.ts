@@ -38,7 +38,9 @@ export interface RuleShape {
   readonly least: number;
   /** Weights end before their format does. [HW 3.3] */
   readonly limited: boolean;
-  /** Columns in the last sixteen, 0 if they are sixteen. */
+  /** Only some columns have a synapse. */
+  readonly partial: boolean;
+  /** Columns in the last sixteen, 0 if they are sixteen or `partial` says which there are. */
   readonly ragged: number;
   /** Column 0 is an odd element of the population: pairs that share a random word do not begin with it. */
   readonly odd: boolean;
@@ -90,7 +92,8 @@ export function ruleShape(image: ChipImage, core: number, block: BlockImage): Ru
     dropped: droppedBits(block),
     least: gridMin(block),
     limited: isLimited(block),
-    ragged: block.columns % 16,
+    partial: block.weights === null,
+    ragged: block.weights === null ? 0 : block.columns % 16,
     odd: block.columnElement % 2 === 1,
     hasDelays,
     hasTags: block.usesTags,

@@ -108,6 +108,9 @@ export function mapWideBlock(
     function: 0,
     groups: 0,
     lists: null,
+    partial: null,
+    exists: 0,
+    rowSynapses: 0,
     wide: {
       history: arena.take(historySteps * rows * 4),
       historySteps,

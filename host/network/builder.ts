@@ -106,14 +106,6 @@ function checkSharing(path: string, { axons, atoms = 1, stride = 1 }: Sharing, f
     refuse(path, `axons of ${atoms} atoms, ${stride} apart, do not divide ${from} sources`);
 }
 
-/** Why connections of a kind cannot learn. */
-const UNLEARNED = {
-  sparse: 'its synapses are lists of finished weights, which no rule can change; learning takes a matrix',
-  'one-to-one':
-    'its synapses are lists of finished weights, which no rule can change; learning takes a matrix',
-  convolution: 'its synapses share kernels, so a change of one would change others: it cannot learn',
-} as const;
-
 /** Collects the parts of a {@link Network} and checks that they refer to each other. */
 export class NetworkBuilder {
   readonly #name: string;
@@ -255,8 +247,8 @@ export class NetworkBuilder {
     }
     if (rule !== undefined) {
       this.#rules.get(rule, path);
-      if (connection.kind !== 'all' && connection.kind !== 'uniform')
-        refuse(path, UNLEARNED[connection.kind]);
+      if (connection.kind === 'convolution')
+        refuse(path, 'its synapses share kernels, so a change of one would change others: it cannot learn');
       if (projection.sharing !== undefined)
         refuse(path, 'shares its lists, so a change of one synapse would change others: it cannot learn');
     }

@@ -254,7 +254,7 @@ export interface Projection {
   readonly port?: string;
   readonly connection: Connection;
   readonly synapse: SynapseParameters;
-  /** Name of the learning rule; only `all` and `uniform` projections learn. */
+  /** Name of the learning rule; convolutions and shared lists cannot learn. */
   readonly rule?: string;
   /** Pre traces of its axons, if a rule reads them. */
   readonly preTraces?: { readonly x1?: TraceParameters; readonly x2?: TraceParameters };
@@ -278,7 +278,7 @@ export interface OwnLearning {
   readonly thirdFactors?: { readonly y1?: string; readonly y2?: string; readonly y3?: string };
   /** What the payload of a spike does to x1. */
   readonly gradedTrace?: 'overwrite' | 'saturate' | 'carry';
-  /** Which synapses exist, [from][to]; by default all. */
+  /** Which of the connection's synapses exist, [from][to]; by default all. */
   readonly exists?: Uint8Array;
   /** Tags and learned delays at the start, [from][to]. */
   readonly tags?: Int32Array;

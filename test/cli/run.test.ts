@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { encodeNpy, readNpz } from '../../host/data/npz.ts';
+import { encodeNpy, encodeNpz, type NpyArray, readNpz } from '../../host/data/npz.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
 import { sharedData } from '../support/shared-data.ts';
 
@@ -128,6 +128,37 @@ describe('seamount run', () => {
     expect([...weights.slice(0, 6)]).toEqual([100, 50, 100, 50, 100, 50]);
     expect([...weights.slice(-6)]).not.toEqual([...weights.slice(0, 6)]);
     expect(Math.max(...probes.get('input to cell.x1')!.data)).toBeGreaterThanOrEqual(16);
+  });
+
+  it('records what listed synapses learn, from an array file', async () => {
+    const synapses = { from: [2, 0, 0], to: [0, 1, 0], weight: [30, 40, 50], delay: [0, 1, 0] };
+    const arrays = Object.entries(synapses).map(([name, values]): [string, NpyArray] => [
+      name,
+      { shape: [3], data: Int32Array.from(values) },
+    ]);
+    file('listed.npz', encodeNpz(new Map(arrays)));
+    const network = file(
+      'listed.yaml',
+      `network: listed
+ports: { in: { size: 3 } }
+populations:
+  cells: { size: 2, compartment: { decayU: 4095, decayV: 4095, threshold: 9999 } }
+rules: { count: dw = 5*x0 }
+projections:
+  s: { from: in, to: cells, synapses: listed.npz, signMode: excitatory, rule: count }
+presentations: { show: { steps: 3 } }
+`,
+    );
+    const input = file('listed.csv', 'step,port,element\n0,in,0\n1,in,2\n1,in,1\n');
+    const args = ['run', network, '--input', input, '--probe', 's.weights', '--out', 'listed', '--json', '-'];
+    const { code, stdout } = await run(args, folder);
+    expect(code).toBe(0);
+    const { counts } = JSON.parse(stdout);
+    expect([counts.synapticOps, counts.synapseVisitsAllPlastic, counts.synapticUpdates]).toEqual([3, 9, 3]);
+    const { shape, data } = readNpz(join(folder, 'listed', 'probes.npz')).get('s.weights')!;
+    expect(shape).toEqual([3, 3, 2]);
+    const matrix = (w00: number, w01: number, w20: number) => [w00, w01, 0, 0, w20, 0];
+    expect([...data]).toEqual([...matrix(55, 45, 30), ...matrix(55, 45, 35), ...matrix(55, 45, 35)]);
   });
 
   it('runs the learning example', async () => {

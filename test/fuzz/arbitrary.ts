@@ -391,7 +391,6 @@ const learningCase: fc.Arbitrary<FuzzCase> = fc
       rewards === null ? any.rewards : any.coreClasses.map((_, i) => ({ population: null, coreClass: i })),
     projections: any.projections.map((projection, i) => ({
       ...projection,
-      kind: projection.kind === 'uniform' || projection.kind === 'convolution' ? projection.kind : 'all',
       rule: rules[i]!.index,
       sumBits: null,
       ...(rules[i]!.plain ? { own: null, graded: false, tapped: false } : {}),

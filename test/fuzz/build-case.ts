@@ -328,7 +328,7 @@ class CaseBuilder {
   /** Large matrices do not learn: they would take all the time of a campaign. */
   #ruleOf(projection: ProjectionCase): number | undefined {
     const { rule, kind, to, sumBits, own, exponent } = projection;
-    if (rule === null || (kind !== 'all' && kind !== 'uniform') || sumBits !== null) return undefined;
+    if (rule === null || kind === 'convolution' || sumBits !== null) return undefined;
     const target = to % this.#populations.length;
     const isWide = this.#mayBeWide(projection);
     const most = isWide ? WIDE_PLASTIC_SYNAPSES_MAX : PLASTIC_SYNAPSES_MAX;

@@ -79,7 +79,7 @@ export class RegisterReader {
   }
 }
 
-/** Traces that no rule reads are not kept by the core; the weights of lists cannot change. */
+/** Traces that no rule reads are not kept by the core; the weights of static lists cannot change. */
 function corePlaces(core: CoreImage, map: CoreMap, layout: Layout, used: number): Place[] {
   const compartments = core.groups.flatMap(({ count }, g) =>
     Array.from({ length: count }, (_, i) => map.groups[g]!.first + i),
@@ -198,18 +198,23 @@ function listPlaces({ rowStart }: SynapseLists, place: BlockMap): number[] {
 
 function blockPlaces(block: BlockImage, place: BlockMap, b: number, list: List): Place[] {
   if (block.wide !== null) return wideBlockPlaces(block, place, b, list);
+  const { lists, partial } = place;
   const columns = Array.from({ length: block.columns }, (_, column) => column);
+  const columnsOf = (row: number): number[] =>
+    partial === null
+      ? columns
+      : Array.from(partial.targets.subarray(partial.rowStart[row]!, partial.rowStart[row + 1]!));
   const matrix = (base: number): number[] =>
-    Array.from(place.rows).flatMap((address) =>
-      columns.map((column) => base + address - place.weights + column),
+    Array.from(place.rows).flatMap((address, row) =>
+      columnsOf(row).map((column) => base + address - place.weights + column),
     );
   const places: Place[] = [];
-  if (place.lists === null) {
+  if (lists === null) {
     const grid = 2 ** droppedBits(block);
     places.push(list(`weights of block ${b}`, 'bytes', matrix(place.weights), gridMin(block), grid));
   }
   if (place.delays !== 0) {
-    const at = place.lists === null ? matrix(place.delays) : listPlaces(place.lists, place);
+    const at = lists === null ? matrix(place.delays) : listPlaces(lists, place);
     places.push(list(`delays of block ${b}`, 'bytes', at));
   }
   if (place.tags !== 0) places.push(list(`tags of block ${b}`, 'halves', matrix(place.tags >> 1)));

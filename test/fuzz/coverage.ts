@@ -136,6 +136,7 @@ function features({ compiled, network }: BuiltCase, model: ModelChip): string[] 
       note(`exponent ${block.exponent}`, true);
       note('delays', block.delay > 0 || (block.delays?.some((delay) => delay > 0) ?? false));
       note('sparse synapses', block.targets !== null);
+      note('lists that learn', learned && block.rule >= 0 && block.targets !== null);
       note(`${block.compression} lists`, block.wide === null);
       note('kernels', block.convolution !== null);
       note(
@@ -224,6 +225,7 @@ export const REQUIRED: Readonly<Record<string, number>> = {
   'no decay': 0.1,
   delays: 0.3,
   'sparse synapses': 0.2,
+  'lists that learn': 0.05,
   'dense lists': 0.3,
   'sparse lists': 0.2,
   'runLength lists': 0.1,

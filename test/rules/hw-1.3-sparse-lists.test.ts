@@ -4,20 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Projection, SparseConnection } from '../../host/network/network.ts';
 import { userErrorOf } from '../support/errors.ts';
-import { BUILDS, compileSmall, EXACT, SILENT, SmallMachine } from '../support/small-network.ts';
-
-/** Synapses [source, target, weight], by source and ascending target. */
-function sparse(sources: number, synapses: readonly (readonly [number, number, number])[]): SparseConnection {
-  return {
-    kind: 'sparse',
-    rowStart: Uint32Array.from(
-      { length: sources + 1 },
-      (_, row) => synapses.filter(([source]) => source < row).length,
-    ),
-    targets: Uint32Array.from(synapses, ([, target]) => target),
-    weights: Int16Array.from(synapses, ([, , weight]) => weight),
-  };
-}
+import { BUILDS, compileSmall, EXACT, SILENT, SmallMachine, sparse } from '../support/small-network.ts';
 
 /** Source 1 has no synapse; source 2 has more than one word of four entries holds. */
 const SYNAPSES = [

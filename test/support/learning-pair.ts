@@ -3,7 +3,9 @@
 
 import type { Chip } from '../../host/chip/schema.ts';
 import type { CoreBuild } from '../../host/machine/core-module.ts';
+import type { MachineOptions } from '../../host/machine/machine.ts';
 import type {
+  Connection,
   CoreClass,
   Population,
   Projection,
@@ -39,6 +41,8 @@ export interface Pair {
   readonly columns?: number;
   /** Initial mantissas, one or [row][column]; default 0. */
   readonly weight?: number | readonly number[];
+  /** Instead of a matrix of these weights. */
+  readonly connection?: Connection;
   /** Steps in which all pre elements spike, or those of each. */
   readonly pre?: readonly number[] | readonly (readonly number[])[];
   /** Steps in which all post compartments spike, or those of each. */
@@ -95,7 +99,7 @@ export function pairNetwork(pair: Pair): SmallNetwork {
         name: 'plastic',
         from: 'pre',
         to: 'post',
-        connection: { kind: 'all', weights },
+        connection: pair.connection ?? { kind: 'all', weights },
         synapse: pair.synapse ?? EXCITATORY,
         rule: 'rule',
         preTraces,
@@ -117,8 +121,8 @@ export function pairNetwork(pair: Pair): SmallNetwork {
 export class PairMachine extends SmallMachine {
   readonly #pair: Pair;
 
-  constructor(pair: Pair) {
-    super(compileSmall(pairNetwork(pair), pair.chip).image, pair.build);
+  constructor(pair: Pair, options: MachineOptions = {}) {
+    super(compileSmall(pairNetwork(pair), pair.chip).image, pair.build, undefined, options);
     this.#pair = pair;
   }
 

@@ -19,6 +19,7 @@ import type {
   Projection,
   RewardConnection,
   ScheduleEntry,
+  SparseConnection,
   SynapseParameters,
 } from '../../host/network/network.ts';
 import { chipWith } from './chips.ts';
@@ -55,6 +56,22 @@ export interface SmallNetwork {
   readonly entries?: readonly ScheduleEntry[];
   /** Steps that will be run, if there is a management schedule. */
   readonly steps?: number;
+}
+
+/** Synapses [source, target, weight], by source and ascending target. */
+export function sparse(
+  sources: number,
+  synapses: readonly (readonly [number, number, number])[],
+): SparseConnection {
+  return {
+    kind: 'sparse',
+    rowStart: Uint32Array.from(
+      { length: sources + 1 },
+      (_, row) => synapses.filter(([source]) => source < row).length,
+    ),
+    targets: Uint32Array.from(synapses, ([, target]) => target),
+    weights: Int16Array.from(synapses, ([, , weight]) => weight),
+  };
 }
 
 /** Name of the presentation that is step t of a scheduled network. */

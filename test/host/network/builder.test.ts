@@ -37,12 +37,19 @@ function projection(more: Partial<Projection>): Projection {
   };
 }
 
-/** From three sources to nowhere. */
-const NO_SYNAPSES = {
-  kind: 'sparse',
-  rowStart: new Uint32Array(4),
-  targets: new Uint32Array(0),
-  weights: new Int16Array(0),
+/** From a channel of three elements to one of two. */
+const KERNELS = {
+  kind: 'convolution',
+  shape: [1, 1, 3],
+  convolution: {
+    channels: 1,
+    kernel: [1, 2],
+    stride: [1, 1],
+    padding: [0, 0],
+    dilation: [1, 1],
+    groups: 1,
+    weights: Int16Array.of(2, 4),
+  },
 } as const;
 
 const messageOf = (action: (builder: NetworkBuilder) => unknown) => userErrorOf(() => action(base()));
@@ -108,8 +115,8 @@ describe('projections', () => {
       'projection "p": has 3 delays, 3 x 2 = 6 are needed',
     ],
     [
-      { rule: 'rule', connection: NO_SYNAPSES },
-      'projection "p": its synapses are lists of finished weights, which no rule can change',
+      { rule: 'rule', connection: KERNELS },
+      'projection "p": its synapses share kernels, so a change of one would change others: it cannot learn',
     ],
     [
       { rule: 'rul', connection: { kind: 'all', weights: new Int16Array(6) } },

@@ -464,9 +464,10 @@ function updatePlainLanes(chip: usize, core: usize, group: usize, kernel: u32, t
  * refractory counters, and leaves a spike bit per compartment. Sets the module's result globals.
  */
 export function updateGroup(chip: usize, core: usize, group: usize): void {
-  const slot = (<u64>1) << (load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK));
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  const mark = (<u64>1) << slot;
   const touched = load<u64>(group, GROUP_TOUCHED);
-  store<u64>(group, touched & ~slot, GROUP_TOUCHED);
+  store<u64>(group, touched & ~mark, GROUP_TOUCHED);
   const kernel = load<u32>(group, GROUP_KERNEL);
   if (kernel == KERNEL_WIDE) {
     updateWide(chip, core, group);
@@ -477,7 +478,7 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
     return;
   }
   // Input seldom leaves a group at rest: whether it is gets noted in the first step without.
-  const tracks = (touched & slot) == 0;
+  const tracks = (touched & mark) == 0;
   if (load<u32>(group, GROUP_AWAKE) != 0) {
     updatePhased(chip, core, group, tracks);
     return;

@@ -103,9 +103,10 @@ import { carryWires, driveValues } from './wire';
 /** Compartments of one core, in service order; their spikes as a list. */
 function updateCompartments(chip: usize, core: usize): void {
   const phase = load<u32>(chip, CHIP_PHASE);
-  const slot = (<u64>1) << (load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK));
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  const mark = (<u64>1) << slot;
   const touched = load<u64>(core, CORE_TOUCHED);
-  if ((touched & slot) != 0) store<u64>(core, touched & ~slot, CORE_TOUCHED);
+  if ((touched & mark) != 0) store<u64>(core, touched & ~mark, CORE_TOUCHED);
   else if (load<u32>(core, CORE_AT_REST) != 0) {
     // As many as in the last step, and no spikes: no group need be asked.
     countUpdates(core, phase, load<u32>(core, CORE_ACTIVE));

@@ -112,24 +112,29 @@ export function compete(benchmark: string, unit: string, contenders: readonly Co
 }
 
 /** Turns that take about a short slice; warms the kernel up. */
-async function turnsOfSlice({ run }: Kernel): Promise<number> {
-  for (let call = 0; call < WARM_UP; call++) await run(1);
+async function turnsOfSlice({ run }: Kernel, warmUp: number): Promise<number> {
+  for (let call = 0; call < warmUp; call++) await run(1);
   for (let turns = 1; ; turns *= 2) {
     const seconds = await run(turns);
     if (seconds >= SHORT_SLICE_S / 2) return Math.max(1, Math.round((turns * SHORT_SLICE_S) / seconds));
   }
 }
 
-/** Runs kernels in turns, a hundredth of a second each, so that what disturbs one disturbs all. */
+/**
+ * Runs kernels in turns, a hundredth of a second each, so that what disturbs one disturbs all.
+ *
+ * @param long a turn takes longer than a slice, and the code is warm: fewer of both
+ */
 export async function alternate(
   benchmark: string,
   unit: string,
   kernels: readonly Kernel[],
+  long = false,
 ): Promise<BenchResult> {
   const turns: number[] = [];
-  for (const kernel of kernels) turns.push(await turnsOfSlice(kernel));
+  for (const kernel of kernels) turns.push(await turnsOfSlice(kernel, long ? 2 : WARM_UP));
   const rounds: number[][] = [];
-  for (let round = 0; round < SHORT_ROUNDS; round++) {
+  for (let round = 0; round < (long ? ROUNDS : SHORT_ROUNDS); round++) {
     const rates: number[] = [];
     for (const [i, { units, run }] of kernels.entries())
       rates.push((units * turns[i]!) / (await run(turns[i]!)));

@@ -12,12 +12,14 @@ import { listDatasets, loadDataset } from '../host/data/load.ts';
 import { didYouMean, UserError } from '../host/errors.ts';
 import { versions } from '../host/versions.ts';
 import { isMet, type Row, ratioRow } from './bench.ts';
+import { growthRows, memoryRows } from './chip-bench.ts';
 import { compartmentRows } from './compartment-bench.ts';
 import { fullChipBenchmark } from './full-chip.ts';
 import { meshBenchmark } from './mesh.ts';
 import { hasCompiler } from './native.ts';
 import { programRows } from './program-bench.ts';
 import { ruleRows } from './rule-bench.ts';
+import { startupRows } from './startup.ts';
 import { denseRows, sparseRows } from './synapse-bench.ts';
 import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark } from './training.ts';
@@ -43,6 +45,9 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'compartments', says: 'the update of compartments, against C', rows: compartmentRows },
   { name: 'learning', says: 'a learning rule, against a kernel by hand and C', rows: ruleRows },
   { name: 'program', says: 'a neuron program, against a kernel by hand', rows: programRows },
+  { name: 'growth', says: 'cost of an operation from 1 to 4,096 cores, against C', rows: growthRows },
+  { name: 'memory', says: 'memory of a full chip', rows: memoryRows },
+  { name: 'startup', says: 'the command line to the end of its first step', rows: startupRows },
   {
     name: 'training',
     says: 'training biograd, against plain loops that do the same',

@@ -1,101 +1,36 @@
-// The compartment update of assembly/compartment.ts in C with 128-bit vectors: current and voltage with their decays and
-// widths, bias, limits of v, refractory period, spike bits; the same results.
+// The compartment update alone.
 //
 //   lif compartments keepU keepV threshold refractory counted → per update of all; active compartments, updates that
 //   overflowed, hash of u, v, refractory counters and spike bits
-//
-// With `counted` it also counts active compartments and notes overflows and rest, as the core always does.
-
-#include <immintrin.h>
 
 #include "bench.h"
+#include "lif.h"
 
-enum { V_MIN = -(1 << 23) + 1, V_MAX = (1 << 23) - 1 };
-
-static int count;
-static int32_t *acc, *current, *voltage, *biases, *refractory;
-static uint8_t *bits;
-static unsigned long long active, overflows;
-static int at_rest;
-
-/** x * keep / 4096, rounded toward zero, exact in 32 bits. */
-static inline __m128i decay(__m128i x, __m128i keep) {
-  const __m128i carry = _mm_srli_epi32(_mm_srai_epi32(x, 31), 20);
-  const __m128i low = _mm_add_epi32(_mm_mullo_epi32(_mm_and_si128(x, _mm_set1_epi32(4095)), keep), carry);
-  return _mm_add_epi32(_mm_mullo_epi32(_mm_srai_epi32(x, 12), keep), _mm_srli_epi32(low, 12));
-}
-
-#define WRAP(x, bits) _mm_srai_epi32(_mm_slli_epi32(x, 31 - (bits)), 31 - (bits))
-
-__attribute__((always_inline)) static inline void update(int keep_u, int keep_v, int threshold, int delay, int counted) {
-  const __m128i keepU = _mm_set1_epi32(keep_u), keepV = _mm_set1_epi32(keep_v);
-  const __m128i above = _mm_set1_epi32(threshold), restart = _mm_set1_epi32(delay);
-  const __m128i least = _mm_set1_epi32(V_MIN), most = _mm_set1_epi32(V_MAX);
-  const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi32(1);
-  __m128i strays = zero, remains = zero, moved = zero;
-  unsigned live = 0, word = 0, any = 0;
-  for (int i = 0; i < count; i += 4) {
-    const __m128i input = _mm_load_si128((const __m128i *)(acc + i));
-    _mm_store_si128((__m128i *)(acc + i), zero);
-    const __m128i u0 = _mm_load_si128((const __m128i *)(current + i));
-    const __m128i v0 = _mm_load_si128((const __m128i *)(voltage + i));
-    const __m128i b = _mm_load_si128((const __m128i *)(biases + i));
-    const __m128i left = _mm_load_si128((const __m128i *)(refractory + i));
-    const __m128i arriving = _mm_slli_epi32(input, 6), q = WRAP(arriving, 21);
-    const __m128i wide = _mm_add_epi32(decay(u0, keepU), q), u = WRAP(wide, 23);
-    const __m128i sum = _mm_add_epi32(u, b), t = WRAP(sum, 23);
-    __m128i v = _mm_add_epi32(decay(v0, keepV), t);
-    v = _mm_min_epi32(_mm_max_epi32(v, least), most);
-    v = _mm_andnot_si128(_mm_cmpgt_epi32(left, zero), v);
-    const __m128i fired = _mm_cmpgt_epi32(v, above);
-    v = _mm_andnot_si128(fired, v);
-    const __m128i wait = _mm_max_epi32(_mm_sub_epi32(_mm_blendv_epi8(left, restart, fired), one), zero);
-    _mm_store_si128((__m128i *)(current + i), u);
-    _mm_store_si128((__m128i *)(voltage + i), v);
-    _mm_store_si128((__m128i *)(refractory + i), wait);
-    if (counted) {
-      strays = _mm_or_si128(strays, _mm_or_si128(_mm_xor_si128(arriving, q),
-                                                 _mm_or_si128(_mm_xor_si128(wide, u), _mm_xor_si128(sum, t))));
-      remains = _mm_or_si128(remains, _mm_or_si128(_mm_or_si128(u, b), _mm_or_si128(v, wait)));
-      moved = _mm_or_si128(moved, _mm_or_si128(_mm_or_si128(_mm_xor_si128(u, u0), _mm_xor_si128(v, v0)),
-                                               _mm_or_si128(left, input)));
-      const __m128i rest = _mm_or_si128(_mm_or_si128(input, b), _mm_or_si128(u0, v0));
-      live += 4 - (unsigned)__builtin_popcount((unsigned)_mm_movemask_ps((__m128)_mm_cmpeq_epi32(rest, zero)));
-    }
-    const unsigned fires = (unsigned)_mm_movemask_ps((__m128)fired);
-    any |= fires;
-    if (i & 4) bits[i >> 3] = (uint8_t)(word | fires << 4);
-    else word = fires;
-  }
-  if (counted) {
-    active += live;
-    overflows += !_mm_testz_si128(strays, strays);
-    at_rest = _mm_testz_si128(remains, remains) || (any == 0 && _mm_testz_si128(moved, moved));
-  }
-}
-
+static struct compartments group;
 static int keep_u, keep_v, threshold, delay;
 
-__attribute__((noinline)) static void update_counted(void) { update(keep_u, keep_v, threshold, delay, 1); }
-__attribute__((noinline)) static void update_alone(void) { update(keep_u, keep_v, threshold, delay, 0); }
+__attribute__((noinline)) static void update_counted(void) { update(&group, keep_u, keep_v, threshold, delay, 1); }
+__attribute__((noinline)) static void update_alone(void) { update(&group, keep_u, keep_v, threshold, delay, 0); }
 
 static void result(unsigned long long numbers[3]) {
-  const size_t bytes = (size_t)count * 4;
-  numbers[0] = active;
-  numbers[1] = overflows + (at_rest ? 1000 : 0);
-  numbers[2] = hash(hash(hash(hash(0, current, bytes), voltage, bytes), refractory, bytes), bits, (size_t)count / 8);
+  const size_t bytes = (size_t)group.count * 4;
+  uint32_t sum = hash(hash(0, group.current, bytes), group.voltage, bytes);
+  sum = hash(hash(sum, group.refractory, bytes), group.bits, (size_t)group.count / 8);
+  numbers[0] = group.active;
+  numbers[1] = group.overflows;
+  numbers[2] = sum;
 }
 
 int main(int argc, char **argv) {
   if (argc != 7) return 2;
-  count = atoi(argv[1]), keep_u = atoi(argv[2]), keep_v = atoi(argv[3]);
-  threshold = atoi(argv[4]), delay = atoi(argv[5]);
+  const int count = atoi(argv[1]);
+  keep_u = atoi(argv[2]), keep_v = atoi(argv[3]), threshold = atoi(argv[4]), delay = atoi(argv[5]);
   const size_t bytes = (size_t)count * 4;
-  acc = take(bytes), current = take(bytes), voltage = take(bytes), biases = take(bytes), refractory = take(bytes);
-  bits = take((size_t)count / 8);
+  group = (struct compartments){.count = count, .acc = take(bytes), .current = take(bytes), .voltage = take(bytes),
+                                .biases = take(bytes), .refractory = take(bytes), .bits = take((size_t)count / 8)};
   for (int i = 0; i < count; i++) {
-    acc[i] = (int32_t)(mix((uint32_t)i) >> 20);
-    biases[i] = (int32_t)(mix((uint32_t)i) & 0xfff);
+    group.acc[i] = (int32_t)(mix((uint32_t)i) >> 20);
+    group.biases[i] = (int32_t)(mix((uint32_t)i) & 0xfff);
   }
   return serve(atoi(argv[6]) != 0 ? update_counted : update_alone, result);
 }

@@ -161,7 +161,10 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  process.stderr.write(`seamount: ${error.toString()}\n`);
-  process.exitCode = 2;
+  const isUser = error instanceof UserError;
+  process.stderr.write(
+    `seamount: ${isUser ? error.toString() : error instanceof Error ? error.stack : error}\n`,
+  );
+  // Native kernels that still wait for work must not keep this process alive.
+  process.exit(isUser ? 2 : 70);
 }

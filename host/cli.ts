@@ -180,6 +180,18 @@ function program(): Command {
       const { report } = await import('./commands/report.ts');
       await report(runs, options);
     });
+
+  root
+    .command('bench')
+    .description('measures speed, side by side with C and with other ways of doing the same')
+    .argument('[benchmark...]', 'which ones (default: all; --list names them)')
+    .option('--list', 'say which there are')
+    .option('--check', 'exit with 1 if a bar is not met')
+    .option('--json <file>', 'write the rows as JSON; - is standard output (default: runs/bench.json)')
+    .action(async (names: string[], options) => {
+      const { bench } = await import('./commands/bench.ts');
+      process.exitCode = await bench(names, options);
+    });
   return root;
 }
 

@@ -2,6 +2,7 @@
 // The command line: parses, calls a command, and turns errors into one clear message and an exit code: 0 done,
 // 1 a check failed, 2 the user's input is wrong, 70 our fault. Commands are loaded when they are used.
 
+import * as nodeModule from 'node:module';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UserError } from './errors.ts';
 import { versions } from './versions.ts';
@@ -203,7 +204,13 @@ function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
   });
 }
 
+/** From Node 22 on, commands that have run before are not compiled again. */
+function keepCompiled(): void {
+  (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+}
+
 async function main(): Promise<void> {
+  keepCompiled();
   endQuietlyOnClosedPipe(process.stdout);
   try {
     await program().parseAsync(process.argv);

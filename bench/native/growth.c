@@ -6,13 +6,16 @@
 #include "dense.h"
 #include "lif.h"
 
+/** What the core notes of compartments in a step in which they get input: bench/native/lif.h. */
+enum { NOTES = 2 };
+
 static int cores, rows, columns, queued, lists, least, shift, keep_u, keep_v, threshold, list;
 static struct compartments *groups;
 static uint8_t **weights;
 static uint32_t *places;
 
 static void step(void) {
-  for (int core = 0; core < cores; core++) update(groups + core, keep_u, keep_v, threshold, 1, 1);
+  for (int core = 0; core < cores; core++) update(groups + core, keep_u, keep_v, threshold, 1, NOTES);
   for (int core = 0; core < cores; core++)
     accumulate(groups[core].acc, weights[core], places + list * queued, queued, columns, least, shift);
   list = list + 1 == lists ? 0 : list + 1;

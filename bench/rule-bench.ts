@@ -1,29 +1,31 @@
-// The learning kernel alone: one rule on all rows of one block, generated, interpreted, written by hand, and in C.
+// Learning alone: one rule on all rows of one block, by the function that was generated for it, by a kernel written by
+// hand, and in C.
 
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { main as compileAssembly } from 'assemblyscript/asc';
 import { loadChip } from '../host/chip/load.ts';
 import { compile } from '../host/compile/compile.ts';
 import type { ChipImage } from '../host/image/image.ts';
-import { deriveKey, streamKey } from '../host/image/random-keys.ts';
-import { type Core, coreLayout, instantiateCore } from '../host/machine/core-module.ts';
-import { installRules } from '../host/machine/install-rules.ts';
-import { ImageLoader } from '../host/machine/load-image.ts';
-import { type MemoryMap, mapMemory } from '../host/machine/memory-map.ts';
+import { streamKey } from '../host/image/random-keys.ts';
 import { mix32 } from '../host/mix32.ts';
 import { NetworkBuilder } from '../host/network/builder.ts';
-import { packageFolder } from '../host/versions.ts';
-import { type BenchResult, type Contender, compete } from './bench.ts';
+import {
+  alternate,
+  type Kernel,
+  type Row,
+  ratioRow,
+  skippedRow,
+  type Target,
+  timed,
+  timeRow,
+} from './bench.ts';
+import { hasCompiler, NativeProgram, NO_COMPILER } from './native.ts';
+import { compileKernel, hash, instantiateKernel, Workbench } from './workbench.ts';
 
 const RULE = 'dw = 3*2^-7*u0*x1*y1 - 2^-6*u0*x2*y2';
 const ROWS = 64;
 const COLUMNS = 1024;
-/** Epochs after which the weights begin anew, or they would all end at a limit. */
-const RESET_EPOCHS = 32;
-const SLICE_EPOCHS = 64;
+const SYNAPSES = ROWS * COLUMNS;
+/** Epochs after which all sides must have the same weights. */
+const CHECKED = 70;
 
 function ruleImage(): ChipImage {
   const trace = { impulse: 1, tau: Infinity };
@@ -45,7 +47,7 @@ function ruleImage(): ChipImage {
       name: 'plastic',
       from: 'pre',
       to: 'post',
-      connection: { kind: 'all', weights: new Int16Array(ROWS * COLUMNS) },
+      connection: { kind: 'all', weights: new Int16Array(SYNAPSES) },
       synapse: { signMode: 'mixed', bits: 8, exponent: 0 },
       rule: 'rule',
       preTraces: { x1: trace, x2: trace },
@@ -59,186 +61,138 @@ function traceValue(place: number, shift: number): number {
   return (mix32(place) >>> shift) & 31;
 }
 
+/** Functions that bench/kernels/core.ts and learning.ts both have. */
+interface Counts {
+  readonly changedSoFar: () => number;
+  readonly clippedSoFar: () => number;
+}
+
+interface ByHand extends Counts {
+  readonly repeatLearn: (...numbers: number[]) => void;
+}
+
 /** Weights and traces as the core has them, without a step that would lead there. */
-class Workbench {
-  readonly core: Core;
-  readonly image = ruleImage();
-  readonly map: MemoryMap;
-  readonly #bytes: Uint8Array;
-  readonly #words: Int32Array;
-  readonly #first = Uint8Array.from({ length: ROWS * COLUMNS }, (_, i) => mix32(i));
-  #epoch = 0;
-  changed = 0;
-  clipped = 0;
+class Synapses {
+  readonly bench: Workbench;
+  readonly weights: number;
+  readonly start: number;
+  /** u8 [row][2] x1, x2. */
+  readonly traces: number;
+  readonly y1: number;
+  readonly y2: number;
+  epoch = 0;
 
-  constructor() {
-    const layout = coreLayout('release');
-    this.map = mapMemory(this.image, layout, { events: 1, probeBytes: 64, probeCount: 1 });
-    this.core = instantiateCore('release', this.map.bytes);
-    const { buffer } = this.core.memory;
-    new ImageLoader(this.image, this.map, layout, buffer).load();
-    this.#bytes = new Uint8Array(buffer);
-    this.#words = new Int32Array(buffer);
-    installRules(this.image, this.map, this.core, this.#words);
-    const { postTrace, postStride } = this.map.cores[0]!;
+  private constructor(bench: Workbench) {
+    this.bench = bench;
+    const { bytes, map, spare } = bench;
+    const { postTrace, postStride, blocks } = map.cores[0]!;
+    this.weights = blocks[0]!.weights;
+    this.start = spare;
+    this.traces = spare + SYNAPSES;
+    this.y1 = postTrace;
+    this.y2 = postTrace + postStride;
+    for (let i = 0; i < SYNAPSES; i++) bytes[this.start + i] = mix32(i);
     for (let i = 0; i < COLUMNS; i++) {
-      this.#bytes[postTrace + i] = traceValue(i, 8);
-      this.#bytes[postTrace + postStride + i] = traceValue(i, 16);
+      bytes[this.y1 + i] = traceValue(i, 8);
+      bytes[this.y2 + i] = traceValue(i, 16);
     }
-    this.#words[(this.block + layout.BLOCK_LIVE) >> 2] = 3;
-  }
-
-  get block(): number {
-    return this.map.cores[0]!.blocks[0]!.record;
-  }
-
-  get weights(): Uint8Array {
-    const { weights } = this.map.cores[0]!.blocks[0]!;
-    return this.#bytes.subarray(weights, weights + ROWS * COLUMNS);
-  }
-
-  get hash(): number {
-    return this.weights.reduce((hash, byte) => (Math.imul(hash, 31) + byte) >>> 0, 0);
-  }
-
-  /** Address of y1 or y2. */
-  post(trace: number): number {
-    const { postTrace, postStride } = this.map.cores[0]!;
-    return postTrace + trace * postStride;
-  }
-
-  /** Runs epochs: `begin` sees the time, `row` learns one row and returns the two counts. */
-  run(epochs: number, begin: (time: number) => void, row: (index: number) => number): number {
-    for (let i = 0; i < epochs; i++) {
-      if (this.#epoch % RESET_EPOCHS === 0) this.weights.set(this.#first);
-      begin(++this.#epoch);
-      for (let index = 0; index < ROWS; index++) {
-        const counts = row(index);
-        this.changed += counts & 0xffff;
-        this.clipped += counts >>> 16;
-      }
+    for (let i = 0; i < ROWS; i++) {
+      bytes[this.traces + 2 * i] = traceValue(i, 8);
+      bytes[this.traces + 2 * i + 1] = traceValue(i, 16);
     }
-    return epochs * ROWS * COLUMNS;
+    bench.words[(blocks[0]!.record + bench.core.layout.BLOCK_LIVE) >> 2] = 3;
   }
 
-  /** The rule's own function. */
-  generated(epochs: number): number {
-    const { layout, table } = this.core;
-    const { chip, cores } = this.map;
-    const { record, xHistory, blocks } = cores[0]!;
-    const learn = table.get(this.#words[blocks[0]!.function >> 2]!) as (...numbers: number[]) => number;
-    const history = xHistory + this.image.cores[0]!.epochSteps;
-    return this.run(
-      epochs,
-      (time) => {
-        this.#words[(chip + layout.CHIP_TIME) >> 2] = time;
-      },
-      (index) => {
-        this.#bytes[history] = traceValue(index, 8);
-        this.#bytes[history + layout.HISTORY_STEPS] = traceValue(index, 16);
-        return learn(chip, record, this.block, index, index, 0, COLUMNS);
-      },
+  static async create(): Promise<Synapses> {
+    return new Synapses(await Workbench.open(ruleImage(), SYNAPSES / 4 + ROWS));
+  }
+
+  /** By the rule's own function. */
+  generated(turns: number): void {
+    const { map, loops, image } = this.bench;
+    const { record, xHistory, blocks } = map.cores[0]!;
+    const history = xHistory + image.cores[0]!.epochSteps;
+    loops.repeatLearn(
+      map.chip,
+      record,
+      blocks[0]!.record,
+      ROWS,
+      COLUMNS,
+      history,
+      this.traces,
+      this.weights,
+      this.start,
+      turns,
     );
+  }
+
+  byHand({ repeatLearn }: ByHand, key: number, turns: number): void {
+    repeatLearn(
+      key,
+      this.epoch,
+      ROWS,
+      COLUMNS,
+      this.y1,
+      this.y2,
+      this.traces,
+      this.weights,
+      this.start,
+      turns,
+    );
+    this.epoch += turns;
+  }
+
+  /** What the sides must agree on. */
+  says({ changedSoFar, clippedSoFar }: Counts): string {
+    const weights = this.bench.bytes.subarray(this.weights, this.weights + SYNAPSES);
+    return `${changedSoFar() >>> 0} ${clippedSoFar() >>> 0} ${hash(0, weights)}`;
   }
 }
 
-type LearnRow = (
-  weights: number,
-  columns: number,
-  y1: number,
-  y2: number,
-  x1: number,
-  x2: number,
-  key: number,
-) => number;
+const BY_HAND: Target = {
+  what: 'learning microcode, time / kernel written by hand',
+  bar: 1.6,
+  stretch: 1.1,
+};
+const NATIVE: Target = {
+  what: 'learning, two products, stochastic rounding / C',
+  bar: 0.85,
+  stretch: 1.1,
+};
 
-/** Compiles bench/kernels/learning.ts as the core is compiled. */
-async function handWritten(memory: WebAssembly.Memory): Promise<LearnRow> {
-  const outFile = join(mkdtempSync(join(tmpdir(), 'seamount-bench-')), 'learning.wasm');
-  const source = join(packageFolder(), 'bench/kernels/learning.ts');
-  const options = '--runtime stub --importMemory --enable simd -O3 --converge --noAssert'.split(' ');
-  const { error, stderr } = await compileAssembly([source, '--outFile', outFile, ...options]);
-  if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`);
-  const module = new WebAssembly.Module(readFileSync(outFile));
-  const abort = (): never => {
-    throw new Error('the kernel aborted');
+export async function ruleRows(): Promise<Row[]> {
+  const own = await Synapses.create();
+  const other = await Synapses.create();
+  const { image, core } = own.bench;
+  const key = streamKey(image.seed, 'rule', image.cores[0]!.blocks[0]!.projection);
+  const hand = instantiateKernel<ByHand>(await compileKernel('learning'), other.bench.core.memory);
+  own.generated(CHECKED);
+  other.byHand(hand, key, CHECKED);
+  const said = own.says(own.bench.loops);
+  if (said !== other.says(hand)) throw new Error('the generated and the written kernel disagree');
+  if (core.table.length < 2) throw new Error('the rule was not compiled');
+  const unit = 'synaptic updates/s';
+  const generated: Kernel = {
+    name: 'generated',
+    units: SYNAPSES,
+    run: (turns) => timed(() => own.generated(turns)),
   };
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-  return exports.learnRow as LearnRow;
-}
-
-/** Compiles bench/native/learning.c; null if there is no gcc for it. */
-function nativeProgram(): string | null {
-  const outFile = join(mkdtempSync(join(tmpdir(), 'seamount-bench-')), 'learning');
-  const source = join(packageFolder(), 'bench/native/learning.c');
-  const options = '-O3 -march=native -mno-avx512f -mprefer-vector-width=128'.split(' ');
-  try {
-    execFileSync('gcc', [...options, '-o', outFile, source], { stdio: 'pipe' });
-    return outFile;
-  } catch {
-    return null;
-  }
-}
-
-/** Synaptic updates per second: the generated function against the kernel by hand, and against C. */
-export async function ruleBenchmarks(): Promise<BenchResult[]> {
-  const own = new Workbench();
-  const other = new Workbench();
-  const blockKey = streamKey(own.image.seed, 'rule', own.image.cores[0]!.blocks[0]!.projection);
-  const learnRow = await handWritten(other.core.memory);
-  const { weights } = other.map.cores[0]!.blocks[0]!;
-  let key = 0;
-  const byHand = (epochs: number): number =>
-    other.run(
-      epochs,
-      (time) => {
-        key = deriveKey(blockKey, time);
-      },
-      (index) =>
-        learnRow(
-          weights + index * COLUMNS,
-          COLUMNS,
-          other.post(0),
-          other.post(1),
-          traceValue(index, 8),
-          traceValue(index, 16),
-          deriveKey(deriveKey(key, index), 0),
-        ),
-    );
-  const program = nativeProgram();
-  const native = (epochs: number): { seconds: number; hash: number; changed: number; clipped: number } => {
-    const line = execFileSync(program!, [ROWS, COLUMNS, blockKey >>> 0, epochs].map(String), {
-      encoding: 'utf8',
-    });
-    const [ns, changed, clipped, hash] = line.trim().split(' ').map(Number) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { seconds: ns / 1e9, changed, clipped, hash };
+  const byHand: Kernel = {
+    name: 'by hand',
+    units: SYNAPSES,
+    run: (turns) => timed(() => other.byHand(hand, key, turns)),
   };
-  own.generated(SLICE_EPOCHS);
-  byHand(SLICE_EPOCHS);
-  const results = [own, other, ...(program === null ? [] : [native(SLICE_EPOCHS)])];
-  const said = results.map(({ hash, changed, clipped }) => `${hash} ${changed} ${clipped}`);
-  if (new Set(said).size > 1) throw new Error(`the kernels disagree: ${said.join(', ')}`);
-  const generated: Contender = { name: 'generated', slice: () => own.generated(SLICE_EPOCHS) };
-  const what = `learning, ${ROWS} x ${COLUMNS}, two products`;
-  const benchmarks = [
-    compete(`${what}, against a kernel by hand`, 'synaptic updates/s', [
-      generated,
-      { name: 'by hand', slice: () => byHand(SLICE_EPOCHS) },
-    ]),
-  ];
-  if (program !== null) {
-    const epochs = 50 * SLICE_EPOCHS;
-    benchmarks.push(
-      compete(`${what}, against C with 128-bit vectors`, 'synaptic updates/s', [
-        generated,
-        { name: 'C', timed: () => ({ units: epochs * ROWS * COLUMNS, seconds: native(epochs).seconds }) },
-      ]),
-    );
-  }
-  return benchmarks;
+  const rows = [timeRow(await alternate(BY_HAND.what, unit, [generated, byHand]), BY_HAND)];
+  if (!hasCompiler()) return [...rows, skippedRow(NATIVE, NO_COMPILER)];
+  const native = new NativeProgram('learning', [ROWS, COLUMNS, key >>> 0]);
+  const { numbers } = await native.run(CHECKED);
+  if (said !== numbers.join(' ')) throw new Error('the generated kernel and the one in C disagree');
+  const inC: Kernel = {
+    name: 'C',
+    units: SYNAPSES,
+    run: async (turns) => (await native.run(turns)).seconds,
+  };
+  rows.push(ratioRow(await alternate(NATIVE.what, unit, [generated, inC]), NATIVE));
+  native.end();
+  return rows;
 }

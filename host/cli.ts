@@ -2,6 +2,7 @@
 // The command line: parses, calls a command, and turns errors into one clear message and an exit code: 0 done,
 // 1 a check failed, 2 the user's input is wrong, 70 our fault. Commands are loaded when they are used.
 
+import * as nodeModule from 'node:module';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UserError } from './errors.ts';
 import { versions } from './versions.ts';
@@ -180,6 +181,18 @@ function program(): Command {
       const { report } = await import('./commands/report.ts');
       await report(runs, options);
     });
+
+  root
+    .command('bench')
+    .description('measures speed, side by side with C and with other ways of doing the same')
+    .argument('[benchmark...]', 'which ones (default: all; --list names them)')
+    .option('--list', 'say which there are')
+    .option('--check', 'exit with 1 if a bar is not met')
+    .option('--json <file>', 'write the rows as JSON; - is standard output (default: runs/bench.json)')
+    .action(async (names: string[], options) => {
+      const { bench } = await import('./commands/bench.ts');
+      process.exitCode = await bench(names, options);
+    });
   return root;
 }
 
@@ -191,7 +204,13 @@ function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
   });
 }
 
+/** From Node 22 on, commands that have run before are not compiled again. */
+function keepCompiled(): void {
+  (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+}
+
 async function main(): Promise<void> {
+  keepCompiled();
   endQuietlyOnClosedPipe(process.stdout);
   try {
     await program().parseAsync(process.argv);

@@ -1,9 +1,12 @@
 // dw = 3*2^-7*u0*x1*y1 - 2^-6*u0*x2*y2 written by hand for one row: mixed weights of 8 bits, an even first column,
 // whole groups of 16 columns. The same bits as the rule.
 
+import { Random } from '../../assembly/random';
+
+/** As in bench/kernels/core.ts. */
+const RESET_EPOCHS: u32 = 32;
 const GOLDEN: u32 = 0x9e3779b9;
 
-// biome-ignore lint/complexity/noStaticOnlyClass: AssemblyScript inlines static methods only
 class Lanes {
   @inline static words(counter: v128): v128 {
     let x = counter;
@@ -36,15 +39,7 @@ class Lanes {
 }
 
 /** Weights changed | weights clipped << 16. `key`: of the row and target. */
-export function learnRow(
-  weights: usize,
-  columns: u32,
-  y1: usize,
-  y2: usize,
-  x1: i32,
-  x2: i32,
-  key: u32,
-): u32 {
+function learnRow(weights: usize, columns: u32, y1: usize, y2: usize, x1: i32, x2: i32, key: u32): u32 {
   const s1 = i16x8.splat(<i16>(3 * x1));
   const s2 = i16x8.splat(<i16>-x2);
   const offset = i8x16.splat(-128);
@@ -85,4 +80,45 @@ export function learnRow(
     counter = i32x4.add(counter, i32x4.splat(8 * GOLDEN));
   }
   return (columns - kept) | (Lanes.sumOf(clipped) << 16);
+}
+
+/** So many epochs from `epoch` on. `traces`: u8 [row][2] x1, x2; `start`: the weights to begin with. */
+export function repeatLearn(
+  key: u32,
+  epoch: u32,
+  rows: u32,
+  columns: u32,
+  y1: usize,
+  y2: usize,
+  traces: usize,
+  weights: usize,
+  start: usize,
+  turns: u32,
+): void {
+  for (let i: u32 = 0; i < turns; i++) {
+    const time = epoch + i;
+    if (time % RESET_EPOCHS == 0) memory.copy(weights, start, rows * columns);
+    const epochKey = Random.key(key, time + 1);
+    for (let row: u32 = 0; row < rows; row++) {
+      const x1 = load<u8>(traces + (row << 1));
+      const x2 = load<u8>(traces + (row << 1), 1);
+      const rowKey = Random.key(Random.key(epochKey, row), 0);
+      const counts = learnRow(weights + row * columns, columns, y1, y2, x1, x2, rowKey);
+      changed += counts & 0xffff;
+      clipped += counts >> 16;
+    }
+  }
+}
+
+let changed: u32 = 0;
+let clipped: u32 = 0;
+
+/** Weights changed so far. */
+export function changedSoFar(): u32 {
+  return changed;
+}
+
+/** Weights clipped so far. */
+export function clippedSoFar(): u32 {
+  return clipped;
 }

@@ -1,22 +1,12 @@
 // The rule of bench/kernels/learning.ts in C with 128-bit vectors, the same bits. Data are those of bench/rule-bench.ts.
 //
-//   learning rows columns key epochs → CPU time in ns, weights changed, weights clipped, a hash of the weights
+//   learning rows columns key → per epoch; weights changed, weights clipped, hash of the weights
 
 #include <immintrin.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { RESET_EPOCHS = 32 };
-static const uint32_t GOLDEN = 0x9e3779b9u;
-
-static uint32_t mix(uint32_t x) {
-  x = (x ^ (x >> 16)) * 0x85ebca6bu;
-  x = (x ^ (x >> 13)) * 0xc2b2ae35u;
-  return x ^ (x >> 16);
-}
 
 static uint32_t key_of(uint32_t key, uint32_t coordinate) {
   return mix(key ^ (mix(coordinate + GOLDEN) + (key << 6)));
@@ -38,7 +28,7 @@ static inline __m128i added(__m128i sum, __m128i random) {
   return _mm_srli_epi16(_mm_xor_si128(random, _mm_cmpgt_epi16(sum, _mm_set1_epi16(-1))), 8);
 }
 
-static uint64_t changed, clipped;
+static unsigned long long changed, clipped;
 
 __attribute__((noinline)) static void learn_row(uint8_t *weights, int columns, const uint8_t *y1,
                                                 const uint8_t *y2, int x1, int x2, uint32_t key) {
@@ -69,36 +59,39 @@ __attribute__((noinline)) static void learn_row(uint8_t *weights, int columns, c
   }
   int16_t counts[8];
   memcpy(counts, &clips, sizeof counts);
-  for (int i = 0; i < 8; i++) clipped += (uint64_t)counts[i];
+  for (int i = 0; i < 8; i++) clipped += (unsigned long long)counts[i];
   changed += changes;
 }
 
+static int rows, columns;
+static uint32_t block_key, epoch;
+static size_t size;
+static uint8_t *weights, *first, *y1, *y2, *x1, *x2;
+
+static void learn_epoch(void) {
+  if (epoch % RESET_EPOCHS == 0) memcpy(weights, first, size);
+  const uint32_t key = key_of(block_key, ++epoch);
+  for (int row = 0; row < rows; row++)
+    learn_row(weights + (size_t)row * (size_t)columns, columns, y1, y2, x1[row], x2[row],
+              key_of(key_of(key, (uint32_t)row), 0));
+}
+
+static void result(unsigned long long numbers[3]) {
+  numbers[0] = changed;
+  numbers[1] = clipped;
+  numbers[2] = hash(0, weights, size);
+}
+
 int main(int argc, char **argv) {
-  if (argc != 5) return 2;
-  const int rows = atoi(argv[1]), columns = atoi(argv[2]);
-  const uint32_t block_key = (uint32_t)strtoul(argv[3], NULL, 10);
-  const int epochs = atoi(argv[4]);
-  const size_t size = (size_t)rows * (size_t)columns;
-  uint8_t *weights = aligned_alloc(64, size), *first = aligned_alloc(64, size);
-  uint8_t *y1 = aligned_alloc(64, (size_t)columns), *y2 = aligned_alloc(64, (size_t)columns);
-  uint8_t *x1 = malloc((size_t)rows), *x2 = malloc((size_t)rows);
-  if (!weights || !first || !y1 || !y2 || !x1 || !x2) return 1;
+  if (argc != 4) return 2;
+  rows = atoi(argv[1]), columns = atoi(argv[2]);
+  block_key = (uint32_t)strtoul(argv[3], NULL, 10);
+  size = (size_t)rows * (size_t)columns;
+  weights = take(size), first = take(size);
+  y1 = take((size_t)columns), y2 = take((size_t)columns);
+  x1 = take((size_t)rows), x2 = take((size_t)rows);
   for (size_t i = 0; i < size; i++) first[i] = (uint8_t)mix((uint32_t)i);
   for (int i = 0; i < columns; i++) y1[i] = mix((uint32_t)i) >> 8 & 31, y2[i] = mix((uint32_t)i) >> 16 & 31;
   for (int i = 0; i < rows; i++) x1[i] = mix((uint32_t)i) >> 8 & 31, x2[i] = mix((uint32_t)i) >> 16 & 31;
-  struct timespec begin, end;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
-  for (int epoch = 0; epoch < epochs; epoch++) {
-    if (epoch % RESET_EPOCHS == 0) memcpy(weights, first, size);
-    const uint32_t key = key_of(block_key, (uint32_t)epoch + 1);
-    for (int row = 0; row < rows; row++)
-      learn_row(weights + (size_t)row * (size_t)columns, columns, y1, y2, x1[row], x2[row],
-                key_of(key_of(key, (uint32_t)row), 0));
-  }
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
-  uint32_t hash = 0;
-  for (size_t i = 0; i < size; i++) hash = hash * 31 + weights[i];
-  const long long ns = (end.tv_sec - begin.tv_sec) * 1000000000LL + (end.tv_nsec - begin.tv_nsec);
-  printf("%lld %llu %llu %u\n", ns, (unsigned long long)changed, (unsigned long long)clipped, hash);
-  return 0;
+  return serve(learn_epoch, result);
 }

@@ -1,11 +1,13 @@
 // Loading a chip: the file, the files that it extends, the checks. The result keeps where every number came from.
 
+import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type ChipDocument, readChipDocument } from './chip-document.ts';
-import { type ChipFile, chipNames, findChipFile, readChipFile } from './chip-file.ts';
+import { type ChipFile, chipNames, findChipFile, readChipFile, shippedChipDir } from './chip-file.ts';
 import { mergeDocuments } from './chip-merge.ts';
 import { validateChip } from './chip-validate.ts';
+import { precompiledFolder, readPrecompiled, writePrecompiled } from './precompiled.ts';
 import { chipError, nonEmpty, type Problem } from './problem.ts';
 import type { Provenance } from './provenance.ts';
 import type { Chip } from './schema.ts';
@@ -92,7 +94,17 @@ function readChain(path: string, chipDirs: readonly string[]): Chain {
  */
 export function loadChip(nameOrFile: string, options: LoadOptions = {}): LoadedChip {
   const chipDirs = options.chipDirs ?? [];
-  const chain = readChain(findChipFile(nameOrFile, chipDirs, process.cwd()), chipDirs);
+  const path = findChipFile(nameOrFile, chipDirs, process.cwd());
+  const isShipped = chipDirs.length === 0 && dirname(path) === realpathSync(shippedChipDir());
+  return (
+    (isShipped ? readPrecompiled(precompiledFolder(), path) : undefined) ??
+    readChip(path, nameOrFile, chipDirs)
+  );
+}
+
+/** Reads and checks a chip and all that it extends. */
+function readChip(path: string, nameOrFile: string, chipDirs: readonly string[]): LoadedChip {
+  const chain = readChain(path, chipDirs);
   const documents = chain.links.map((link) => link.document);
   const found: Problem[] = [...chain.problems, ...documents.flatMap((document) => document.problems)];
 
@@ -111,6 +123,14 @@ export function loadChip(nameOrFile: string, options: LoadOptions = {}): LoadedC
     provenance: new Map([...merged.leaves].map(([path, leaf]) => [path, leaf.provenance])),
     files: chain.links.map(({ file }) => ({ name: basename(file.path), sha256: file.sha256 })),
   };
+}
+
+/** Reads the shipped chips, so that loading one of them does not have to. */
+export function precompileChips(folder = precompiledFolder()): void {
+  for (const name of chipNames()) {
+    const path = findChipFile(name, [], shippedChipDir());
+    writePrecompiled(folder, path, readChip(path, name, []));
+  }
 }
 
 /**

@@ -1,16 +1,28 @@
 // A neuron program as a WebAssembly function over one strip of compartments: the same bits as the interpreter of
-// assembly/program.ts, four compartments at a time with their state words and temporaries in locals.
+// assembly/program.ts, four compartments at a time with their state words and temporaries in locals. Shared parameters
+// are constants of the code. From the ranges of all values it follows where nothing is lost by the width of a state word
+// and where a product fits 32 bits; a comparison stays a mask for those that ask it; short conditions are not branches.
 //
 //   (first, bytes, slot, time) → instructions executed behind the first branch
 //   first: byte offset of the strip in the group's columns; bytes: 4 per compartment, whole lanes; slot: byte
 //   offset of this step's accumulators
 
-import type { NeuronProgramImage } from '../image/image.ts';
+import type { GroupImage, NeuronProgramImage } from '../image/image.ts';
 import type { Mnemonic } from '../program/instructions.ts';
 import type { Operand } from '../program/program.ts';
 import type { Layout } from './core-module.ts';
 import { runFrom } from './load-program.ts';
 import type { CoreMap, GroupMap, ProgramMap } from './memory-map.ts';
+import {
+  contains,
+  productRange,
+  type Range,
+  rangeOf,
+  rangeOfBits,
+  resultRange,
+  union,
+  WORD,
+} from './program-range.ts';
 import { Code, type LocalType, type VectorName, type WasmFunction } from './wasm-code.ts';
 
 /** Instructions that have no vector form, and so leave their program to the interpreter. */
@@ -36,6 +48,9 @@ const COMPARE: Partial<Record<Mnemonic, VectorName>> = {
 };
 const UNARY: Partial<Record<Mnemonic, VectorName>> = { not: 'not', neg: 'neg', abs: 'abs' };
 
+/** A group that runs a program. */
+export type CompiledGroup = Pick<GroupImage, 'count'> & { readonly program: NeuronProgramImage };
+
 /** True if every instruction has a vector form; shifts have one if their distance is one for all. */
 export function isCompilable(program: NeuronProgramImage): boolean {
   const isShared = (operand: Operand | undefined): boolean =>
@@ -46,6 +61,9 @@ export function isCompilable(program: NeuronProgramImage): boolean {
   );
 }
 
+/** Instructions up to which the part of a condition is executed by all, as no branch can be predicted. */
+const SHORT_PART = 8;
+
 const FIRST = 0;
 const BYTES = 1;
 const SLOT = 2;
@@ -54,16 +72,16 @@ const PARAMETERS = 4;
 const AT = 4; // offset in the strip
 const COLUMN = 5; // offset in the group's columns
 const PORT = 6; // offset in the accumulators
-const EXECUTED = 7;
-const WORDS = 4;
+const WORDS = 3;
 const LOST = PARAMETERS + WORDS;
 const FIRED = LOST + 1;
 const POSTED = LOST + 2;
 const TIMES = LOST + 3;
-const X = LOST + 4;
-const Y = LOST + 5;
-const SIGN = LOST + 6;
-const MASKS = LOST + 7;
+const PAYLOAD = LOST + 4;
+const X = LOST + 5;
+const Y = LOST + 6;
+const SIGN = LOST + 7;
+const MASKS = LOST + 8;
 
 class ProgramCompiler {
   readonly #program: NeuronProgramImage;
@@ -73,10 +91,24 @@ class ProgramCompiler {
   readonly #layout: Layout;
   readonly #scratch: number;
   readonly #code = new Code();
-  #depth = 0;
+  /** All four compartments of every vector exist: outside of conditions there is no mask. */
+  readonly #whole: boolean;
+  /** By local; a temporary that is not here may hold anything. */
+  readonly #ranges = new Map<number, Range>();
+  /** Temporaries that hold a comparison, and the local that has it as a mask. */
+  readonly #comparisons = new Map<number, number>();
+  /** Locals that count executing compartments by how many instructions they execute. */
+  readonly #runs = new Map<number, number>();
+  /** Instructions that all compartments execute behind a condition. */
+  #common = 0;
+  /** Some instruction before this one sends. */
+  #sends = false;
+  #locals: number;
+  /** Open conditions: whether each is a branch. */
+  readonly #branches: boolean[] = [];
 
   constructor(
-    program: NeuronProgramImage,
+    { program, count }: CompiledGroup,
     core: CoreMap,
     group: GroupMap,
     map: ProgramMap,
@@ -89,16 +121,23 @@ class ProgramCompiler {
     this.#map = map;
     this.#layout = layout;
     this.#scratch = scratch;
+    this.#whole = count % 4 === 0;
+    this.#locals = this.#temporary(program.temporaries);
+    program.state.forEach(({ width, initial }, i) => {
+      this.#ranges.set(this.#state(i), union(rangeOfBits(width), rangeOf(initial)));
+    });
   }
 
   compile(): WasmFunction {
-    const { state, temporaries, instructions } = this.#program;
+    const { state, instructions } = this.#program;
+    const { STRIP_MASKS, STRIP_FIRED, STRIP_POSTED, NEURON_OVERFLOWED } = this.#layout;
+    const { payloads } = this.#core;
     const code = this.#code;
     code.get(TIME).vector('splat').set(TIMES).plain('loop');
     code.get(AT).get(FIRST).plain('i32Add').set(COLUMN);
     code.get(COLUMN).get(SLOT).plain('i32Add').set(PORT);
-    code.get(AT).load(this.#row(this.#layout.STRIP_MASKS)).set(MASKS);
-    code.words(0).set(FIRED).words(0).set(POSTED);
+    if (!this.#whole) code.get(AT).load(this.#row(STRIP_MASKS)).set(MASKS);
+    for (const local of [FIRED, POSTED, PAYLOAD]) code.words(0).set(local);
     state.forEach((_, i) => {
       code
         .get(COLUMN)
@@ -114,27 +153,41 @@ class ProgramCompiler {
         .get(this.#state(i))
         .store(this.#map.state + i * this.#map.columnBytes);
     });
-    code.get(AT).get(FIRED).store(this.#row(this.#layout.STRIP_FIRED));
-    code.get(AT).get(POSTED).store(this.#row(this.#layout.STRIP_POSTED));
+    const has = (op: Mnemonic): boolean => instructions.some((instruction) => instruction.op === op);
+    if (has('send')) code.get(AT).get(FIRED).store(this.#row(STRIP_FIRED));
+    if (has('send') && payloads !== 0)
+      code
+        .get(COLUMN)
+        .get(PAYLOAD)
+        .store(payloads + this.#group.first * 4);
+    if (has('post')) code.get(AT).get(POSTED).store(this.#row(STRIP_POSTED));
     code.get(AT).i32(16).plain('i32Add').set(AT);
     code.get(AT).get(BYTES).plain('i32LtU').again().plain('end');
     code.get(LOST).vector('anyTrue').plain('if');
     code
       .i32(0)
       .i32(1)
-      .storeWord(this.#map.record + this.#layout.NEURON_OVERFLOWED)
+      .storeWord(this.#map.record + NEURON_OVERFLOWED)
       .plain('end');
-    code.get(EXECUTED);
-    const vectors = MASKS - LOST + this.#layout.STRIP_DEPTH_MAX + 1 + state.length + temporaries;
+    this.#countAll();
     const locals = [
       ...new Array<LocalType>(WORDS).fill('word'),
-      ...new Array<LocalType>(vectors).fill('vector'),
+      ...new Array<LocalType>(this.#locals - LOST).fill('vector'),
     ];
     return { parameters: PARAMETERS, locals, code };
   }
 
   #row(index: number): number {
     return this.#scratch + index * this.#layout.STRIP * 4;
+  }
+
+  get #depth(): number {
+    return this.#branches.length;
+  }
+
+  /** True where every compartment executes. */
+  get #unmasked(): boolean {
+    return this.#whole && this.#depth === 0;
   }
 
   #mask(): number {
@@ -149,27 +202,51 @@ class ProgramCompiler {
     return this.#state(this.#program.state.length) + index;
   }
 
+  /** The values of a parameter that all compartments share. */
+  #shared(operand: Operand | undefined): number | undefined {
+    if (operand?.kind === 'constant') return operand.value;
+    if (operand?.kind !== 'parameter') return undefined;
+    const { values } = this.#program.parameters[operand.index]!;
+    return values.length === 1 ? values[0]! : undefined;
+  }
+
+  #range(operand: Operand | undefined): Range {
+    switch (operand?.kind) {
+      case 'state':
+        return this.#ranges.get(this.#state(operand.index)) ?? WORD;
+      case 'temporary':
+        return this.#ranges.get(this.#temporary(operand.index)) ?? WORD;
+      case 'parameter': {
+        const { values } = this.#program.parameters[operand.index]!;
+        const range = rangeOf(values);
+        // The column goes on with 0 to a whole vector.
+        return this.#whole || values.length === 1 ? range : union(range, rangeOf([0]));
+      }
+      case 'constant':
+        return rangeOf([operand.value]);
+      default:
+        return WORD;
+    }
+  }
+
   /** Pushes the four words of an operand. */
   #operand(operand: Operand | undefined): Code {
     const code = this.#code;
     const map = this.#map;
+    const shared = this.#shared(operand);
+    if (shared !== undefined) return code.words(shared);
     switch (operand?.kind) {
       case 'state':
         return code.get(this.#state(operand.index));
       case 'temporary':
         return code.get(this.#temporary(operand.index));
-      case 'parameter': {
-        const address = map.parameters[operand.index]!;
-        const own = this.#program.parameters[operand.index]!.values.length > 1;
-        return own ? code.get(COLUMN).load(address) : code.loadSplat(address);
-      }
+      case 'parameter':
+        return code.get(COLUMN).load(map.parameters[operand.index]!);
       case 'port': {
         const further = map.furtherPorts + (operand.index - 1) * map.columnBytes;
         const offset = operand.index === 0 ? this.#group.first * 4 : further;
         return code.get(PORT).load(this.#core.accumulators + offset);
       }
-      case 'constant':
-        return code.words(operand.value);
       case 'time':
         return code.get(TIMES);
       case 'index':
@@ -179,18 +256,57 @@ class ProgramCompiler {
     }
   }
 
-  /** Pushes a shift distance; vector shifts take it modulo the width of a word by themselves. */
-  #distance(operand: Operand | undefined): Code {
-    if (operand?.kind === 'constant') return this.#code.i32(operand.value);
-    if (operand?.kind !== 'parameter') throw new Error('a shift distance that is not shared');
-    return this.#code.loadWord(this.#map.parameters[operand.index]!);
+  /** Pushes all ones where an operand is not 0. */
+  #truth(operand: Operand | undefined): Code {
+    const comparison =
+      operand?.kind === 'temporary' ? this.#comparisons.get(this.#temporary(operand.index)) : undefined;
+    if (comparison !== undefined) return this.#code.get(comparison);
+    return this.#operand(operand).words(0).vector('ne');
   }
 
-  /** Adds the compartments of the present mask times the instructions of a run. */
+  /** A shift distance; vector shifts take it modulo the width of a word by themselves. */
+  #distance(operand: Operand | undefined): number {
+    const distance = this.#shared(operand);
+    if (distance === undefined) throw new Error('a shift distance that is not shared');
+    return distance;
+  }
+
+  /** Counts that the compartments of the present mask execute the instructions of a run. */
   #count(run: number): void {
     if (run === 0) return;
-    const code = this.#code.get(this.#mask()).vector('bitmask').plain('i32Popcnt');
-    code.i32(run).plain('i32Mul').get(EXECUTED).plain('i32Add').set(EXECUTED);
+    if (this.#unmasked) {
+      this.#common += run;
+      return;
+    }
+    let local = this.#runs.get(run);
+    if (local === undefined) {
+      local = this.#locals++;
+      this.#runs.set(run, local);
+    }
+    this.#code.get(local).get(this.#mask()).vector('sub').set(local);
+  }
+
+  /** Pushes the instructions that were counted. */
+  #countAll(): void {
+    const code = this.#code.get(BYTES).i32(2).plain('i32ShrU').i32(this.#common).plain('i32Mul');
+    for (const [run, local] of this.#runs) {
+      for (const lane of [0, 1, 2, 3]) {
+        code.get(local).wordOf(lane);
+        if (lane > 0) code.plain('i32Add');
+      }
+      code.i32(run).plain('i32Mul', 'i32Add');
+    }
+  }
+
+  /** True if the part of a condition that begins at `from` is short and has no conditions of its own. */
+  #isShort(from: number): boolean {
+    const { instructions } = this.#program;
+    for (let at = from; at < from + SHORT_PART; at++) {
+      const { op } = instructions[at]!;
+      if (op === 'end' || op === 'else') return true;
+      if (op === 'if' || op === 'mul' || op === 'mulz' || op === 'mulm') return false;
+    }
+    return false;
   }
 
   #instruction(at: number): void {
@@ -198,51 +314,95 @@ class ProgramCompiler {
     const code = this.#code;
     const run = runFrom(this.#program.instructions, at + 1);
     if (op === 'if') {
-      this.#operand(sources[0]).words(0).vector('ne').get(this.#mask()).vector('and');
-      this.#depth++;
-      code.set(this.#mask()).get(this.#mask()).vector('anyTrue').plain('if');
-      this.#count(run);
+      this.#truth(sources[0]);
+      if (!this.#unmasked) code.get(this.#mask()).vector('and');
+      this.#open(at, run);
     } else if (op === 'else') {
-      code
-        .plain('end')
-        .get(this.#mask() - 1)
-        .get(this.#mask())
-        .vector('andnot')
-        .set(this.#mask());
-      code.get(this.#mask()).vector('anyTrue').plain('if');
-      this.#count(run);
+      this.#close();
+      if (this.#unmasked) code.get(this.#mask() + 1).vector('not');
+      else
+        code
+          .get(this.#mask())
+          .get(this.#mask() + 1)
+          .vector('andnot');
+      this.#open(at, run);
     } else if (op === 'end') {
-      code.plain('end');
-      this.#depth--;
+      this.#close();
       this.#count(run);
     } else if (op === 'send') this.#send(sources[0]);
-    else if (op === 'post') code.get(POSTED).get(this.#mask()).vector('or').set(POSTED);
-    else {
-      this.#compute(op, sources);
-      this.#assign(op, destination, sources);
+    else if (op === 'post') {
+      code.get(POSTED);
+      this.#present().vector('or').set(POSTED);
+    } else {
+      const ranges = sources.map((source) => this.#range(source));
+      this.#compute(op, sources, ranges);
+      this.#assign(op, destination, sources, ranges);
     }
   }
 
+  /** Begins a part of a condition whose mask is on the stack. */
+  #open(at: number, run: number): void {
+    const branches = !this.#isShort(at + 1);
+    this.#branches.push(branches);
+    const code = this.#code.set(this.#mask());
+    if (branches) code.get(this.#mask()).vector('anyTrue').plain('if');
+    this.#count(run);
+  }
+
+  #close(): void {
+    if (this.#branches.pop()) this.#code.plain('end');
+  }
+
+  /** Pushes the mask of those that execute. */
+  #present(): Code {
+    return this.#unmasked ? this.#code.words(-1) : this.#code.get(this.#mask());
+  }
+
   #send(payload: Operand | undefined): void {
-    const { payloads } = this.#core;
-    const code = this.#code.get(FIRED).get(this.#mask()).vector('or').set(FIRED);
-    if (payloads === 0) return;
-    const place = payloads + this.#group.first * 4;
-    code.get(COLUMN);
-    this.#operand(payload).get(COLUMN).load(place).get(this.#mask()).vector('bitselect').store(place);
+    const isFirst = !this.#sends;
+    this.#sends = true;
+    this.#present();
+    if (!isFirst) this.#code.get(FIRED).vector('or');
+    this.#code.set(FIRED);
+    if (this.#core.payloads === 0) return;
+    this.#operand(payload);
+    if (isFirst) this.#present().vector('and').set(PAYLOAD);
+    else {
+      this.#code.get(PAYLOAD);
+      this.#present().vector('bitselect').set(PAYLOAD);
+    }
   }
 
   /** Stores what is on the stack: cut to the width of a word, and only where the mask is set. */
-  #assign(op: Mnemonic, destination: Operand | null, sources: readonly Operand[]): void {
+  #assign(
+    op: Mnemonic,
+    destination: Operand | null,
+    sources: readonly Operand[],
+    ranges: readonly Range[],
+  ): void {
     const code = this.#code;
     if (destination?.kind !== 'state' && destination?.kind !== 'temporary')
       throw new Error(`"${op}" has no destination`);
     const isState = destination.kind === 'state';
     const local = isState ? this.#state(destination.index) : this.#temporary(destination.index);
-    let width = isState ? this.#program.state[destination.index]!.width : 32;
-    const bits = sources.at(-1);
-    if (op === 'wrap' && bits?.kind === 'constant') width = Math.min(width, bits.value);
-    if (width < 32) {
+    const own = isState ? this.#program.state[destination.index]!.width : 32;
+    const width = op === 'wrap' ? Math.min(own, this.#distance(sources.at(-1))) : own;
+    const range = resultRange(op, ranges, this.#bits(op, sources));
+    const kept = rangeOfBits(width);
+    const fits = contains(kept, range);
+    // The interpreter, too, leaves the places behind the last compartment to themselves only in narrower words.
+    const everywhere = this.#unmasked || (this.#depth === 0 && width === 32);
+    const isMask = COMPARE[op] !== undefined;
+    this.#comparisons.delete(local);
+    if (isMask) {
+      if (everywhere && !isState) {
+        const mask = this.#locals++;
+        this.#comparisons.set(local, mask);
+        code.set(mask).get(mask);
+      }
+      code.i32(31).vector('shrU');
+    }
+    if (!fits) {
       code
         .set(X)
         .get(X)
@@ -251,18 +411,28 @@ class ProgramCompiler {
         .i32(32 - width)
         .vector('shrS')
         .set(Y);
-      if (op !== 'wrap')
-        code.get(X).get(Y).vector('xor').get(this.#mask()).vector('and').get(LOST).vector('or').set(LOST);
+      if (op !== 'wrap') {
+        code.get(X).get(Y).vector('xor');
+        if (!this.#unmasked) code.get(this.#mask()).vector('and');
+        code.get(LOST).vector('or').set(LOST);
+      }
       code.get(Y);
-    } else if (this.#depth === 0) {
-      code.set(local);
-      return;
     }
-    code.get(local).get(this.#mask()).vector('bitselect').set(local);
+    const result = fits ? range : kept;
+    const before = this.#ranges.get(local) ?? WORD;
+    if (everywhere) code.set(local);
+    else code.get(local).get(this.#mask()).vector('bitselect').set(local);
+    this.#ranges.set(local, everywhere ? result : union(before, result));
+  }
+
+  /** The distance of a shift, as the instruction takes it. */
+  #bits(op: Mnemonic, sources: readonly Operand[]): number {
+    if (!SHIFTED.includes(op)) return 0;
+    return this.#distance(sources.at(-1)) & (op.startsWith('mul') ? 63 : 31);
   }
 
   /** Pushes the result of an arithmetic instruction. */
-  #compute(op: Mnemonic, sources: readonly Operand[]): void {
+  #compute(op: Mnemonic, sources: readonly Operand[], ranges: readonly Range[]): void {
     const [a, b, c] = sources;
     const code = this.#code;
     const binary = BINARY[op];
@@ -273,7 +443,7 @@ class ProgramCompiler {
       this.#operand(b).vector(binary);
     } else if (compare !== undefined) {
       this.#operand(a);
-      this.#operand(b).vector(compare).i32(31).vector('shrU');
+      this.#operand(b).vector(compare); // all ones, not yet 1
     } else if (unary !== undefined) this.#operand(a).vector(unary);
     else if (op === 'mov' || op === 'wrap') this.#operand(a);
     else if (op === 'sgn') {
@@ -283,44 +453,89 @@ class ProgramCompiler {
       this.#operand(a);
       this.#operand(b).vector('max');
       this.#operand(c).vector('min');
-    } else if (op === 'sel') {
-      this.#operand(b);
-      this.#operand(c);
-      this.#operand(a).words(0).vector('ne', 'bitselect');
-    } else if (op === 'shl' || op === 'shr') {
+    } else if (op === 'sel') this.#select(a, b, c);
+    else if (op === 'shl' || op === 'shr') {
+      this.#operand(a)
+        .i32(this.#distance(b))
+        .vector(op === 'shl' ? 'shl' : 'shrS');
+    } else if (op === 'shz') {
       this.#operand(a);
-      this.#distance(b).vector(op === 'shl' ? 'shl' : 'shrS');
-    } else if (op === 'shz') this.#shiftTowardZero(a, b);
-    else if (op === 'mulm') this.#multiplyMagnitude(a, b, c);
-    else this.#multiply(op, a, b, c);
+      this.#shiftTowardZero(this.#distance(b) & 31);
+    } else this.#multiply(op, sources, ranges);
   }
 
-  /** (a + (2^n - 1 where a is negative)) >> n */
-  #shiftTowardZero(a: Operand | undefined, n: Operand | undefined): void {
-    const code = this.#operand(a).set(X).get(X);
-    code.get(X).i32(31).vector('shrS').words(1);
-    this.#distance(n).vector('shl').words(1).vector('sub', 'and', 'add');
-    this.#distance(n).vector('shrS');
+  #select(condition: Operand | undefined, a: Operand | undefined, b: Operand | undefined): void {
+    if (this.#shared(a) === 0) {
+      this.#operand(b);
+      this.#truth(condition).vector('andnot');
+    } else if (this.#shared(b) === 0) {
+      this.#operand(a);
+      this.#truth(condition).vector('and');
+    } else {
+      this.#operand(a);
+      this.#operand(b);
+      this.#truth(condition).vector('bitselect');
+    }
   }
 
-  #multiply(op: Mnemonic, a: Operand | undefined, b: Operand | undefined, n: Operand | undefined): void {
+  /** Pushes 2^n - 1 where x is negative, else 0. */
+  #carry(n: number): void {
+    this.#code.get(X).i32(31).vector('shrS');
+    this.#code.i32(32 - n).vector('shrU');
+  }
+
+  /** (x + (2^n - 1 where x is negative)) >> n, of what is on the stack. */
+  #shiftTowardZero(n: number): void {
+    if (n === 0) return;
+    const code = this.#code.set(X).get(X);
+    this.#carry(n);
+    code.vector('add').i32(n).vector('shrS');
+  }
+
+  /** A product by the shortest way that holds it. */
+  #multiply(op: Mnemonic, [a, b, c]: readonly Operand[], [x = WORD, y = WORD]: readonly Range[]): void {
+    const code = this.#code;
+    const n = this.#distance(c) & 63;
+    const isFloored = op === 'mul';
+    // With a negative b the magnitude is rounded up.
+    const isPlain = op !== 'mulm' || y.low >= 0;
+    const most = 2 ** n - 1;
+    if (n === 0 || (n < 32 && isPlain && contains(WORD, productRange(x, y)))) {
+      this.#operand(a);
+      this.#operand(b).vector('mul');
+      if (isFloored) code.i32(n).vector('shrS');
+      else this.#shiftTowardZero(n);
+    } else if (n < 32 && y.low >= 0 && most * y.high + most < 2 ** 32) {
+      // a = 2^n high + low: high b + (low b >> n), where the second product and what rounds it fit 32 bits.
+      this.#operand(a).set(X).get(X).i32(n).vector('shrS');
+      this.#operand(b).vector('mul').get(X).words(most).vector('and');
+      this.#operand(b).vector('mul');
+      if (!isFloored) {
+        this.#carry(n);
+        code.vector('add');
+      }
+      code.i32(n).vector('shrU', 'add');
+    } else if (op === 'mulm') this.#multiplyMagnitude(a, b, n);
+    else this.#multiplyLong(op, a, b, n);
+  }
+
+  #multiplyLong(op: Mnemonic, a: Operand | undefined, b: Operand | undefined, n: number): void {
     const code = this.#code;
     this.#operand(a).set(X);
     this.#operand(b).set(Y);
     for (const half of ['productLow', 'productHigh'] as const) {
       code.get(X).get(Y).vector(half);
       if (op === 'mulz') {
-        code.set(SIGN).get(SIGN);
-        code.get(SIGN).i32(63).vector('shrS64').longs(1n);
-        this.#distance(n).vector('shl64').longs(1n).vector('sub64', 'and', 'add64');
+        code.set(SIGN).get(SIGN).get(SIGN).i32(63).vector('shrS64');
+        code.longs((1n << BigInt(n)) - 1n).vector('and', 'add64');
       }
-      this.#distance(n).vector('shrS64');
+      code.i32(n).vector('shrS64');
     }
     code.shuffle([0, 2, 4, 6]);
   }
 
   /** sgn(a) · floor(|a| · b / 2^n): |a| is unsigned, so where b is negative |a| · 2^32 is too much. */
-  #multiplyMagnitude(a: Operand | undefined, b: Operand | undefined, n: Operand | undefined): void {
+  #multiplyMagnitude(a: Operand | undefined, b: Operand | undefined, n: number): void {
     const code = this.#code;
     this.#operand(a).set(X).get(X).i32(31).vector('shrS').set(SIGN);
     code.get(X).vector('abs').set(X);
@@ -331,7 +546,7 @@ class ProgramCompiler {
     ] as const) {
       code.get(X).get(Y).vector(half);
       code.words(0).get(X).get(Y).i32(31).vector('shrS', 'and').shuffle(places).vector('sub64');
-      this.#distance(n).vector('shrS64');
+      code.i32(n).vector('shrS64');
     }
     code.shuffle([0, 2, 4, 6]).get(SIGN).vector('xor').get(SIGN).vector('sub');
   }
@@ -339,12 +554,12 @@ class ProgramCompiler {
 
 /** @param scratch first row of the interpreter's working memory, where masks come from and spikes go */
 export function compileProgram(
-  program: NeuronProgramImage,
+  group: CompiledGroup,
   core: CoreMap,
-  group: GroupMap,
+  place: GroupMap,
   map: ProgramMap,
   layout: Layout,
   scratch: number,
 ): WasmFunction {
-  return new ProgramCompiler(program, core, group, map, layout, scratch).compile();
+  return new ProgramCompiler(group, core, place, map, layout, scratch).compile();
 }

@@ -10,7 +10,7 @@ import { packageFolder } from '../versions.ts';
 /** `release` has SIMD; `scalar` is the same without; `debug` has SIMD, assertions and a source map. */
 export type CoreBuild = 'release' | 'scalar' | 'debug';
 
-type CoreExports = Awaited<ReturnType<typeof instantiate>>;
+export type CoreExports = Awaited<ReturnType<typeof instantiate>>;
 
 /** Names of the core's exported numbers: record layouts and counter places. */
 export type LayoutName = {
@@ -93,13 +93,22 @@ export function instantiateCore(build: CoreBuild, bytes: number): Core {
       hint: 'a row of synapses that learn takes memory for all targets on its core; spread over more cores (cores of the core class), lists of few targets have fewer rows on each',
     });
   }
+  return openCore(compileCore(build), build, bytes).core;
+}
+
+/** The same for a module that has the core's exports, and perhaps others. `name`: what its assertions call it. */
+export function openCore<Exports extends CoreExports>(
+  module: WebAssembly.Module,
+  name: string,
+  bytes: number,
+): { core: Core; exports: Exports } {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const abort = (_message: number, _file: number, line: number, column: number): never => {
-    throw new Error(`assertion of the core failed at line ${line}, column ${column} (${build} build)`);
+    throw new Error(`assertion of the core failed at line ${line}, column ${column} (${name} build)`);
   };
-  const { exports } = instantiateSync<CoreExports>(compileCore(build), { env: { memory, abort } });
-  const numbers = Object.entries(exports).flatMap(([name, value]) =>
-    value instanceof WebAssembly.Global ? [[name, Number(value.value) >>> 0] as const] : [],
+  const { exports } = instantiateSync<Exports>(module, { env: { memory, abort } });
+  const numbers = Object.entries(exports).flatMap(([place, value]) =>
+    value instanceof WebAssembly.Global ? [[place, Number(value.value) >>> 0] as const] : [],
   );
   const layout = Object.fromEntries(numbers) as Layout;
   if (layout.LAYOUT_VERSION !== LAYOUT_VERSION) {
@@ -114,5 +123,6 @@ export function instantiateCore(build: CoreBuild, bytes: number): Core {
     advance: exports.meshAdvance,
     consume: exports.meshConsume,
   };
-  return { memory, layout, present: exports.present, mesh, table: exports.table };
+  const core = { memory, layout, present: exports.present, mesh, table: exports.table };
+  return { core, exports };
 }

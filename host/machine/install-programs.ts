@@ -10,12 +10,12 @@ import { moduleBytes } from './wasm-code.ts';
 export function installPrograms(image: ChipImage, map: MemoryMap, core: Core, words: Int32Array): void {
   const { layout, table, memory } = core;
   const compiled = image.cores.flatMap(({ groups }, c) =>
-    groups.flatMap(({ program }, g) => {
+    groups.flatMap(({ program, count }, g) => {
       const place = map.cores[c]!;
       const group = place.groups[g]!;
       if (program === null || group.program === null || !isCompilable(program)) return [];
       const { programScratch } = map;
-      const body = compileProgram(program, place, group, group.program, layout, programScratch);
+      const body = compileProgram({ program, count }, place, group, group.program, layout, programScratch);
       return [{ body, word: group.program.function }];
     }),
   );

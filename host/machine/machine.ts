@@ -194,6 +194,11 @@ export class Machine {
     this.#core.present(this.#map.chip, program.record, this.#map.events);
   }
 
+  /** Size of the linear memory. */
+  get memoryBytes(): number {
+    return this.#core.memory.buffer.byteLength;
+  }
+
   /** Time steps so far. */
   get steps(): number {
     return this.#read(this.#map.chip, 'CHIP_TIME') >>> 0;

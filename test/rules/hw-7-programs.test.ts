@@ -336,7 +336,9 @@ describe('HW 7 neuron programs, compiled and interpreted', () => {
       't',
       's',
       '-1',
+      '0',
       '2^20',
+      'm',
       'time',
       'index',
     );
@@ -374,14 +376,15 @@ describe('HW 7 neuron programs, compiled and interpreted', () => {
         ]),
     }));
     const head =
-      'port x, y\nparam k:16, n:u6\nstate a:24 = 77, b:32, c:6 = -5\ntemp t, s\nmulz t, x, k, 3\nsub s, y, a\n';
+      'port x, y\nparam k:16, n:u6, m:u13\nstate a:24 = 77, b:32, c:6 = -5\ntemp t, s\nmulz t, x, k, 3\nsub s, y, a\n';
     const property = fc.property(
       block,
       fc.integer({ min: 0, max: 63 }),
+      fc.integer({ min: 0, max: 8191 }),
       fc.integer({ min: 1, max: 21 }),
-      (lines, n, size) => {
+      (lines, n, m, size) => {
         const k = Array.from({ length: size }, (_, i) => 1501 * i - 17000);
-        const use = { text: `${head}${lines.join('\n')}`, parameters: { k, n } };
+        const use = { text: `${head}${lines.join('\n')}`, parameters: { k, n, m } };
         const [first, ...others] = WAYS.map((way) => memoryAfter(4, size, use, way));
         for (const other of others) expect(first!.equals(other)).toBe(true);
       },

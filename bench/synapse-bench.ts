@@ -75,9 +75,9 @@ class Rows {
   constructor(bench: Workbench, queued: number) {
     this.#bench = bench;
     this.#queued = queued;
-    const { rows } = bench.map.cores[0]!.blocks[0]!;
+    const { rows, weights } = bench.map.cores[0]!.blocks[0]!;
     for (let i = 0; i < LISTS * queued; i++)
-      bench.words[bench.spare / 4 + i] = rows[(mix32(i) >>> 0) % rows.length]!;
+      bench.words[bench.spare / 4 + i] = rows[(mix32(i) >>> 0) % rows.length]! - weights;
   }
 
   turn(turns: number): void {

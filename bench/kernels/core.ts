@@ -4,14 +4,14 @@ import { activeCompartments, overflowed, updateGroup } from '../../assembly/comp
 import { BLOCK_QUEUE, BLOCK_QUEUED, CHIP_TIME, HISTORY_STEPS } from '../../assembly/layout';
 import { changedSynapses, clippedWeights, runCompiled } from '../../assembly/microcode';
 import { executedInstructions, programOverflowed, runProgram } from '../../assembly/program';
-import { flushBlock } from '../../assembly/synapse';
+import { flushQueue } from '../../assembly/synapse';
 
 export * from '../../assembly/index';
 
 /** Epochs after which the weights begin anew, or they would all end at a limit. */
 const RESET_EPOCHS: u32 = 32;
 
-/** Adds `queued` rows to the accumulators, `times` times: from `lists` of as many addresses each, in turn. */
+/** Adds `queued` rows to the accumulators, `times` times: from `lists` of as many places each, in turn. */
 export function repeatFlush(
   chip: usize,
   block: usize,
@@ -24,7 +24,7 @@ export function repeatFlush(
   for (let i: u32 = 0; i < times; i++) {
     store<u32>(block, <u32>(lists + ((<usize>((i % listCount) * queued)) << 2)), BLOCK_QUEUE);
     store<u32>(block, queued, BLOCK_QUEUED);
-    flushBlock(chip, block, 0);
+    flushQueue(chip, block, 0);
   }
   store<u32>(block, queue, BLOCK_QUEUE);
 }

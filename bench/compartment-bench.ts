@@ -15,7 +15,7 @@ const DECAY_V = 127;
 const THRESHOLD = 1000;
 const REFRACTORY = 3;
 /** What the core notes of compartments: bench/native/lif.h. */
-const NOTES = 2;
+const NOTES = 1;
 /** Updates after which both sides must be in the same state. */
 const CHECKED = 100;
 

@@ -1,7 +1,7 @@
 // The core as it is, with loops around single kernels, so that a benchmark's calls from the host are no part of its time.
 
 import { activeCompartments, overflowed, updateGroup } from '../../assembly/compartment';
-import { BLOCK_QUEUE, BLOCK_QUEUED, CHIP_TIME, HISTORY_STEPS } from '../../assembly/layout';
+import { BLOCK_QUEUE, BLOCK_QUEUED, CHIP_TIME, GROUP_TOUCHED, HISTORY_STEPS } from '../../assembly/layout';
 import { changedSynapses, clippedWeights, runCompiled } from '../../assembly/microcode';
 import { executedInstructions, programOverflowed, runProgram } from '../../assembly/program';
 import { flushQueue } from '../../assembly/synapse';
@@ -29,11 +29,12 @@ export function repeatFlush(
   store<u32>(block, queue, BLOCK_QUEUE);
 }
 
-/** Updates a group so many times; returns its active compartments of all times, and overflows << 48. */
+/** Updates a group so many times, each as in a step in which it gets input; returns its active compartments of all times, and overflows << 48. */
 export function repeatUpdate(chip: usize, core: usize, group: usize, times: u32): u64 {
   let active: u64 = 0;
   let overflows: u64 = 0;
   for (let i: u32 = 0; i < times; i++) {
+    store<u64>(group, <u64>-1, GROUP_TOUCHED);
     updateGroup(chip, core, group);
     active += activeCompartments;
     if (overflowed) overflows++;

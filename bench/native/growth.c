@@ -7,7 +7,7 @@
 #include "lif.h"
 
 /** What the core notes of compartments in a step in which they get input: bench/native/lif.h. */
-enum { NOTES = 2 };
+enum { NOTES = 1 };
 
 static int cores, rows, columns, queued, lists, least, shift, keep_u, keep_v, threshold, list;
 static struct compartments *groups;

@@ -64,7 +64,8 @@ describe('the latency encoder', () => {
       const unaligned = new Uint8Array(length + 3).subarray(start % 4, (start % 4) + length);
       unaligned.set(image);
       const settings = { inputDropout: 100 };
-      if (length < 1500) expect(encodedSpikes(unaligned, settings, 1)).toEqual(plainSpikes(image, settings, 1));
+      if (length < 1500)
+        expect(encodedSpikes(unaligned, settings, 1)).toEqual(plainSpikes(image, settings, 1));
       else expect(() => encodedSpikes(unaligned, settings, 1)).toThrow('do not fit');
     }
   });

@@ -16,6 +16,7 @@ import {
 } from './counters';
 import {
   BLOCK_CHANGED,
+  BLOCK_COLUMN_STRIDE,
   BLOCK_COLUMNS,
   BLOCK_GROUPS,
   BLOCK_LIVE,
@@ -42,13 +43,13 @@ import {
   clippedWeights,
   evaluateRow,
   liveProducts,
+  NO_ROW,
   resetRowCounts,
   runCompiled,
+  runCompiledRows,
 } from './microcode';
 import { clearNotes, hasPreTrace, rebuildPostTraces, rebuildPreTraces, rebuildRewardTrace } from './trace';
 import { addToRow, areUniform } from './uniform';
-
-const NO_ROW: u32 = 0xffff;
 
 /** Plastic synapses on the axons that spiked in this epoch. */
 function activeSynapses(core: usize): u32 {
@@ -92,8 +93,20 @@ function learnNoted(chip: usize, core: usize): void {
   for (; place < end; place += 4) {
     const block: usize = load<u32>(place);
     if (load<u64>(block, BLOCK_LIVE) == 0) continue;
+    if (load<u32>(block, BLOCK_UNIFORM) == 0 && learnRows(chip, core, block, noted, lastNoted)) continue;
     for (let note = noted; note < lastNoted; note += 2) learnRow(chip, core, block, load<u16>(note));
   }
+}
+
+/** Runs the compiled rule of a block on the rows of a list of axons; false if it has none. */
+function learnRows(chip: usize, core: usize, block: usize, notes: usize, end: usize): bool {
+  const before = changedSynapses;
+  const most = (0xffff / load<u32>(block, BLOCK_COLUMN_STRIDE)) << 1;
+  for (let from = notes; from < end; from += most)
+    if (!runCompiledRows(chip, core, block, from, min(from + most, end))) return false;
+  if (changedSynapses != before)
+    store<u64>(block, load<u64>(block, BLOCK_CHANGED) + (changedSynapses - before), BLOCK_CHANGED);
+  return true;
 }
 
 /** Notes in every plastic block which products can change anything in this epoch; true if any can. */

@@ -77,6 +77,8 @@ import { livePosts } from './trace';
 
 export const ACCUMULATOR_LIMIT: i32 = 32767; // 15 bits + sign
 export const FRACTION_BITS: i32 = 7; // the accumulator counts in 1/128
+/** Index of no row. */
+export const NO_ROW: u32 = 0xffff;
 const TRACE_LIMIT: i32 = 127;
 
 const TILE_WORDS: u32 = TILE << 2;
@@ -312,6 +314,15 @@ export function runCompiled(
   changedSynapses += counts & 0xffff;
   clippedWeights += counts >> 16;
   return true;
+}
+
+/**
+ * The same for the whole rows of a list of axons, two bytes each, which have fewer than 2^16 columns together.
+ * False if the rule has no compiled function.
+ */
+export function runCompiledRows(chip: usize, core: usize, block: usize, notes: usize, end: usize): bool {
+  const columns = load<u32>(block, BLOCK_COLUMNS);
+  return runCompiled(chip, core, block, NO_ROW, <u32>notes, <u32>end, columns);
 }
 
 /**

@@ -90,16 +90,25 @@ class Draws {
 /** Notes a spike of a learning axon at the present step of the epoch. */
 export function notePreSpike(chip: usize, core: usize, axon: u32): void {
   const place = <usize>load<u32>(core, CORE_PRE_TIME) + axon;
-  if (load<u8>(place) == 0) {
+  const isFirst = load<u8>(place) == 0;
+  if (isFirst) {
     const noted = load<u32>(core, CORE_NOTED_COUNT);
     store<u16>(<usize>load<u32>(core, CORE_NOTED) + (noted << 1), <u16>axon);
     store<u32>(core, noted + 1, CORE_NOTED_COUNT);
-    const parameters = preParameters(core, axon);
+  }
+  // Traces that nothing reads have no state.
+  if ((load<u32>(core, CORE_USED_TRACES) & 3) != 0) noteInPreTraces(chip, core, axon, isFirst);
+  store<u8>(place, <u8>load<u32>(core, CORE_EPOCH_STEP));
+}
+
+/** What a spike does to the pre traces as of the epoch's start. */
+function noteInPreTraces(chip: usize, core: usize, axon: u32, isFirst: bool): void {
+  const parameters = preParameters(core, axon);
+  if (isFirst) {
     for (let i: u32 = 0; i < PRE_TRACES; i++)
       if (Trace.holds(parameters + i * TRACE_STRIDE)) store<u8>(preTrace(core, axon, i), 0);
   } else if ((load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_DROP_SECOND_SPIKE) == 0) {
-    // The earlier spike gives up its time; its impulse goes to the trace as of the epoch's start [C7].
-    const parameters = preParameters(core, axon);
+    // The earlier spike gives up its time; its impulse goes to the trace [C7].
     const key = load<u32>(<usize>load<u32>(core, CORE_PRE_KEYS) + (axon << 2));
     for (let i: u32 = 0; i < PRE_TRACES; i++) {
       const trace = preTrace(core, axon, i);
@@ -107,7 +116,6 @@ export function notePreSpike(chip: usize, core: usize, axon: u32): void {
       store<u8>(trace, <u8>Trace.impulse(load<u8>(trace), parameters + i * TRACE_STRIDE, word));
     }
   }
-  store<u8>(place, <u8>load<u32>(core, CORE_EPOCH_STEP));
 }
 
 /** Notes a post spike for the synapses of one compartment. */
@@ -209,48 +217,81 @@ export function rebuildPostTraces(chip: usize, core: usize, phase: u32): void {
   Counters.add(core, phase, COUNTER_TRACE_UPDATES, updates);
 }
 
+/** Post traces of one group. Eight empty ones at a time are passed over: they stay empty. */
 function rebuildGroup(chip: usize, core: usize, group: usize): u32 {
   const used = load<u32>(core, CORE_USED_TRACES) >> 2;
-  const steps = load<u32>(core, CORE_EPOCH_STEPS);
-  const start = load<u32>(chip, CHIP_TIME) - steps;
   const first = load<u32>(group, GROUP_FIRST);
   const end = first + load<u32>(group, GROUP_COUNT);
   const times: usize = load<u32>(core, CORE_POST_TIME);
   const stride = load<u32>(core, CORE_POST_STRIDE);
-  const history: usize = load<u32>(core, CORE_POST_HISTORY);
+  const hasHistory = load<u32>(core, CORE_POST_HISTORY) != 0;
   let updates: u32 = 0;
   for (let i: u32 = 0; i < POST_TRACES; i++) {
     if ((used & (1 << i)) == 0) continue;
     const traces = <usize>load<u32>(core, CORE_POST_TRACE) + i * stride;
-    const own = <usize>load<u32>(core, CORE_POST_OWN) + i * stride;
-    const parameters = <usize>load<u32>(group, GROUP_POST_PROFILE) + i * TRACE_STRIDE;
-    const holds = Trace.holds(parameters);
+    const holds = Trace.holds(<usize>load<u32>(group, GROUP_POST_PROFILE) + i * TRACE_STRIDE);
     for (let j: usize = first; j < end; j++) {
+      if (!hasHistory && (load<u64>(traces + j) | load<u64>(times + j)) == 0) {
+        j += 7;
+        continue;
+      }
       const spikeStep = <u32>load<u8>(times + j);
-      let y = <i32>load<u8>(traces + j);
-      if ((y | spikeStep) == 0) {
+      const before = <i32>load<u8>(traces + j);
+      if ((before | spikeStep) == 0) {
         // An empty trace stays empty; only a history that other compartments filled must be cleared.
-        if (history != 0)
-          for (let q: u32 = 0; q < steps; q++) store<u8>(history + (q * POST_TRACES + i) * stride + j, 0);
+        if (hasHistory) clearHistory(core, i, <u32>j);
         continue;
       }
       updates++;
-      if (holds && spikeStep == 0) y = 0;
-      else livePosts |= 2 << i;
-      const key = postKey(group, <u32>j);
-      for (let q: u32 = 1; q <= steps; q++) {
-        if (y != 0 && !holds) y = Trace.decay(y, parameters, Draws.decay(key, start + q, i));
-        if (q == spikeStep) {
-          y = Trace.impulse(y, parameters, Draws.impulse(key, start + q, i));
-          store<u8>(own + j, <u8>y);
-        }
-        if (history != 0) store<u8>(history + ((q - 1) * POST_TRACES + i) * stride + j, <u8>y);
-        else if ((y == 0 || holds) && q >= spikeStep) break;
-      }
-      store<u8>(traces + j, <u8>y);
+      if (!holds || spikeStep != 0) livePosts |= 2 << i;
+      const y = holds && spikeStep == 0 ? 0 : before;
+      store<u8>(traces + j, <u8>rebuildPost(chip, core, group, i, <u32>j, y, spikeStep));
     }
   }
   return updates;
+}
+
+function clearHistory(core: usize, trace: u32, compartment: u32): void {
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const stride = load<u32>(core, CORE_POST_STRIDE);
+  let place = <usize>load<u32>(core, CORE_POST_HISTORY) + trace * stride + compartment;
+  for (let q: u32 = 0; q < steps; q++, place += POST_TRACES * stride) store<u8>(place, 0);
+}
+
+/** The course of one post trace through an epoch that it begins at `y`. Returns where it ends. */
+function rebuildPost(
+  chip: usize,
+  core: usize,
+  group: usize,
+  trace: u32,
+  compartment: u32,
+  y: i32,
+  spikeStep: u32,
+): i32 {
+  const steps = load<u32>(core, CORE_EPOCH_STEPS);
+  const start = load<u32>(chip, CHIP_TIME) - steps;
+  const stride = load<u32>(core, CORE_POST_STRIDE);
+  const parameters = <usize>load<u32>(group, GROUP_POST_PROFILE) + trace * TRACE_STRIDE;
+  const holds = Trace.holds(parameters);
+  const key = postKey(group, compartment);
+  const column = trace * stride + compartment;
+  const history: usize = load<u32>(core, CORE_POST_HISTORY);
+  for (let q: u32 = 1; q <= steps; q++) {
+    if (y != 0) {
+      if (!holds) y = Trace.decay(y, parameters, Draws.decay(key, start + q, trace));
+    } else if (history == 0) {
+      // Nothing happens to an empty trace before its spike, or after it.
+      if (q > spikeStep) break;
+      q = spikeStep;
+    }
+    if (q == spikeStep) {
+      y = Trace.impulse(y, parameters, Draws.impulse(key, start + q, trace));
+      store<u8>(<usize>load<u32>(core, CORE_POST_OWN) + column, <u8>y);
+    }
+    if (history != 0) store<u8>(history + (q - 1) * POST_TRACES * stride + column, <u8>y);
+    else if (holds && q >= spikeStep) break;
+  }
+  return y;
 }
 
 /** Notes a reward spike of the epoch, and its time if that matters. [HW 4.6] */

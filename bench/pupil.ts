@@ -16,7 +16,10 @@ const EVENT_WORDS = 16_384;
 export type Present = (presentation: string, events: EventList) => void;
 
 /** Recipe `biograd` for a data set, on a Loihi 1. */
-export function biogradLesson(data: Dataset, hidden: number): { lesson: Lesson; image: ChipImage } {
+export function biogradLesson(
+  data: Dataset,
+  settings: Readonly<Record<string, unknown>>,
+): { lesson: Lesson; image: ChipImage } {
   const recipe = findRecipe('biograd');
   const task = {
     height: data.train.height,
@@ -25,7 +28,7 @@ export function biogradLesson(data: Dataset, hidden: number): { lesson: Lesson; 
     seed: 1,
     trainingPresentations: data.train.count,
   };
-  const lesson = recipe.create(recipe.resolve(data.name, { hidden }), task);
+  const lesson = recipe.create(recipe.resolve(data.name, settings), task);
   return { lesson, image: compile(lesson.network, loadChip('loihi1').chip).image };
 }
 

@@ -14,6 +14,7 @@ import { versions } from '../host/versions.ts';
 import { isMet, type Row, ratioRow } from './bench.ts';
 import { growthRows, memoryRows } from './chip-bench.ts';
 import { compartmentRows } from './compartment-bench.ts';
+import { epochRows } from './epoch.ts';
 import { fullChipBenchmark } from './full-chip.ts';
 import { meshBenchmark } from './mesh.ts';
 import { hasCompiler } from './native.ts';
@@ -22,7 +23,7 @@ import { ruleRows } from './rule-bench.ts';
 import { startupRows } from './startup.ts';
 import { denseRows, sparseRows } from './synapse-bench.ts';
 import { timingBenchmark } from './timing.ts';
-import { trainingBenchmark } from './training.ts';
+import { trainingBenchmark, trainingRows } from './training.ts';
 
 interface Benchmark {
   readonly name: string;
@@ -50,11 +51,13 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'startup', says: 'the command line to the end of its first step', rows: startupRows },
   {
     name: 'training',
-    says: 'training biograd, against plain loops that do the same',
+    says: 'training biograd at a setting that learns well, and against plain loops that do the same',
     rows: () => [
+      ...trainingRows(data()),
       ratioRow(trainingBenchmark(data(), 128), { what: 'training biograd / plain loops', ...WATCHED }),
     ],
   },
+  { name: 'epoch', says: 'an epoch of MNIST through the command line, on all threads', rows: epochRows },
   {
     name: 'timing',
     says: 'training with time by formula, against functional',

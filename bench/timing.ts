@@ -9,7 +9,7 @@ const SLICE = 20;
 
 /** Samples per second of CPU time of recipe `biograd` in both modes; the ratio is what `analytic` costs. */
 export function timingBenchmark(data: Dataset, hidden: number): BenchResult {
-  const { lesson, image } = biogradLesson(data, hidden);
+  const { lesson, image } = biogradLesson(data, { hidden });
   const contenders = (['functional', 'analytic'] as const).map((timing): Contender => {
     const machine = new Machine(image, { timing });
     const pupil = new Pupil(lesson, data, image, (presentation, events) =>

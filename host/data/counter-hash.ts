@@ -44,6 +44,15 @@ export class CounterHash {
     return mix32(mix32(this.#low + Math.imul(this.#draw++, GOLDEN)) ^ this.#high);
   }
 
+  /** The next `count` draws, into the first of `words`. */
+  fill(words: Uint32Array, count: number): void {
+    const low = this.#low | 0;
+    const high = this.#high | 0;
+    const first = this.#draw;
+    for (let i = 0; i < count; i++) words[i] = mix32(mix32(low + Math.imul(first + i, GOLDEN)) ^ high);
+    this.#draw = first + count;
+  }
+
   /** Uniform in [low, high). */
   between(low: number, high: number): number {
     return low + (high - low) * (this.next() * TWO_POW_MINUS_32);

@@ -1,19 +1,25 @@
-// A learning rule as a WebAssembly function over one row of a block: the same bits as the interpreter of
+// A learning rule as a WebAssembly function over rows of a block: the same bits as the interpreter of
 // assembly/microcode.ts, sixteen columns at a time as two vectors of eight 16-bit lanes. The accumulator of a rule is
 // 15 bits and a sign, so its saturating sum is one instruction of such lanes; products leave 16 bits only where the
 // ranges of their factors do.
 //
 //   (chip, core, block, row, axon, first column, end) → weights changed | weights clipped << 16
+//   (chip, core, block, NO_ROW, notes, end of notes, end) → the same over the rows of a list of axons, which have fewer
+//     than 2^16 columns together
 
 import type { Layout } from './core-module.ts';
 import { RuleColumns, UNPACK_SIGNED } from './rule-columns.ts';
 import {
+  AXON,
   BLOCK,
   END,
+  FIRST,
   FRACTION_BITS,
   GROUP,
   HALVES,
   type Half,
+  INDEX,
+  NO_ROW,
   PARAMETERS,
   RuleFrame,
   type Target,
@@ -30,7 +36,11 @@ class RuleCompiler {
   readonly #columns: RuleColumns;
   readonly #random: RuleRandom;
   readonly #targets: readonly Target[];
-  /** Weights that stayed what they were; weights that were clipped, by lane. */
+  /** The next of the list of axons, and the list's end. */
+  readonly #note: number;
+  readonly #lastNote: number;
+  /** Columns visited; weights that stayed what they were; weights that were clipped, by lane. */
+  readonly #visited: number;
   readonly #kept: number;
   readonly #clipped: number;
 
@@ -42,6 +52,9 @@ class RuleCompiler {
     this.#columns = new RuleColumns(frame);
     this.#random = new RuleRandom(frame);
     this.#targets = (['w', 'd', 't'] as const).filter((z) => products.some(({ target }) => target === z));
+    this.#note = frame.local('word');
+    this.#lastNote = frame.local('word');
+    this.#visited = frame.local('word');
     this.#kept = frame.local('word');
     this.#clipped = frame.local('vector');
   }
@@ -49,16 +62,48 @@ class RuleCompiler {
   compile(): WasmFunction {
     const { at, next, locals } = this.#frame;
     const code = this.#code;
-    new RuleRow(this.#frame).begin();
-    this.#random.keys(this.#targets);
+    const row = new RuleRow(this.#frame);
+    this.#beginList();
+    row.beginBlock();
+    this.#random.blockKey();
+    code.plain('loop');
+    this.#takeNote();
+    code.plain('block').get(INDEX).i32(NO_ROW).plain('i32Eq').leave();
+    row.beginRow();
+    this.#random.rowKeys(this.#targets);
     // No branch in the loop: what is constant in it stays outside.
     code.plain('loop');
     this.#findSynapses();
     for (const target of this.#targets) this.#learn(target);
     code.get(next).i32(4).plain('i32Add').set(next).get(next).word(0).set(at);
     code.get(at).get(END).plain('i32LtU').again().plain('end');
+    this.#visit();
+    code.plain('end');
+    code.get(this.#note).get(this.#lastNote).plain('i32LtU').again().plain('end');
     this.#counts();
     return { parameters: PARAMETERS, locals, code };
+  }
+
+  /** A row alone is a list of nothing, which is gone through once. */
+  #beginList(): void {
+    const code = this.#code;
+    code.get(INDEX).i32(NO_ROW).plain('i32Eq', 'if');
+    code.get(AXON).set(this.#note).get(FIRST).set(this.#lastNote).i32(0).set(FIRST).plain('end');
+  }
+
+  /** The row of the next axon of the list, if there is a list. */
+  #takeNote(): void {
+    const code = this.#code;
+    code.get(this.#lastNote).plain('if').get(this.#note).halfU(0).set(AXON);
+    code.get(BLOCK).word(this.#frame.layout.BLOCK_ROW_OF_AXON).get(AXON).i32(1).plain('i32Shl', 'i32Add');
+    code.halfU(0).set(INDEX).get(this.#note).i32(2).plain('i32Add').set(this.#note).plain('end');
+  }
+
+  /** Counts sixteen columns per word of the list of groups that was gone through. */
+  #visit(): void {
+    const code = this.#code;
+    code.get(this.#frame.next).get(this.#frame.get('begin')).plain('i32Sub').i32(2).plain('i32Shl');
+    code.get(this.#visited).plain('i32Add').set(this.#visited);
   }
 
   /** Where there is no synapse, as behind the last column, the sums stay what they were. */
@@ -178,11 +223,7 @@ class RuleCompiler {
       if (lane > 0) code.plain('i32Add');
     }
     code.i32(16).plain('i32Shl');
-    // Sixteen columns per word of the list, less those that kept their weight.
-    if (this.#targets.includes('w'))
-      code.get(this.#frame.next).get(this.#frame.get('begin')).plain('i32Sub').i32(2).plain('i32Shl');
-    else code.i32(0);
-    code.get(this.#kept).plain('i32Sub', 'i32Or');
+    if (this.#targets.includes('w')) code.get(this.#visited).get(this.#kept).plain('i32Sub', 'i32Or');
   }
 }
 

@@ -48,27 +48,46 @@ export class EventList {
     return this.#graded;
   }
 
+  #grow(count: number): void {
+    const room = Math.max(count, 2 * this.#steps.length);
+    const steps = new Int32Array(room);
+    steps.set(this.#steps);
+    this.#steps = steps;
+    const elements = new Uint32Array(room);
+    elements.set(this.#elements);
+    this.#elements = elements;
+    const payloads = new Int32Array(room);
+    payloads.set(this.#payloads);
+    this.#payloads = payloads;
+  }
+
   /**
    * One spike of a port element (its number over all ports) in a step of the presentation, from 0.
    * @param payload what it carries, int32
    */
   push(step: number, element: number, payload = 1): void {
-    if (this.#count === this.#steps.length) {
-      const steps = new Int32Array(2 * this.#count);
-      steps.set(this.#steps);
-      this.#steps = steps;
-      const elements = new Uint32Array(2 * this.#count);
-      elements.set(this.#elements);
-      this.#elements = elements;
-      const payloads = new Int32Array(2 * this.#count);
-      payloads.set(this.#payloads);
-      this.#payloads = payloads;
-    }
+    if (this.#count === this.#steps.length) this.#grow(this.#count + 1);
     this.#steps[this.#count] = step;
     this.#elements[this.#count] = element;
     this.#payloads[this.#count] = payload;
     if (payload !== 1) this.#graded = true;
     this.#count++;
+  }
+
+  /** The first `count` of spikes given by step and element, which all carry 1. */
+  pushAll(steps: Int32Array, elements: Uint32Array, count: number): void {
+    const first = this.#count;
+    const end = first + count;
+    if (end > this.#steps.length) this.#grow(end);
+    const stepOf = this.#steps;
+    const elementOf = this.#elements;
+    const payloads = this.#payloads;
+    for (let i = 0; i < count; i++) {
+      stepOf[first + i] = steps[i]!;
+      elementOf[first + i] = elements[i]!;
+      payloads[first + i] = 1;
+    }
+    this.#count = end;
   }
 
   /** Spikes of one port that the list holds, in all steps or in one. */
@@ -95,27 +114,30 @@ export class EventList {
   write(words: Int32Array, start: number, room: number, steps: number, payloadStart = 0): void {
     if (steps + 1 + this.#count > room)
       throw new Error(`${this.#count} port spikes do not fit in the event list`);
-    const offsets = words.subarray(start, start + steps + 1);
-    offsets.fill(0);
-    for (let i = 0; i < this.#count; i++) {
-      const step = this.#steps[i]!;
+    const count = this.#count;
+    const stepOf = this.#steps;
+    const elements = this.#elements;
+    const payloads = this.#graded ? this.#payloads : undefined;
+    for (let step = 0; step <= steps; step++) words[start + step] = 0;
+    for (let i = 0; i < count; i++) {
+      const step = stepOf[i]!;
       if (step < 0 || step >= steps) throw new Error(`a port spike at step ${step} of ${steps}`);
-      offsets[step]!++;
+      words[start + step]!++;
     }
     let sum = 0;
     for (let step = 0; step <= steps; step++) {
-      const count = offsets[step]!;
-      offsets[step] = sum;
-      sum += count;
+      const inStep = words[start + step]!;
+      words[start + step] = sum;
+      sum += inStep;
     }
     const list = start + steps + 1;
     // Each offset moves to the end of its step while the step is filled, then one back.
-    for (let i = 0; i < this.#count; i++) {
-      const place = offsets[this.#steps[i]!]!++;
-      words[list + place] = this.#elements[i]!;
-      if (this.#graded) words[payloadStart + place] = this.#payloads[i]!;
+    for (let i = 0; i < count; i++) {
+      const place = words[start + stepOf[i]!]!++;
+      words[list + place] = elements[i]!;
+      if (payloads !== undefined) words[payloadStart + place] = payloads[i]!;
     }
-    for (let step = steps; step > 0; step--) offsets[step] = offsets[step - 1]!;
-    offsets[0] = 0;
+    for (let step = steps; step > 0; step--) words[start + step] = words[start + step - 1]!;
+    words[start] = 0;
   }
 }

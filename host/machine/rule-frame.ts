@@ -15,6 +15,8 @@ export const AXON = 4;
 export const FIRST = 5;
 export const END = 6;
 export const PARAMETERS = 7;
+/** Index of no row. */
+export const NO_ROW = 0xffff;
 
 export const FRACTION_BITS = 7;
 export const HALF_MAX = 32767;

@@ -46,18 +46,24 @@ export class RuleRandom {
     this.#mixWord();
   }
 
-  /** What the words of column 0 begin with, per target; two columns share a word. */
-  keys(targets: readonly Target[]): void {
+  /** The key of the epoch. */
+  blockKey(): void {
     const code = this.#code;
     const layout = this.#layout;
     code.get(BLOCK).word(layout.BLOCK_KEY);
-    const key = this.#frame.hold('key', 'word');
+    const key = this.#frame.hold('block key', 'word');
     this.#deriveKey(key, () => code.get(CHIP).word(layout.CHIP_TIME));
-    this.#frame.hold('key', 'word');
-    this.#deriveKey(key, () => {
+    this.#frame.hold('block key', 'word');
+  }
+
+  /** What the words of a row's column 0 begin with, per target; two columns share a word. */
+  rowKeys(targets: readonly Target[]): void {
+    const code = this.#code;
+    const layout = this.#layout;
+    this.#deriveKey(this.#frame.get('block key'), () => {
       code.get(BLOCK).word(layout.BLOCK_ROW_INDEX).get(INDEX).i32(2).plain('i32Shl', 'i32Add').word(0);
     });
-    this.#frame.hold('key', 'word');
+    const key = this.#frame.hold('key', 'word');
     for (const target of targets) {
       this.#deriveKey(key, () => code.i32(layout[TARGETS[target]]));
       code.get(BLOCK).word(layout.BLOCK_COLUMN_BASE).i32(1).plain('i32ShrU');

@@ -1,5 +1,5 @@
-// What a learning rule's function works out once for a row: the scalars of the products, where the columns are, and
-// which groups of columns to visit.
+// What a learning rule's function works out before it visits columns: once, where its block's tables are; for every row
+// the scalars of the products, where the columns are, and which groups of them to visit.
 
 import type { Layout } from './core-module.ts';
 import {
@@ -36,25 +36,39 @@ export class RuleRow {
     this.#layout = frame.layout;
   }
 
-  /** Returns from the function if the row has nothing to do. */
-  begin(): void {
+  /** What is the same for all rows. */
+  beginBlock(): void {
+    const code = this.#code;
+    const layout = this.#layout;
+    code.get(BLOCK).word(layout.BLOCK_LIVE);
+    this.#frame.hold('live', 'word');
+    code.get(BLOCK).word(layout.BLOCK_PRODUCTS).i32(layout.PRODUCT_STRIDE).plain('i32Mul');
+    code.get(CORE).word(layout.CORE_PRODUCTS).plain('i32Add');
+    this.#frame.hold('products', 'word');
+    code.get(CORE).word(layout.CORE_POST_STRIDE);
+    this.#frame.hold('stride', 'word');
+    if (this.#products.some(({ masked }) => masked)) {
+      code.get(CORE).word(layout.CORE_POST_TIME).get(BLOCK).word(layout.BLOCK_TARGET).plain('i32Add');
+      this.#frame.hold('at y0', 'word');
+    }
+    this.#postColumns((gate) => gate !== 'x0');
+  }
+
+  /** Leaves the innermost block if the row has nothing to do. */
+  beginRow(): void {
     this.#scalars();
     this.#columns();
     this.#listGroups();
     this.#splats();
   }
 
-  /** What is the same for the row: s of every product. Returns from the function if all are 0. */
+  /** What is the same for the row: s of every product. Leaves the block if all are 0. */
   #scalars(): void {
     const code = this.#code;
     const layout = this.#layout;
     code.get(CORE).word(layout.CORE_PRE_TIME).get(AXON).plain('i32Add').byteU(0);
     this.#frame.hold('spike', 'word');
-    code.get(BLOCK).word(layout.BLOCK_LIVE);
-    const live = this.#frame.hold('live', 'word');
-    code.get(BLOCK).word(layout.BLOCK_PRODUCTS).i32(layout.PRODUCT_STRIDE).plain('i32Mul');
-    code.get(CORE).word(layout.CORE_PRODUCTS).plain('i32Add');
-    this.#frame.hold('products', 'word');
+    const live = this.#frame.get('live');
     for (const plan of this.#products) {
       this.#coefficient(plan, 'mantissa');
       code.get(live).i32(plan.index).plain('i32ShrU').i32(1).plain('i32And', 'i32Mul');
@@ -69,7 +83,7 @@ export class RuleRow {
       code.get(this.#frame.get(`s ${index}`));
       if (i > 0) code.plain('i32Or');
     });
-    code.plain('i32Eqz', 'if').i32(0).plain('return', 'end');
+    code.plain('i32Eqz').leave();
   }
 
   /** Pushes a number of a product: from its record if schedules change it. */
@@ -143,17 +157,16 @@ export class RuleRow {
       code.get(BLOCK).word(layout.BLOCK_EXISTS).get(offset).plain('i32Add');
       this.#frame.hold('at exists', 'word');
     }
-    code.get(CORE).word(layout.CORE_POST_STRIDE);
-    this.#frame.hold('stride', 'word');
-    if (this.#products.some(({ masked }) => masked)) {
-      code.get(CORE).word(layout.CORE_POST_TIME).get(BLOCK).word(layout.BLOCK_TARGET).plain('i32Add');
-      this.#frame.hold('at y0', 'word');
+    this.#postColumns((gate) => gate === 'x0');
+    for (const { columns } of this.#products) {
+      for (const factor of columns) if (isPre(factor)) this.#preTables(factor);
     }
-    for (const plan of this.#products) {
-      for (const factor of plan.columns) {
-        if (isPost(factor)) this.#postColumn(plan, factor);
-        else if (isPre(factor)) this.#preTables(factor);
-      }
+  }
+
+  /** Where the post traces are that products of some gates read. */
+  #postColumns(is: (gate: ProductPlan['gate']) => boolean): void {
+    for (const plan of this.#products.filter(({ gate }) => is(gate))) {
+      for (const factor of plan.columns) if (isPost(factor)) this.#postColumn(plan, factor);
     }
   }
 
@@ -191,7 +204,7 @@ export class RuleRow {
   /**
    * Goes to the first group of columns, behind FIRST, in which some product can be other than 0: a target fired, or a
    * trace is not 0. The block's list of these groups is made by the first row of an epoch that needs it; with a
-   * product gated by x0 it depends on the step of the pre spike. Returns from the function if there is none.
+   * product gated by x0 it depends on the step of the pre spike. Leaves the innermost block if there is none.
    */
   #listGroups(): void {
     const code = this.#code;
@@ -216,7 +229,7 @@ export class RuleRow {
     code.get(list).set(next).plain('loop');
     code.get(next).i32(4).plain('i32Add').set(next).get(next).word(0).set(at);
     code.get(at).get(FIRST).plain('i32LtU').again().plain('end');
-    code.get(at).get(END).plain('i32LtU', 'i32Eqz', 'if').i32(0).plain('return', 'end');
+    code.get(at).get(END).plain('i32LtU', 'i32Eqz').leave();
     code.get(next);
     this.#frame.hold('begin', 'word');
   }

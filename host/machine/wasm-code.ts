@@ -31,6 +31,7 @@ function signed(value: number): number[] {
 }
 
 const PLAIN = {
+  block: [0x02, EMPTY_BLOCK],
   if: [0x04, EMPTY_BLOCK],
   else: [0x05],
   loop: [0x03, EMPTY_BLOCK],
@@ -38,6 +39,7 @@ const PLAIN = {
   return: [0x0f],
   select: [0x1b],
   i32Eqz: [0x45],
+  i32Eq: [0x46],
   i32Ne: [0x47],
   i32LtS: [0x48],
   i32LtU: [0x49],
@@ -240,8 +242,18 @@ export class Code {
     return this.#push(0x36, 0, ...unsigned(offset));
   }
 
+  /** The same for a half of a word, unsigned. */
+  halfU(offset: number): this {
+    return this.#push(0x2f, 0, ...unsigned(offset));
+  }
+
   /** Back to the beginning of the innermost loop, if the number on the stack is not 0. */
   again(): this {
+    return this.#push(0x0d, 0);
+  }
+
+  /** To the end of the innermost block, if the number on the stack is not 0. */
+  leave(): this {
     return this.#push(0x0d, 0);
   }
 }

@@ -1,50 +1,31 @@
 // Evaluations on other threads: each worker has its own copy of the chip, so training goes on meanwhile and never
-// depends on the number of threads. With one thread the work is done in place.
+// depends on the number of threads. Samples go to the workers in stretches of one length, which therefore does not depend
+// on it either. With one thread, and in the end, when no training goes on, the caller's thread works as well.
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ImageSet } from '../data/dataset.ts';
 import { plus } from '../measure/measure.ts';
-import type { Lesson, Task } from '../recipes/recipe.ts';
-import { type Evaluation, type ExamImages, Examiner } from './evaluate.ts';
+import type { Lesson } from '../recipes/recipe.ts';
+import { type Evaluation, Examiner } from './evaluate.ts';
+import { answerJob, type WorkerAnswer, type WorkerJob, type WorkerSetup } from './evaluation-job.ts';
 
-/** What a worker needs to build its copy. */
-export interface WorkerSetup {
-  readonly recipe: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly task: Task;
-  readonly images: ExamImages;
-  readonly sets: Readonly<Record<'train' | 'test', ImageSet>>;
+/** Samples of a job. */
+const STRETCH = 500;
+
+function sharedBytes(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
-
-export interface WorkerJob {
-  readonly snapshot: Uint8Array;
-  readonly set: 'train' | 'test';
-  readonly start: number;
-  readonly count: number;
-}
-
-export interface WorkerAnswer {
-  readonly evaluation: Evaluation;
-  readonly alignmentDeg: Readonly<Record<string, number>>;
-}
-
-/** Samples that make it worth while to split an evaluation. */
-const SPLIT_AT = 1000;
 
 function shared(set: ImageSet): ImageSet {
-  const share = (bytes: Uint8Array): Uint8Array => {
-    const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    copy.set(bytes);
-    return copy;
-  };
-  return { ...set, images: share(set.images), labels: share(set.labels) };
+  return { ...set, images: sharedBytes(set.images), labels: sharedBytes(set.labels) };
 }
 
 function join(parts: readonly Evaluation[]): Evaluation {
-  const concat = (pick: (part: Evaluation) => Uint8Array): Uint8Array =>
-    Uint8Array.from(parts.flatMap((part) => [...pick(part)]));
+  const concat = (pick: (part: Evaluation) => Uint8Array): Uint8Array => Buffer.concat(parts.map(pick));
   const layers = Object.keys(parts[0]!.layerSpikes);
   const readouts = Object.keys(parts[0]!.otherCorrect);
   return {
@@ -64,55 +45,74 @@ function join(parts: readonly Evaluation[]): Evaluation {
 }
 
 export class EvaluationPool {
-  readonly #sets: WorkerSetup['sets'];
+  readonly #setup: WorkerSetup;
+  readonly #lesson: Lesson;
   readonly #pool: Piscina<WorkerJob, WorkerAnswer> | undefined;
-  readonly #examiner: Examiner | undefined;
-  readonly #threads: number;
+  readonly #workers: number;
+  #examiner: Examiner | undefined;
 
-  /** @param threads 1: in place; more: on as many workers */
+  /** @param threads that of the caller included; the others are workers */
   constructor(setup: WorkerSetup, lesson: Lesson, threads: number) {
-    this.#sets = setup.sets;
+    this.#setup = setup;
+    this.#lesson = lesson;
     const filename = fileURLToPath(new URL('./evaluation-worker.js', import.meta.url));
     // Workers run built code only; from the sources everything happens in place.
-    this.#threads = existsSync(filename) ? threads : 1;
-    if (this.#threads < 2) {
-      this.#examiner = new Examiner(setup.images, lesson);
-      return;
-    }
+    this.#workers = existsSync(filename) ? threads - 1 : 0;
+    if (this.#workers === 0) return;
+    const sets = { train: shared(setup.sets.train), test: shared(setup.sets.test) };
     this.#pool = new Piscina<WorkerJob, WorkerAnswer>({
       filename,
       name: 'answer',
       minThreads: 1,
-      maxThreads: this.#threads,
-      workerData: { ...setup, sets: { train: shared(setup.sets.train), test: shared(setup.sets.test) } },
+      maxThreads: this.#workers,
+      idleTimeout: Number.POSITIVE_INFINITY, // a worker that has built its chip stays
+      workerData: { ...setup, sets },
     });
   }
 
-  /** Threads that evaluations can use beside the training thread. */
-  get threads(): number {
-    return this.#threads;
+  /** This thread's copy of the chip. */
+  get examiner(): Examiner {
+    this.#examiner ??= new Examiner(this.#setup.images, this.#lesson);
+    return this.#examiner;
   }
 
-  async #job(job: WorkerJob): Promise<WorkerAnswer> {
-    if (this.#pool !== undefined) return this.#pool.run(job);
-    const examiner = this.#examiner!;
-    examiner.load(job.snapshot);
-    const alignmentDeg = examiner.alignmentDeg();
-    return { evaluation: examiner.examine(this.#sets[job.set], job.start, job.count), alignmentDeg };
-  }
-
-  /** Answers the first `count` samples of a set with the chip as it is in the snapshot. */
-  async evaluate(snapshot: Uint8Array, set: 'train' | 'test', count: number): Promise<WorkerAnswer> {
-    const parts = count >= SPLIT_AT ? this.#threads : 1;
-    const jobs = Array.from({ length: parts }, (_, i) => {
-      const start = Math.floor((count * i) / parts);
-      return this.#job({ snapshot, set, start, count: Math.floor((count * (i + 1)) / parts) - start });
+  /**
+   * Answers the first `count` samples of a set with the chip as it is in the snapshot.
+   * @param everywhere true if this thread has nothing else to do
+   */
+  async evaluate(
+    snapshot: Uint8Array,
+    set: 'train' | 'test',
+    count: number,
+    everywhere = false,
+  ): Promise<WorkerAnswer> {
+    const kept = this.#pool === undefined ? snapshot : sharedBytes(snapshot);
+    const jobs = Array.from({ length: Math.ceil(count / STRETCH) }, (_, i): WorkerJob => {
+      const start = i * STRETCH;
+      return { snapshot: kept, set, start, count: Math.min(STRETCH, count - start), aligns: i === 0 };
     });
-    const answers = await Promise.all(jobs);
+    const answers: WorkerAnswer[] = [];
+    let next = 0;
+    const work = async (answer: (job: WorkerJob) => Promise<WorkerAnswer>): Promise<void> => {
+      while (next < jobs.length) {
+        const i = next++;
+        answers[i] = await answer(jobs[i]!);
+      }
+    };
+    const pool = this.#pool;
+    const workers =
+      pool === undefined ? [] : Array.from({ length: this.#workers }, () => work((job) => pool.run(job)));
+    if (pool === undefined || everywhere) workers.push(work((job) => this.#answerHere(job)));
+    await Promise.all(workers);
     return {
       evaluation: join(answers.map(({ evaluation }) => evaluation)),
       alignmentDeg: answers[0]!.alignmentDeg,
     };
+  }
+
+  async #answerHere(job: WorkerJob): Promise<WorkerAnswer> {
+    await new Promise<void>((resolve) => setImmediate(resolve)); // lets workers' answers in, and their next jobs out
+    return answerJob(this.examiner, this.#setup.sets, job);
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ import type { Report } from '../report/report.ts';
 import { versions as currentVersions } from '../versions.ts';
 import { buildReport } from './build-report.ts';
 import { encodeCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { type Evaluation, Examiner } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
 import { planTraining, type TrainPlan, type TrainRequest } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -101,10 +101,10 @@ async function execute(
     options.progress.say(`evaluating on ${plan.test.count} test samples`);
     const { state } = outcome.checkpoint;
     const [test, train] = await Promise.all([
-      pool.evaluate(state, 'test', plan.test.count),
-      pool.evaluate(state, 'train', Math.min(TRAIN_SAMPLES, plan.train.count)),
+      pool.evaluate(state, 'test', plan.test.count, true),
+      pool.evaluate(state, 'train', Math.min(TRAIN_SAMPLES, plan.train.count), true),
     ]);
-    const examiner = new Examiner(images, plan.lesson);
+    const { examiner } = pool;
     examiner.load(state);
     const report = buildReport({
       plan,

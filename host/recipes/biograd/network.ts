@@ -81,7 +81,9 @@ function coincidenceRule(halvings: number): string {
 /** Weights uniform in ± levels, as mantissas. */
 function uniformWeights(task: Task, matrix: number, count: number, levels: number): Int16Array {
   const random = new CounterHash(task.seed, Stream.initialWeight, matrix);
-  return Int16Array.from({ length: count }, () => 2 * (random.below(2 * levels + 1) - levels));
+  const weights = new Int16Array(count);
+  for (let i = 0; i < count; i++) weights[i] = 2 * (random.below(2 * levels + 1) - levels);
+  return weights;
 }
 
 function transposed(matrix: Int16Array, rows: number, columns: number, sign: 1 | -1): Int16Array {

@@ -3,6 +3,7 @@
 // Loihi 1; what it costs and where it differs from the paper is in docs/recipes/biograd.md.
 
 import type { EventList } from '../../machine/event-list.ts';
+import type { Network } from '../../network/network.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
 import { bioGradNetwork } from './network.ts';
@@ -27,7 +28,6 @@ function sleepsBefore(n: number, { sleepFirst, sleepEvery }: Settings): boolean 
 }
 
 class BioGradLesson implements Lesson {
-  readonly network;
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
   readonly readout: Readout;
   readonly stepsPerTrainingSample: number;
@@ -42,6 +42,7 @@ class BioGradLesson implements Lesson {
   readonly #labelStep: number;
   readonly #errorStep: number;
   readonly #sleep: readonly Act[];
+  #network: Network | undefined;
   #image = 0;
   #label = 0;
   #ports: { start: number; infer: number } | undefined;
@@ -49,7 +50,6 @@ class BioGradLesson implements Lesson {
   constructor(settings: Settings, task: Task) {
     this.#settings = settings;
     this.#task = task;
-    this.network = bioGradNetwork(settings, task);
     this.#encoder = new LatencyEncoder(settings, task.seed);
     const t = timeline(settings);
     this.#labelStep = t.readLow;
@@ -76,6 +76,12 @@ class BioGradLesson implements Lesson {
       { name: 'forced', populations: ['D', 'O'] },
     ];
     this.#sleep = settings.feedback === 'sleep' ? this.#sleepActs() : [];
+  }
+
+  /** Made when it is asked for: evaluation threads have the image of it. */
+  get network(): Network {
+    this.#network ??= bioGradNetwork(this.#settings, this.#task);
+    return this.#network;
   }
 
   #sleepActs(): Act[] {

@@ -20,6 +20,16 @@ describe('the counter-based hash', () => {
     expect(draws(1, Stream.trainImage, 1)).not.toEqual(first);
   });
 
+  it('gives a stretch of draws at once as it gives them one by one', () => {
+    const [one, many] = [new CounterHash(7, Stream.shuffle, 3), new CounterHash(7, Stream.shuffle, 3)];
+    const words = new Uint32Array(12);
+    for (const count of [5, 0, 12]) {
+      many.fill(words, count);
+      expect([...words.subarray(0, count)]).toEqual(Array.from({ length: count }, () => one.next()));
+    }
+    expect(many.next()).toBe(one.next());
+  });
+
   it('repeats no draw among neighbouring keys more often than chance allows', () => {
     const seen = new Set<number>();
     for (let index = 0; index < 1000; index++) for (const draw of draws(1, 1, index)) seen.add(draw);

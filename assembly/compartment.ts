@@ -273,16 +273,17 @@ class GroupPlain {
 
 /**
  * The fast form of GroupPlain for compartments that spike and push nothing but their stored v: four at a
- * time. The last four arguments are constants at every call. `extended`: with the ADD join and the noise; `hasMemory`:
- * u keeps some of itself, or there are refractory steps; `hasBias`: some bias is not 0; `tracks`: whether the group
- * comes to rest is noted.
+ * time. The last five arguments are constants at every call. `joins`: with the ADD join; `isNoisy`: with the noise, that
+ * of the membrane only beside a bias; `hasMemory`: u keeps some of itself, or there are refractory steps; `hasBias`: some
+ * bias is not 0; `tracks`: whether the group comes to rest is noted.
  */
 class GroupLanes {
   @inline static update(
     chip: usize,
     core: usize,
     group: usize,
-    extended: bool,
+    joins: bool,
+    isNoisy: bool,
     hasMemory: bool,
     hasBias: bool,
     tracks: bool,
@@ -303,16 +304,16 @@ class GroupLanes {
     const refractDelay = i32x4.splat(load<i32>(group, GROUP_REFRACT_DELAY));
     let childA: usize = 0;
     let childB: usize = 0;
-    if (extended) {
+    if (joins) {
       childA = load<u32>(group, GROUP_CHILD_A);
       childB = load<u32>(group, GROUP_CHILD_B);
     }
-    const noiseKey: u32 = extended ? GroupConstants.noiseKey(chip, group) : 0;
-    const noiseAtMembrane = extended && load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
-    const exponent = extended ? load<i32>(core, CORE_NOISE_EXPONENT) : 0;
-    const offset = extended ? load<i32>(core, CORE_NOISE_OFFSET) : 0;
-    const levels = extended ? load<i32>(core, CORE_NOISE_LEVELS) : 0;
-    const indexBase: u32 = extended ? load<u32>(group, GROUP_INDEX_BASE) : 0;
+    const noiseKey: u32 = isNoisy ? GroupConstants.noiseKey(chip, group) : 0;
+    const noiseAtMembrane = isNoisy && hasBias && load<u32>(core, CORE_NOISE_AT_MEMBRANE) != 0;
+    const exponent = isNoisy ? load<i32>(core, CORE_NOISE_EXPONENT) : 0;
+    const offset = isNoisy ? load<i32>(core, CORE_NOISE_OFFSET) : 0;
+    const levels = isNoisy ? load<i32>(core, CORE_NOISE_LEVELS) : 0;
+    const indexBase: u32 = isNoisy ? load<u32>(group, GROUP_INDEX_BASE) : 0;
     const zero = i32x4.splat(0);
     const one = i32x4.splat(1);
     let active = zero;
@@ -329,7 +330,7 @@ class GroupLanes {
       const v0 = v128.load(voltage + at);
       let arriving = i32x4.shl(input, 6);
       let atMembrane = zero;
-      if (extended && noiseKey != 0) {
+      if (isNoisy && noiseKey != 0) {
         const first = <i32>(at >> 2);
         const index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
         // Padding stays 0: a parent would count what it pops, and a wrap there is nobody's.
@@ -354,11 +355,11 @@ class GroupLanes {
         rest = v128.or(rest, b);
         if (tracks) remains = v128.or(remains, b);
         let sum = i32x4.add(u, b);
-        if (extended) sum = i32x4.add(sum, atMembrane);
+        if (isNoisy) sum = i32x4.add(sum, atMembrane);
         t = FixedLanes.wrap(sum, CURRENT_BITS);
         strays = v128.or(strays, v128.xor(sum, t));
       }
-      if (extended && childA != 0) {
+      if (joins && childA != 0) {
         const a = v128.load(childA + at);
         const second = childB == 0 ? zero : v128.load(childB + at);
         rest = v128.or(rest, v128.or(a, second));
@@ -401,8 +402,8 @@ class GroupLanes {
     }
     const halves = i32x4.add(active, v128.shuffle<i32>(active, active, 2, 3, 0, 1));
     const sum = i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
-    activeCompartments = extended && noiseKey != 0 ? count : <u32>sum;
-    noiseDraws = extended && noiseKey != 0 ? count : 0;
+    activeCompartments = isNoisy && noiseKey != 0 ? count : <u32>sum;
+    noiseDraws = isNoisy && noiseKey != 0 ? count : 0;
     firedCompartments = anyFired;
     overflowed = v128.any_true(strays);
     const mayRest = tracks && least >= 0;
@@ -420,31 +421,39 @@ function updatePhased(chip: usize, core: usize, group: usize, tracks: bool): voi
 }
 
 function updateExtendedLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, true, true, true, false);
+  GroupLanes.update(chip, core, group, true, true, true, true, false);
+}
+
+function updateJoinedLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, true, false, false, true, false);
+}
+
+function updateNoisyLanes(chip: usize, core: usize, group: usize): void {
+  GroupLanes.update(chip, core, group, false, true, false, false, false);
 }
 
 function updateLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, true, true, false);
+  GroupLanes.update(chip, core, group, false, false, true, true, false);
 }
 
 function updateTrackedLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, true, true, true);
+  GroupLanes.update(chip, core, group, false, false, true, true, true);
 }
 
 function updateMemorylessLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, false, true, false);
+  GroupLanes.update(chip, core, group, false, false, false, true, false);
 }
 
 function updateTrackedMemorylessLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, false, true, true);
+  GroupLanes.update(chip, core, group, false, false, false, true, true);
 }
 
 function updateBareLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, false, false, false);
+  GroupLanes.update(chip, core, group, false, false, false, false, false);
 }
 
 function updateTrackedBareLanes(chip: usize, core: usize, group: usize): void {
-  GroupLanes.update(chip, core, group, false, false, false, true);
+  GroupLanes.update(chip, core, group, false, false, false, false, true);
 }
 
 /** The lanes of a group without noise and join, by what its kernel says it lacks. */
@@ -457,6 +466,16 @@ function updatePlainLanes(chip: usize, core: usize, group: usize, kernel: u32, t
     else updateMemorylessLanes(chip, core, group);
   } else if (tracks) updateTrackedLanes(chip, core, group);
   else updateLanes(chip, core, group);
+}
+
+/** The lanes of a group with noise or the ADD join. */
+function updateJoinOrNoise(chip: usize, core: usize, group: usize, kernel: u32): void {
+  const isNoisy = load<u32>(group, GROUP_NOISE_KEY) != 0;
+  const isBare = kernel == KERNEL_BARE && load<u32>(core, CORE_NOISE_AT_MEMBRANE) == 0;
+  if (!isNoisy && (kernel == KERNEL_BARE || kernel == KERNEL_MEMORYLESS))
+    updateJoinedLanes(chip, core, group);
+  else if (isBare && load<u32>(group, GROUP_JOIN) == JOIN_NONE) updateNoisyLanes(chip, core, group);
+  else updateExtendedLanes(chip, core, group);
 }
 
 /**
@@ -494,7 +513,7 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0)
     updatePlainLanes(chip, core, group, kernel, tracks);
   else if (ASC_FEATURE_SIMD && simple && (join == JOIN_NONE || join == JOIN_ADD))
-    updateExtendedLanes(chip, core, group);
+    updateJoinOrNoise(chip, core, group, kernel);
   else updateGeneral(chip, core, group, tracks);
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type NpyArray, readNpz } from '../../host/data/npz.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
+import { Rounding } from '../support/rounding.ts';
 
 const folder = temporaryFolder();
 
@@ -270,24 +271,6 @@ describe('the delta rule', () => {
 /** sgn(x) · floor(|x| · numerator / 4096), as `mulm` with 12 places. */
 const decayed = (x: number, numerator: number): number =>
   Math.sign(x) * Math.floor((Math.abs(x) * numerator) / 4096);
-
-/** Sum of what was not as expected, in standard deviations of its stochastic rounding. */
-class Rounding {
-  #sum = 0;
-  #variance = 0;
-
-  /** @param grid what results are multiples of */
-  add(got: number, expected: number, grid: number): void {
-    expect(Math.abs(got - expected)).toBeLessThan(grid * 1.01);
-    const share = modulo(expected / grid, 1);
-    this.#sum += got - expected;
-    this.#variance += grid ** 2 * share * (1 - share);
-  }
-
-  get deviations(): number {
-    return this.#sum / Math.sqrt(this.#variance);
-  }
-}
 
 describe('SuperSpike', () => {
   const PERIOD = 64;

@@ -82,7 +82,7 @@ export function epropNetwork(settings: Settings, task: Task): Network {
   net
     .rule(
       'hidden',
-      'dt = 2^-1*u2*x1*y1 - 2^-7*u2*t',
+      'dt = -2^-7*u2*t + 2^-1*u2*x1*y1',
       `dw = ${errors('+', 'y2').slice(2)} ${errors('-', 'y3')}`,
     )
     .rule('output', `dw = 2^-${outputStep}*u2*x1*y2 - 2^-${outputStep}*u2*x1*y3`);
@@ -158,8 +158,8 @@ export function epropNetwork(settings: Settings, task: Task): Network {
   const reset = ['hidden', 'output', 'answer'].map(
     (population) => ({ step: 0, kind: 'reset', population }) as const,
   );
-  const forget = { step: 0, kind: 'rule', rule: 'hidden', line: 'dt = 2^-1*u2*x1*y1 - u2*t' } as const;
-  const remember = { ...forget, step: 1, line: 'dt = 2^-1*u2*x1*y1 - 2^-7*u2*t' };
+  const forget = { step: 0, kind: 'rule', rule: 'hidden', line: 'dt = -1*u2*t + 2^-1*u2*x1*y1' } as const;
+  const remember = { ...forget, step: 4, line: 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1' };
   net
     .presentation('train', steps, [...reset, forget, remember])
     .presentation('test', steps, reset)

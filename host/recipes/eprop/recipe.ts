@@ -84,6 +84,6 @@ export const eprop: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 20,
+  epochs: 28,
   create: (settings, task) => new EpropLesson(settings, task),
 };

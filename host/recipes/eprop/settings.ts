@@ -3,7 +3,7 @@
 import { z } from 'zod';
 
 const fileSchema = z.strictObject({
-  neurons: z.int().min(1).max(1024).default(64).describe('Recurrent neurons, all with adaptive thresholds.'),
+  neurons: z.int().min(1).max(1024).default(100).describe('Recurrent neurons, all with adaptive thresholds.'),
   stepMs: z
     .int()
     .min(1)
@@ -26,7 +26,7 @@ const fileSchema = z.strictObject({
     .int()
     .min(0)
     .max(10_000)
-    .default(12)
+    .default(20)
     .describe('Rise of the threshold by a spike, in weight units.'),
   inputRange: z.int().min(1).max(127).default(60).describe('Input weights at the start are within ± this.'),
   recurrentRange: z
@@ -42,7 +42,7 @@ const fileSchema = z.strictObject({
     .max(10_000)
     .default(300)
     .describe('What the readout of the right class is taught; of the other, minus this.'),
-  errorShift: z.int().min(0).max(15).default(5).describe('Binary places by which an error is divided.'),
+  errorShift: z.int().min(0).max(15).default(6).describe('Binary places by which an error is divided.'),
   learnShift: z
     .int()
     .min(0)
@@ -50,7 +50,7 @@ const fileSchema = z.strictObject({
     .default(4)
     .describe('Binary places by which error × derivative is divided in a neuron.'),
   hiddenStep: z.int().min(0).max(7).default(7).describe('Binary places by which a hidden step is divided.'),
-  outputStep: z.int().min(0).max(7).default(7).describe('Binary places by which an output step is divided.'),
+  outputStep: z.int().min(0).max(7).default(6).describe('Binary places by which an output step is divided.'),
 });
 
 export const settingsSchema = fileSchema;

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { didYouMean, UserError } from '../errors.ts';
+import { holdsCueAccumulation, loadCueAccumulation } from './cue-accumulation.ts';
 import type { Dataset, ImageSet } from './dataset.ts';
 import { DIGITS_TITLE, generateDigits } from './digits.ts';
 import { readIdxPair } from './idx.ts';
@@ -18,8 +19,8 @@ export interface LoadOptions {
 export interface DatasetEntry {
   readonly name: string;
   readonly title: string;
-  /** `unknown`: the folder does not hold the four IDX files. */
-  readonly format: 'generated' | 'idx' | 'unknown';
+  /** `unknown`: the folder holds neither the four IDX files nor the two of the cue accumulation task. */
+  readonly format: 'generated' | 'idx' | 'cues' | 'unknown';
   /** Absolute; not there for a generated set. */
   readonly folder?: string;
 }
@@ -158,12 +159,14 @@ function loadIdxFolder(folder: string): Dataset {
 }
 
 /**
- * Loads a dataset: `digits` (generated, 12,000 + 2,000 images, seed 1) or a folder of IDX files, given as a
- * path or as a name in $SEAMOUNT_DATA or in ../shared/data under the working directory.
+ * Loads a dataset: `digits` (generated, 12,000 + 2,000 images, seed 1), or a folder of IDX files or of the cue
+ * accumulation task, given as a path or as a name in $SEAMOUNT_DATA or in ../shared/data under the working directory.
  * @throws UserError if there is no such dataset, a file of it is missing, or a file is damaged.
  */
 export function loadDataset(name: string, options: LoadOptions = {}): Dataset {
-  return name === EMBEDDED ? generateDigits() : loadIdxFolder(findFolder(name, options));
+  if (name === EMBEDDED) return generateDigits();
+  const folder = findFolder(name, options);
+  return holdsCueAccumulation(folder) ? loadCueAccumulation(folder) : loadIdxFolder(folder);
 }
 
 /** The embedded dataset and every folder in the places searched, sorted by name within a place. */
@@ -175,7 +178,8 @@ export function listDatasets(options: LoadOptions = {}): DatasetEntry[] {
       const folder = join(root, name);
       // The first of a name is the one that loadDataset takes.
       if (!isFolder(folder) || entries.some((entry) => entry.name === name)) continue;
-      const format = missingIdxFiles(folder).length === 0 ? 'idx' : 'unknown';
+      const format =
+        missingIdxFiles(folder).length === 0 ? 'idx' : holdsCueAccumulation(folder) ? 'cues' : 'unknown';
       entries.push({ name, title: KNOWN.get(name)?.title ?? name, format, folder });
     }
   }

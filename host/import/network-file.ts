@@ -4,13 +4,21 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
 import { NetworkBuilder } from '../network/builder.ts';
-import type { CompartmentParameters, NativePopulation, Network, ScheduleEntry } from '../network/network.ts';
+import type {
+  CompartmentParameters,
+  NativePopulation,
+  Network,
+  Population,
+  ScheduleEntry,
+} from '../network/network.ts';
+import { assemble } from '../program/assemble.ts';
 import { ArrayFiles } from './array-file.ts';
 import { connectionOf } from './file-connection.ts';
 import { type NetworkFile, networkFileSchema } from './network-schema.ts';
 import { YamlSource } from './yaml-source.ts';
 
 type PopulationEntry = NetworkFile['populations'][string];
+type CompartmentEntry = NonNullable<PopulationEntry['compartment']>;
 type ScheduleItem = NetworkFile['presentations'][string]['schedule'][number];
 
 /** Accounting phases that every network has. */
@@ -23,7 +31,7 @@ function fault(message: string): UserError {
 }
 
 /** Biases of single compartments, checked before they are put into 16 bits. */
-function compartmentOf({ compartment: { bias, ...registers } }: PopulationEntry): CompartmentParameters {
+function compartmentOf({ bias, ...registers }: CompartmentEntry): CompartmentParameters {
   if (bias === undefined) return registers;
   const { mantissa, exponent } = bias;
   if (typeof mantissa === 'number') return { ...registers, bias: { mantissa, exponent } };
@@ -50,9 +58,16 @@ function postSpikesOf({ postSpikes: wanted }: PopulationEntry): Pick<NativePopul
   );
 }
 
-function populationOf(item: PopulationEntry): Omit<NativePopulation, 'name'> {
-  const { postSpikes: _, ...rest } = item;
-  return { ...rest, ...postSpikesOf(item), compartment: compartmentOf(item) };
+/** @throws UserError unless it has either a compartment or a program */
+function populationOf(name: string, item: PopulationEntry): Population {
+  const { postSpikes: _, compartment, program, join, ...rest } = item;
+  const common = { name, ...rest, ...postSpikesOf(item) };
+  if (compartment !== undefined && program === undefined)
+    return { ...common, ...(join === undefined ? {} : { join }), compartment: compartmentOf(compartment) };
+  if (compartment !== undefined || program === undefined)
+    throw fault(`population "${name}" needs a compartment or a program, one of the two`);
+  if (join !== undefined) throw fault(`population "${name}" runs a program, which cannot pop others`);
+  return { ...common, program };
 }
 
 function scheduleEntry(item: ScheduleItem): ScheduleEntry {
@@ -108,8 +123,12 @@ export function readNetworkFile(file: string): Network {
     at(['coreClasses', name], () => net.coreClass({ name, ...item }));
   for (const [name, item] of Object.entries(content.ports))
     at(['ports', name], () => net.port({ name, ...item }));
-  for (const [name, item] of Object.entries(content.populations))
-    at(['populations', name], () => net.population({ name, ...populationOf(item) }));
+  for (const [name, item] of Object.entries(content.populations)) {
+    const { program } = item;
+    if (program !== undefined)
+      at(['populations', name, 'program', 'text'], () => assemble(name, program.text));
+    at(['populations', name], () => net.population(populationOf(name, item)));
+  }
   for (const [name, given] of Object.entries(content.rules)) {
     const lines = typeof given === 'string' ? [given] : given;
     lines.forEach((line, i) => {
@@ -121,12 +140,13 @@ export function readNetworkFile(file: string): Network {
   }
   for (const [name, item] of Object.entries(content.projections)) {
     at(['projections', name], () => {
-      const { from, to, rule, preTraces, graded, sharing } = item;
+      const { from, to, port, rule, preTraces, graded, sharing } = item;
       net.project({
         name,
         from,
         to,
         ...connectionOf(item, arrays, () => net.sizeOf(from, `projection "${name}"`)),
+        ...(port === undefined ? {} : { port }),
         ...(rule === undefined ? {} : { rule }),
         ...(preTraces === undefined ? {} : { preTraces }),
         ...(graded === undefined ? {} : { graded }),

@@ -38,10 +38,20 @@ const coreClass = z.strictObject({
   cores: z.exactOptional(z.int().min(1)),
 });
 
+/** One value for all compartments, or one for each. */
+const programValues = z.record(z.string(), z.union([z.int(), z.array(z.int())]));
+const program = z.strictObject({
+  text: z.string(),
+  parameters: z.exactOptional(programValues),
+  initial: z.exactOptional(programValues),
+});
+
 const population = z.strictObject({
   size: z.int().min(1),
   coreClass: z.string().default('core'),
-  compartment,
+  /** The fixed model, or a neuron program in its place. */
+  compartment: z.exactOptional(compartment),
+  program: z.exactOptional(program),
   join: z.exactOptional(
     z.strictObject({
       operation: z.enum(['add', 'or', 'and', 'pass']),
@@ -84,6 +94,8 @@ const convolution = z.strictObject({
 const projection = z.strictObject({
   from: z.string(),
   to: z.string(),
+  /** Input port of the target's program. */
+  port: z.exactOptional(z.string()),
   /** [from][to]. */
   weights: z.exactOptional(matrixOf(mantissa)),
   uniform: z.exactOptional(mantissa),

@@ -2,6 +2,7 @@
 
 import { didYouMean, UserError } from '../errors.ts';
 import { biograd } from './biograd/recipe.ts';
+import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
 
@@ -63,7 +64,7 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
   };
 }
 
-export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(nbp)];
+export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(eprop), entry(nbp)];
 
 /**
  * Finds a recipe by name.

@@ -141,6 +141,18 @@ describe('a network file that is wrong', () => {
       '2^-9*x1',
       /rule "stdp": the exponent of "2\^-9\*x1\*y0" is -9; the chip has -7\.\.8/,
     ],
+    [
+      'has a population without a model',
+      'compartment: { decayU: 1024, decayV: 128, threshold: 200 }',
+      '',
+      /net\d+\.yaml:12:5: population "cell" needs a compartment or a program, one of the two$/m,
+    ],
+    [
+      'has a fault in a neuron program',
+      'compartment: { decayU: 1024, decayV: 128, threshold: 200 }',
+      'program: { text: "ad v, v, 1" }',
+      /net\d+\.yaml:13:22: .*"ad".*did you mean "add"/,
+    ],
     ['does not fit', 'epochSteps: 4', 'epochSteps: 64', /64.*63|63.*64/],
   ];
 

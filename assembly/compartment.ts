@@ -211,7 +211,8 @@ class GroupPlain {
       const u = Fixed.wrap(wide, CURRENT_BITS);
       const sum = u + bias + (noiseAtMembrane ? noise : 0);
       let t = Fixed.wrap(sum, CURRENT_BITS);
-      strays |= (arriving ^ q) | (wide ^ u) | (sum ^ t);
+      // Input of more than 26 bits is beyond the words, too.
+      strays |= (arriving ^ q) | (input ^ ((input << 6) >> 6)) | (wide ^ u) | (sum ^ t);
 
       let popped: i32 = 0;
       let gate = true; // AND: the children allow a spike
@@ -342,7 +343,10 @@ class GroupLanes {
         else arriving = i32x4.add(arriving, noise);
       }
       let u = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
-      strays = v128.or(strays, v128.xor(arriving, u));
+      if (isNoisy) {
+        const beyond = v128.xor(input, i32x4.shr_s(i32x4.shl(input, 6), 6)); // input of more than 26 bits
+        strays = v128.or(strays, v128.or(beyond, v128.xor(arriving, u)));
+      } else strays = v128.or(strays, v128.xor(input, i32x4.shr_s(u, 6)));
       let rest = v128.or(input, v128.or(u0, v0));
       if (hasMemory) {
         const wide = i32x4.add(FixedLanes.decay(u0, keepU), u);

@@ -1,6 +1,7 @@
 // The network: 784-H-10 with dendrites and somas, error neurons that spike, and apical compartments that carry the
 // feedback. All signals between them are spikes; the order of events comes from gate neurons that a start spike
-// sets off through delays. Strengths are in units of 64 (one weight unit); one level of W1 is two units, one of W2 one.
+// sets off through delays. Strengths are in units of 64 (one weight unit); one level of W1 is two units, one of W2 one,
+// halved `outputScale` times.
 //
 // D  dendrite: its v is the drive, offset by `OFFSET` because voltages are held at 0 or above; input weights end here
 // R  soma: pops D, adds it up and fires; its spikes go to the outputs
@@ -44,8 +45,8 @@ const COUNT_READ = 8192;
 /** Memoryless: register 4095. The current has the core's offset bit on top and forgets everything. */
 const FORGET = 4095;
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
-/** Output weights count half: a level is one unit at O, so that sums of many spikes stay below `FORCED`. */
-const OUTPUT_PLASTIC: SynapseParameters = { ...PLASTIC, exponent: -1 };
+/** Output weights count half, or less: at most one unit a level at O, so that sums of many spikes stay below `FORCED`. */
+const OUTPUT_EXPONENT = -1;
 
 const memoryless = (threshold: number): CompartmentParameters => ({
   decayU: FORGET,
@@ -73,10 +74,17 @@ export function timedRule(a: number, sign: 1 | -1): string {
   return `dw = ${first}5*2^-${a}*u0*x0*y2 ${second} 6*2^-${a}*u0*x0*y1`;
 }
 
-/** Exact steps of 4 levels, halved `halvings` times: + with a reward spike, - without. */
+/**
+ * Exact steps of 4 levels, halved `halvings` times: + with a reward spike, - without. Never less than a level: below
+ * it steps would be rounded at random, and copies would part.
+ */
 function coincidenceRule(halvings: number): string {
-  return `dw = 2^${4 - halvings}*y0*x0*r1 - 2^${3 - halvings}*y0*x0`;
+  const exponent = Math.max(1, 3 - halvings);
+  return `dw = 2^${exponent + 1}*y0*x0*r1 - 2^${exponent}*y0*x0`;
 }
+
+/** The presentation that halves the steps for the `halvings`-th time. */
+export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 /** Weights uniform in ± levels, as mantissas. */
 function uniformWeights(task: Task, matrix: number, count: number, levels: number): Int16Array {
@@ -119,6 +127,11 @@ class BioGrad {
     this.#test();
     this.#presentations();
     return this.#net.build();
+  }
+
+  /** Units at O of a sum of output weights. */
+  #atOutput(levels: number): number {
+    return levels / 2 ** this.#settings.outputScale;
   }
 
   #add(projections: readonly Projection[]): void {
@@ -263,7 +276,8 @@ class BioGrad {
       this.#net.project(rule === undefined ? projection : { ...projection, rule });
     };
     matrix('W1', 'image', 'D', uniformWeights(this.#task, 0, inputs * hidden, hiddenInit), PLASTIC, 'hidden');
-    matrix('W2', 'R', 'O', w2, OUTPUT_PLASTIC, 'output');
+    const atOutput = { ...PLASTIC, exponent: OUTPUT_EXPONENT - this.#settings.outputScale };
+    matrix('W2', 'R', 'O', w2, atOutput, 'output');
     const start = (k: number, sign: 1 | -1): Int16Array => {
       if (feedback === 'copies') return transposed(w2, hidden, classes, sign);
       if (feedback === 'sleep') return new Int16Array(classes * hidden);
@@ -289,8 +303,8 @@ class BioGrad {
     this.#gate('gate read', 'start', t.readLow);
     this.#gate('gate close', 'start', t.error);
     for (const delay of [0, 1]) this.#add(pulse(`clear R ${delay}`, 'gate end', 'R', -STRONGEST, delay));
-    this.#add(pulse('read OR high', 'gate end', 'OR', READ - OUTPUT_OFFSET - errorHigh));
-    this.#add(pulse('read OR low', 'gate read', 'OR', READ - OUTPUT_OFFSET - errorLow));
+    this.#add(pulse('read OR high', 'gate end', 'OR', READ - OUTPUT_OFFSET - this.#atOutput(errorHigh)));
+    this.#add(pulse('read OR low', 'gate read', 'OR', READ - OUTPUT_OFFSET - this.#atOutput(errorLow)));
     this.#add(pulse('close D', 'gate close', 'D', -STRONGEST, this.#copies ? 0 : 1));
     // Nothing else may arrive at O in that step, or the sum would wrap.
     this.#add(pulse('empty O', 'gate close', 'O', -STRONGEST, this.#copies ? 0 : 2));
@@ -371,7 +385,7 @@ class BioGrad {
 
   /** A frame of sleep needs no gates: all its delays are short. */
   #sleep(): void {
-    const { sleepLevel } = this.#settings;
+    const sleepLevel = this.#atOutput(this.#settings.sleepLevel);
     this.#add(pulse('dream', 'dream', 'R', 2 * OFFSET, 0, 'one-to-one'));
     this.#add(pulse('doze: open O', 'doze', 'O', OUTPUT_OFFSET, FRAME.open - 1));
     this.#add(
@@ -389,7 +403,8 @@ class BioGrad {
   }
 
   #test(): void {
-    const { forwardSteps, rampLevels, rampStep } = this.#settings;
+    const { forwardSteps, rampLevels } = this.#settings;
+    const rampStep = this.#atOutput(this.#settings.rampStep);
     const first = forwardSteps + 1; // the ramp's first read, with the last spikes of the somas
     const last = forwardSteps + rampLevels;
     this.#add(pulse('test: open D', 'infer', 'D', OFFSET));
@@ -403,7 +418,7 @@ class BioGrad {
     this.#add(pulse('test: clear R', 'gate stop', 'R', -STRONGEST));
     this.#add(pulse('ramp: raise O', 'gate ramp', 'O', rampStep));
     // The i-th read finds outputs above top - i steps; the lowest level lies 1000 below 0.
-    const top = rampStep * rampLevels - 1000;
+    const top = rampStep * rampLevels - this.#atOutput(1000);
     const coarse = Math.round((READ - OUTPUT_OFFSET - (top + rampStep)) / 128) * 128;
     this.#add(pulse('ramp: read', 'gate ramp', 'OR', coarse));
     this.#add(pulse('test: empty O', 'gate ramp end', 'O', -STRONGEST, 1));
@@ -430,7 +445,7 @@ class BioGrad {
   }
 
   #presentations(): void {
-    const { hidden, feedback } = this.#settings;
+    const { hidden, feedback, rateDrops } = this.#settings;
     const t = timeline(this.#settings);
     const net = this.#net;
     net.presentation('train', t.steps, [
@@ -446,8 +461,8 @@ class BioGrad {
       ...off(0, 'hidden', 'output', 'feedback'),
     ]);
     net.presentation('test', testSteps(this.#settings), [{ step: 0, kind: 'phase', phase: 'inference' }]);
-    net.presentation('slower', t.steps, this.#rateEntries(1));
-    net.presentation('slowest', t.steps, this.#rateEntries(2));
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++)
+      net.presentation(slowerBy(halvings), t.steps, this.#rateEntries(halvings));
     if (feedback !== 'sleep') return;
     const wakeSteps = 2;
     net.presentation('fall asleep', sleepPadding(t.steps, hidden, wakeSteps), [

@@ -5,7 +5,7 @@
 import type { EventList } from '../../machine/event-list.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
-import { bioGradNetwork } from './network.ts';
+import { bioGradNetwork, slowerBy } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';
 
@@ -96,10 +96,10 @@ class BioGradLesson implements Lesson {
   before(n: number): readonly Act[] {
     const { feedback, rateDrops } = this.#settings;
     const acts: Act[] = [];
-    const drop = rateDrops.findIndex(
+    const drop = rateDrops.findLastIndex(
       (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
     );
-    if (drop >= 0) acts.push({ presentation: drop === 0 ? 'slower' : 'slowest' });
+    if (drop >= 0) acts.push({ presentation: slowerBy(drop + 1) });
     if (feedback === 'sleep' && sleepsBefore(n, this.#settings)) acts.push(...this.#sleep);
     return acts;
   }

@@ -130,6 +130,12 @@ describe('the settings of biograd', () => {
     expect(settingsSchema.parse({ preset: 'quick' })).toEqual(settingsSchema.parse({}));
   });
 
+  it('takes a preset for a data set, unless another is given', () => {
+    const recipe = findRecipe('biograd');
+    expect(recipe.resolve('fashion-mnist', {})).toMatchObject({ hiddenStep: 7, outputStep: 5 });
+    expect(recipe.resolve('fashion-mnist', { preset: 'quick' })).toEqual(recipe.resolve('mnist', {}));
+  });
+
   it('resolves to settings that resolve to themselves', () => {
     const recipe = findRecipe('biograd');
     const resolved = recipe.resolve('fashion-mnist', { preset: 'accurate' });

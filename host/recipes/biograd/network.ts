@@ -68,19 +68,35 @@ const LEAST_EXPONENT = 7;
 /** The timed sign: a forced post spike 2 steps before the end of the epoch gives +, at its end -. */
 const TIMED = { y1: { impulse: 127, tau: 1 }, y2: { impulse: 126.5, tau: 2 } };
 
-/** The rule of a timed sign with steps of about 65/2^a levels; `sign` is that of the earlier post spike. */
+/**
+ * The rule of a timed sign with steps of about 65/2^a levels, if the impulses do the rest; `sign` is that of the
+ * earlier post spike.
+ */
 export function timedRule(a: number, sign: 1 | -1): string {
   const [first, second] = sign > 0 ? ['', '-'] : ['-', '+'];
-  return `dw = ${first}5*2^-${a}*u0*x0*y2 ${second} 6*2^-${a}*u0*x0*y1`;
+  const exponent = Math.min(a, LEAST_EXPONENT);
+  return `dw = ${first}5*2^-${exponent}*u0*x0*y2 ${second} 6*2^-${exponent}*u0*x0*y1`;
 }
 
 /**
- * Exact steps of 4 levels, halved `halvings` times: + with a reward spike, - without. Never less than a level: below
- * it steps would be rounded at random, and copies would part.
+ * Exact steps of 64/2^a levels: + with a reward spike, - without. Never less than a level: below it steps would be
+ * rounded at random, and copies would part.
  */
-function coincidenceRule(halvings: number): string {
-  const exponent = Math.max(1, 3 - halvings);
+function coincidenceRule(a: number): string {
+  const exponent = Math.max(1, LEAST_EXPONENT - a);
   return `dw = 2^${exponent + 1}*y0*x0*r1 - 2^${exponent}*y0*x0`;
+}
+
+/** The impulses of a timed sign whose steps are 65/2^a levels, if the rule's exponent is no less than the engine's. */
+function timedImpulses(a: number): { y1: number; y2: number } {
+  const factor = 2 ** Math.min(0, LEAST_EXPONENT - a);
+  return { y1: TIMED.y1.impulse * factor, y2: TIMED.y2.impulse * factor };
+}
+
+/** Post traces of a population that learns by a timed sign from the start. */
+function timedTraces(a: number) {
+  const { y1, y2 } = timedImpulses(a);
+  return { y1: { ...TIMED.y1, impulse: y1 }, y2: { ...TIMED.y2, impulse: y2 } };
 }
 
 /** The presentation that halves the steps for the `halvings`-th time. */
@@ -187,7 +203,7 @@ class BioGrad {
   }
 
   #populations(): void {
-    const { hidden, hiddenThreshold } = this.#settings;
+    const { hidden, hiddenThreshold, hiddenStep, outputStep } = this.#settings;
     const { classes } = this.#task;
     const t = timeline(this.#settings);
     const net = this.#net;
@@ -203,7 +219,7 @@ class BioGrad {
         size: hidden,
         coreClass: 'hidden',
         compartment: integrator(FORCED),
-        postTraces: TIMED,
+        postTraces: timedTraces(hiddenStep),
         spikes: { presentation: 'train', first: t.firstForce, last: t.secondForce },
       })
       .population({
@@ -219,7 +235,7 @@ class BioGrad {
         size: classes,
         coreClass: 'output',
         compartment: integrator(FORCED),
-        postTraces: TIMED,
+        postTraces: timedTraces(outputStep),
         spikes: forced,
       })
       .population({
@@ -261,8 +277,8 @@ class BioGrad {
     const w2 = uniformWeights(this.#task, 1, hidden * classes, outputInit);
     this.#net
       .rule('hidden', timedRule(hiddenStep, -1))
-      .rule('output', this.#copies ? coincidenceRule(0) : timedRule(outputStep, 1));
-    if (feedback === 'copies') this.#net.rule('feedback', coincidenceRule(0));
+      .rule('output', this.#copies ? coincidenceRule(outputStep) : timedRule(outputStep, 1));
+    if (feedback === 'copies') this.#net.rule('feedback', coincidenceRule(outputStep));
     if (feedback === 'sleep') this.#net.rule('feedback', `dw = 2^7*y0*x0*r1 - 2^6*y0*x0 - 8*y0*r1*w`);
     const matrix = (
       name: string,
@@ -430,17 +446,14 @@ class BioGrad {
     const { hiddenStep, outputStep } = this.#settings;
     const entries: ScheduleEntry[] = [{ step: 0, kind: 'phase', phase: 'management' }];
     const timed = (rule: string, population: string, a: number, sign: 1 | -1): void => {
-      const shifts = Math.min(halvings, LEAST_EXPONENT - a);
-      entries.push({ step: 0, kind: 'rule', rule, line: timedRule(a + shifts, sign) });
-      const factor = 2 ** (shifts - halvings);
-      const impulses = { y1: TIMED.y1.impulse * factor, y2: TIMED.y2.impulse * factor };
-      entries.push({ step: 0, kind: 'postImpulses', population, impulses });
+      entries.push({ step: 0, kind: 'rule', rule, line: timedRule(a, sign) });
+      entries.push({ step: 0, kind: 'postImpulses', population, impulses: timedImpulses(a) });
     };
-    timed('hidden', 'D', hiddenStep, -1);
-    if (!this.#copies) timed('output', 'O', outputStep, 1);
+    timed('hidden', 'D', hiddenStep + halvings, -1);
+    if (!this.#copies) timed('output', 'O', outputStep + halvings, 1);
     else
       for (const rule of ['output', 'feedback'])
-        entries.push({ step: 0, kind: 'rule', rule, line: coincidenceRule(halvings) });
+        entries.push({ step: 0, kind: 'rule', rule, line: coincidenceRule(outputStep + halvings) });
     return entries;
   }
 

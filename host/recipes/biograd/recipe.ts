@@ -143,7 +143,7 @@ export const biograd: Recipe<Settings> = {
     'weights; after Tang et al. 2021 (arXiv 2110.14092), a reconstruction for Loihi 1.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: { 'fashion-mnist': { hiddenStep: 7, outputStep: 5 } },
+  tuned: { 'fashion-mnist': { preset: 'quick-fashion' } },
   epochs: 3,
   create: (settings, task) => new BioGradLesson(settings, task),
 };

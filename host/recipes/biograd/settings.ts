@@ -8,8 +8,9 @@ import { PRESET_NAMES, PRESETS } from './presets.ts';
 export const FEEDBACK_SOURCES = ['sleep', 'copies', 'random'] as const;
 export type FeedbackSource = (typeof FEEDBACK_SOURCES)[number];
 
-/** More would leave nothing of an impulse. */
-const RATE_DROPS_MAX = 6;
+/** Beyond an exponent of 7 impulses are halved; more steps and drops would leave nothing of them. */
+const STEP_MAX = 9;
+const RATE_DROPS_MAX = 4;
 
 /** 1000 levels, the lowest of the ramp, are a whole number of units up to here. */
 const OUTPUT_SCALE_MAX = 3;
@@ -74,15 +75,15 @@ const fileSchema = z
     hiddenStep: z
       .int()
       .min(2)
-      .max(7)
+      .max(STEP_MAX)
       .default(6)
       .describe('a: a hidden weight changes by about 65/2^a levels.'),
     outputStep: z
       .int()
       .min(2)
-      .max(7)
+      .max(STEP_MAX)
       .default(4)
-      .describe('a: an output weight changes by about 65/2^a levels.'),
+      .describe('a: an output weight changes by about 65/2^a levels; copies by 64/2^a, but at least one.'),
     rateDrops: z
       .array(z.number().min(0).max(1))
       .max(RATE_DROPS_MAX)

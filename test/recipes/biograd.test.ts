@@ -119,6 +119,37 @@ describe.each(['sleep', 'copies', 'random'])('biograd with feedback %s', (feedba
   });
 });
 
+describe('the settings of biograd', () => {
+  it('takes a preset, under what is given beside it', () => {
+    const { hidden, feedback, rateDrops } = settingsSchema.parse({ preset: 'accurate', hidden: 100 });
+    expect({ hidden, feedback, drops: rateDrops.length }).toEqual({
+      hidden: 100,
+      feedback: 'copies',
+      drops: 3,
+    });
+    expect(settingsSchema.parse({ preset: 'quick' })).toEqual(settingsSchema.parse({}));
+  });
+
+  it('takes a preset for a data set, unless another is given', () => {
+    const recipe = findRecipe('biograd');
+    expect(recipe.resolve('fashion-mnist', {})).toMatchObject({ hiddenStep: 7, outputStep: 5 });
+    expect(recipe.resolve('fashion-mnist', { preset: 'quick' })).toEqual(recipe.resolve('mnist', {}));
+  });
+
+  it('resolves to settings that resolve to themselves', () => {
+    const recipe = findRecipe('biograd');
+    const resolved = recipe.resolve('fashion-mnist', { preset: 'accurate' });
+    expect(recipe.resolve('mnist', resolved)).toEqual(resolved);
+  });
+
+  it('refuses an unknown preset, and levels that are no whole units at a scaled output', () => {
+    expect(() => findRecipe('biograd').resolve('mnist', { preset: 'precise' })).toThrow(/preset/);
+    expect(() => findRecipe('biograd').resolve('mnist', { outputScale: 2, errorLow: 425 })).toThrow(
+      /errorLow.*multiple of 4/,
+    );
+  });
+});
+
 describe('the learning of biograd', () => {
   it('forces hidden neurons and outputs in their two steps only, and never one twice', () => {
     const lesson = lessonOf({ feedback: 'random', feedbackInit: 100, activityCost: 0 });
@@ -185,6 +216,52 @@ describe('the learning of biograd', () => {
     // Standard error of the mean: a change is 2 or 4, so its deviation is below 1.
     expect(Math.abs(sums.down / counts.down + level)).toBeLessThan(4 / Math.sqrt(counts.down));
     expect(Math.abs(sums.up / counts.up - level)).toBeLessThan(4 / Math.sqrt(counts.up));
+  });
+
+  it('halves its steps at each of the shares given, beyond what the exponent of a rule can do', () => {
+    const rateDrops = [0.01, 0.02, 0.03];
+    const lesson = lessonOf({ feedback: 'random', feedbackInit: 100, inputDropout: 0, rateDrops });
+    const machine = machineOf(lesson);
+    const t = timeline(settingsSchema.parse({}));
+    const last = train.count * 0.03;
+    learn(lesson, machine, last);
+    for (const { presentation } of lesson.before(last))
+      machine.present(presentation, new EventList(machine.image));
+    let sum = 0;
+    let count = 0;
+    for (let sample = last; sample < last + 100; sample++) {
+      const before = machine.readWeights('W1');
+      const raster = rasters(lesson, machine, ['D'], sample).get('D')!;
+      const after = machine.readWeights('W1');
+      for (const [step, sign] of [
+        [t.firstForce, -1],
+        [t.secondForce, 1],
+      ] as const) {
+        for (const neuron of elementsAt(raster, step)) {
+          const at = pixels * HIDDEN + neuron; // the pixel that is always on
+          sum += sign * (after[at]! - before[at]!);
+          count++;
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(200);
+    // A grid step of 2 with a chance of about 1/8: its deviation is 0.66.
+    const expected = (2 * 129.5) / 2 ** 6 / 2 / 2 ** rateDrops.length;
+    expect(Math.abs(sum / count - expected)).toBeLessThan((4 * 0.7) / Math.sqrt(count));
+  });
+
+  it('never sets off an output by its sum, if that is scaled for it', () => {
+    const t = timeline(settingsSchema.parse({}));
+    const stray = (outputScale: number): number[] => {
+      const lesson = lessonOf({ feedback: 'random', outputScale, errorHigh: 1792, rampStep: 176 });
+      const machine = machineOf(lesson);
+      // All somas fire in nearly all of 11 steps, 50 levels each time: above 15,000 levels, and below 60,000.
+      machine.writeWeights('W1', new Int16Array((pixels + 1) * HIDDEN).fill(60));
+      machine.writeWeights('W2', new Int16Array(HIDDEN * CLASSES).fill(100));
+      return stepsOf(rasters(lesson, machine, ['O'], 0).get('O')!).filter((step) => step < t.firstForce);
+    };
+    expect(stray(0)).not.toEqual([]);
+    expect(stray(2)).toEqual([]);
   });
 
   it('keeps copies exact', () => {

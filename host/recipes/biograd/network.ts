@@ -1,6 +1,7 @@
 // The network: 784-H-10 with dendrites and somas, error neurons that spike, and apical compartments that carry the
 // feedback. All signals between them are spikes; the order of events comes from gate neurons that a start spike
-// sets off through delays. Strengths are in units of 64 (one weight unit); one level of W1 is two units, one of W2 one.
+// sets off through delays. Strengths are in units of 64 (one weight unit); one level of W1 is two units, one of W2 one,
+// halved `outputScale` times.
 //
 // D  dendrite: its v is the drive, offset by `OFFSET` because voltages are held at 0 or above; input weights end here
 // R  soma: pops D, adds it up and fires; its spikes go to the outputs
@@ -44,8 +45,8 @@ const COUNT_READ = 8192;
 /** Memoryless: register 4095. The current has the core's offset bit on top and forgets everything. */
 const FORGET = 4095;
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
-/** Output weights count half: a level is one unit at O, so that sums of many spikes stay below `FORCED`. */
-const OUTPUT_PLASTIC: SynapseParameters = { ...PLASTIC, exponent: -1 };
+/** Output weights count half, or less: at most one unit a level at O, so that sums of many spikes stay below `FORCED`. */
+const OUTPUT_EXPONENT = -1;
 
 const memoryless = (threshold: number): CompartmentParameters => ({
   decayU: FORGET,
@@ -67,16 +68,39 @@ const LEAST_EXPONENT = 7;
 /** The timed sign: a forced post spike 2 steps before the end of the epoch gives +, at its end -. */
 const TIMED = { y1: { impulse: 127, tau: 1 }, y2: { impulse: 126.5, tau: 2 } };
 
-/** The rule of a timed sign with steps of about 65/2^a levels; `sign` is that of the earlier post spike. */
+/**
+ * The rule of a timed sign with steps of about 65/2^a levels, if the impulses do the rest; `sign` is that of the
+ * earlier post spike.
+ */
 export function timedRule(a: number, sign: 1 | -1): string {
   const [first, second] = sign > 0 ? ['', '-'] : ['-', '+'];
-  return `dw = ${first}5*2^-${a}*u0*x0*y2 ${second} 6*2^-${a}*u0*x0*y1`;
+  const exponent = Math.min(a, LEAST_EXPONENT);
+  return `dw = ${first}5*2^-${exponent}*u0*x0*y2 ${second} 6*2^-${exponent}*u0*x0*y1`;
 }
 
-/** Exact steps of 4 levels, halved `halvings` times: + with a reward spike, - without. */
-function coincidenceRule(halvings: number): string {
-  return `dw = 2^${4 - halvings}*y0*x0*r1 - 2^${3 - halvings}*y0*x0`;
+/**
+ * Exact steps of 64/2^a levels: + with a reward spike, - without. Never less than a level: below it steps would be
+ * rounded at random, and copies would part.
+ */
+function coincidenceRule(a: number): string {
+  const exponent = Math.max(1, LEAST_EXPONENT - a);
+  return `dw = 2^${exponent + 1}*y0*x0*r1 - 2^${exponent}*y0*x0`;
 }
+
+/** The impulses of a timed sign whose steps are 65/2^a levels, if the rule's exponent is no less than the engine's. */
+function timedImpulses(a: number): { y1: number; y2: number } {
+  const factor = 2 ** Math.min(0, LEAST_EXPONENT - a);
+  return { y1: TIMED.y1.impulse * factor, y2: TIMED.y2.impulse * factor };
+}
+
+/** Post traces of a population that learns by a timed sign from the start. */
+function timedTraces(a: number) {
+  const { y1, y2 } = timedImpulses(a);
+  return { y1: { ...TIMED.y1, impulse: y1 }, y2: { ...TIMED.y2, impulse: y2 } };
+}
+
+/** The presentation that halves the steps for the `halvings`-th time. */
+export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 /** Weights uniform in ± levels, as mantissas. */
 function uniformWeights(task: Task, matrix: number, count: number, levels: number): Int16Array {
@@ -121,6 +145,11 @@ class BioGrad {
     this.#test();
     this.#presentations();
     return this.#net.build();
+  }
+
+  /** Units at O of a sum of output weights. */
+  #atOutput(levels: number): number {
+    return levels / 2 ** this.#settings.outputScale;
   }
 
   #add(projections: readonly Projection[]): void {
@@ -176,7 +205,7 @@ class BioGrad {
   }
 
   #populations(): void {
-    const { hidden, hiddenThreshold } = this.#settings;
+    const { hidden, hiddenThreshold, hiddenStep, outputStep } = this.#settings;
     const { classes } = this.#task;
     const t = timeline(this.#settings);
     const net = this.#net;
@@ -192,7 +221,7 @@ class BioGrad {
         size: hidden,
         coreClass: 'hidden',
         compartment: integrator(FORCED),
-        postTraces: TIMED,
+        postTraces: timedTraces(hiddenStep),
         spikes: { presentation: 'train', first: t.firstForce, last: t.secondForce },
       })
       .population({
@@ -208,7 +237,7 @@ class BioGrad {
         size: classes,
         coreClass: 'output',
         compartment: integrator(FORCED),
-        postTraces: TIMED,
+        postTraces: timedTraces(outputStep),
         spikes: forced,
       })
       .population({
@@ -250,8 +279,8 @@ class BioGrad {
     const w2 = uniformWeights(this.#task, 1, hidden * classes, outputInit);
     this.#net
       .rule('hidden', timedRule(hiddenStep, -1))
-      .rule('output', this.#copies ? coincidenceRule(0) : timedRule(outputStep, 1));
-    if (feedback === 'copies') this.#net.rule('feedback', coincidenceRule(0));
+      .rule('output', this.#copies ? coincidenceRule(outputStep) : timedRule(outputStep, 1));
+    if (feedback === 'copies') this.#net.rule('feedback', coincidenceRule(outputStep));
     if (feedback === 'sleep') this.#net.rule('feedback', `dw = 2^7*y0*x0*r1 - 2^6*y0*x0 - 8*y0*r1*w`);
     const matrix = (
       name: string,
@@ -265,7 +294,8 @@ class BioGrad {
       this.#net.project(rule === undefined ? projection : { ...projection, rule });
     };
     matrix('W1', 'image', 'D', uniformWeights(this.#task, 0, inputs * hidden, hiddenInit), PLASTIC, 'hidden');
-    matrix('W2', 'R', 'O', w2, OUTPUT_PLASTIC, 'output');
+    const atOutput = { ...PLASTIC, exponent: OUTPUT_EXPONENT - this.#settings.outputScale };
+    matrix('W2', 'R', 'O', w2, atOutput, 'output');
     const start = (k: number, sign: 1 | -1): Int16Array => {
       if (feedback === 'copies') return transposed(w2, hidden, classes, sign);
       if (feedback === 'sleep') return new Int16Array(classes * hidden);
@@ -291,8 +321,8 @@ class BioGrad {
     this.#gate('gate read', 'start', t.readLow);
     this.#gate('gate close', 'start', t.error);
     for (const delay of [0, 1]) this.#add(pulse(`clear R ${delay}`, 'gate end', 'R', -STRONGEST, delay));
-    this.#add(pulse('read OR high', 'gate end', 'OR', READ - OUTPUT_OFFSET - errorHigh));
-    this.#add(pulse('read OR low', 'gate read', 'OR', READ - OUTPUT_OFFSET - errorLow));
+    this.#add(pulse('read OR high', 'gate end', 'OR', READ - OUTPUT_OFFSET - this.#atOutput(errorHigh)));
+    this.#add(pulse('read OR low', 'gate read', 'OR', READ - OUTPUT_OFFSET - this.#atOutput(errorLow)));
     this.#add(pulse('close D', 'gate close', 'D', -STRONGEST, this.#copies ? 0 : 1));
     // Nothing else may arrive at O in that step, or the sum would wrap.
     this.#add(pulse('empty O', 'gate close', 'O', -STRONGEST, this.#copies ? 0 : 2));
@@ -373,7 +403,7 @@ class BioGrad {
 
   /** A frame of sleep needs no gates: all its delays are short. */
   #sleep(): void {
-    const { sleepLevel } = this.#settings;
+    const sleepLevel = this.#atOutput(this.#settings.sleepLevel);
     this.#add(pulse('dream', 'dream', 'R', 2 * OFFSET, 0, 'one-to-one'));
     this.#add(pulse('doze: open O', 'doze', 'O', OUTPUT_OFFSET, FRAME.open - 1));
     this.#add(
@@ -391,7 +421,8 @@ class BioGrad {
   }
 
   #test(): void {
-    const { forwardSteps, rampLevels, rampStep } = this.#settings;
+    const { forwardSteps, rampLevels } = this.#settings;
+    const rampStep = this.#atOutput(this.#settings.rampStep);
     const first = forwardSteps + 1; // the ramp's first read, with the last spikes of the somas
     const last = forwardSteps + rampLevels;
     this.#add(pulse('test: open D', 'infer', 'D', OFFSET));
@@ -405,7 +436,7 @@ class BioGrad {
     this.#add(pulse('test: clear R', 'gate stop', 'R', -STRONGEST));
     this.#add(pulse('ramp: raise O', 'gate ramp', 'O', rampStep));
     // The i-th read finds outputs above top - i steps; the lowest level lies 1000 below 0.
-    const top = rampStep * rampLevels - 1000;
+    const top = rampStep * rampLevels - this.#atOutput(1000);
     const coarse = Math.round((READ - OUTPUT_OFFSET - (top + rampStep)) / 128) * 128;
     this.#add(pulse('ramp: read', 'gate ramp', 'OR', coarse));
     this.#add(pulse('test: empty O', 'gate ramp end', 'O', -STRONGEST, 1));
@@ -417,22 +448,19 @@ class BioGrad {
     const { hiddenStep, outputStep } = this.#settings;
     const entries: ScheduleEntry[] = [{ step: 0, kind: 'phase', phase: 'management' }];
     const timed = (rule: string, population: string, a: number, sign: 1 | -1): void => {
-      const shifts = Math.min(halvings, LEAST_EXPONENT - a);
-      entries.push({ step: 0, kind: 'rule', rule, line: timedRule(a + shifts, sign) });
-      const factor = 2 ** (shifts - halvings);
-      const impulses = { y1: TIMED.y1.impulse * factor, y2: TIMED.y2.impulse * factor };
-      entries.push({ step: 0, kind: 'postImpulses', population, impulses });
+      entries.push({ step: 0, kind: 'rule', rule, line: timedRule(a, sign) });
+      entries.push({ step: 0, kind: 'postImpulses', population, impulses: timedImpulses(a) });
     };
-    timed('hidden', 'D', hiddenStep, -1);
-    if (!this.#copies) timed('output', 'O', outputStep, 1);
+    timed('hidden', 'D', hiddenStep + halvings, -1);
+    if (!this.#copies) timed('output', 'O', outputStep + halvings, 1);
     else
       for (const rule of ['output', 'feedback'])
-        entries.push({ step: 0, kind: 'rule', rule, line: coincidenceRule(halvings) });
+        entries.push({ step: 0, kind: 'rule', rule, line: coincidenceRule(outputStep + halvings) });
     return entries;
   }
 
   #presentations(): void {
-    const { hidden, feedback } = this.#settings;
+    const { hidden, feedback, rateDrops } = this.#settings;
     const t = timeline(this.#settings);
     const net = this.#net;
     net.presentation('train', t.steps, [
@@ -448,8 +476,8 @@ class BioGrad {
       ...off(0, 'hidden', 'output', 'feedback'),
     ]);
     net.presentation('test', testSteps(this.#settings), [{ step: 0, kind: 'phase', phase: 'inference' }]);
-    net.presentation('slower', t.steps, this.#rateEntries(1));
-    net.presentation('slowest', t.steps, this.#rateEntries(2));
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++)
+      net.presentation(slowerBy(halvings), t.steps, this.#rateEntries(halvings));
     if (feedback !== 'sleep') return;
     const wakeSteps = 2;
     net.presentation('fall asleep', sleepPadding(t.steps, hidden, wakeSteps), [

@@ -6,7 +6,7 @@ import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { LatencyEncoder } from './encoder.ts';
-import { bioGradNetwork } from './network.ts';
+import { bioGradNetwork, slowerBy } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';
 
@@ -102,10 +102,10 @@ class BioGradLesson implements Lesson {
   before(n: number): readonly Act[] {
     const { feedback, rateDrops } = this.#settings;
     const acts: Act[] = [];
-    const drop = rateDrops.findIndex(
+    const drop = rateDrops.findLastIndex(
       (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
     );
-    if (drop >= 0) acts.push({ presentation: drop === 0 ? 'slower' : 'slowest' });
+    if (drop >= 0) acts.push({ presentation: slowerBy(drop + 1) });
     if (feedback === 'sleep' && sleepsBefore(n, this.#settings)) acts.push(...this.#sleep);
     return acts;
   }
@@ -149,7 +149,7 @@ export const biograd: Recipe<Settings> = {
     'weights; after Tang et al. 2021 (arXiv 2110.14092), a reconstruction for Loihi 1.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: { 'fashion-mnist': { hiddenStep: 7, outputStep: 5 } },
+  tuned: { 'fashion-mnist': { preset: 'quick-fashion' } },
   epochs: 3,
   create: (settings, task) => new BioGradLesson(settings, task),
 };

@@ -2,15 +2,24 @@
 // The defaults were chosen on a 50,000/10,000 split of the MNIST training set and frozen; see docs/recipes.
 
 import { z } from 'zod';
+import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Where the feedback weights come from. */
 export const FEEDBACK_SOURCES = ['sleep', 'copies', 'random'] as const;
 export type FeedbackSource = (typeof FEEDBACK_SOURCES)[number];
 
+/** Beyond an exponent of 7 impulses are halved; more steps and drops would leave nothing of them. */
+const STEP_MAX = 9;
+const RATE_DROPS_MAX = 4;
+
+/** 1000 levels, the lowest of the ramp, are a whole number of units up to here. */
+const OUTPUT_SCALE_MAX = 3;
+
 const steps = z.int().min(1).max(62);
 
 const fileSchema = z
   .strictObject({
+    preset: z.enum(PRESET_NAMES).default('quick').describe('A set of settings; those given beside it win.'),
     hidden: z.int().min(1).max(100_000).default(256).describe('Hidden neurons.'),
     feedback: z
       .enum(FEEDBACK_SOURCES)
@@ -66,18 +75,18 @@ const fileSchema = z
     hiddenStep: z
       .int()
       .min(2)
-      .max(7)
+      .max(STEP_MAX)
       .default(6)
       .describe('a: a hidden weight changes by about 65/2^a levels.'),
     outputStep: z
       .int()
       .min(2)
-      .max(7)
+      .max(STEP_MAX)
       .default(4)
-      .describe('a: an output weight changes by about 65/2^a levels.'),
+      .describe('a: an output weight changes by about 65/2^a levels; copies by 64/2^a, but at least one.'),
     rateDrops: z
       .array(z.number().min(0).max(1))
-      .max(2)
+      .max(RATE_DROPS_MAX)
       .default([0.4, 0.75])
       .describe('Shares of the training after which the steps are halved.'),
     hiddenInit: z
@@ -100,6 +109,14 @@ const fileSchema = z
       .min(1)
       .default(64)
       .describe('Samples before the second sleep; the distance doubles from there.'),
+    outputScale: z
+      .int()
+      .min(0)
+      .max(OUTPUT_SCALE_MAX)
+      .default(0)
+      .describe(
+        'Halvings of what an output weight adds: sums beyond 14,930 levels, times 2 for each, set off O.',
+      ),
     rampLevels: z.int().min(2).max(40).default(32).describe('Readout steps of a test sample.'),
     rampStep: z.int().min(1).max(1000).default(175).describe('Levels per readout step.'),
     hiddenCores: z
@@ -119,6 +136,9 @@ const fileSchema = z
     path: ['forwardSteps'],
   });
 
+/** Levels that O is read against; they must be whole units there. */
+const OUTPUT_LEVELS = ['errorHigh', 'errorLow', 'sleepLevel', 'rampStep'] as const;
+
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 
 /** The noise and the cost that suit the size of the feedback weights. */
@@ -128,7 +148,25 @@ const BY_FEEDBACK: Record<FeedbackSource, { readonly hiddenNoise: number; readon
   random: { hiddenNoise: 5, activityCost: 4 },
 };
 
-export const settingsSchema = fileSchema.transform((settings) => ({
+/** The settings of a preset under those given. What is not an object, or names no preset, is for the schema to refuse. */
+function withPreset(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('preset' in given)) return given;
+  const named = PRESET_NAMES.find((name) => name === given.preset);
+  return named === undefined ? given : { ...PRESETS[named], ...given };
+}
+
+const checkedSchema = fileSchema.superRefine((settings, context) => {
+  const multiple = 2 ** settings.outputScale;
+  for (const path of OUTPUT_LEVELS)
+    if (settings[path] % multiple !== 0)
+      context.addIssue({
+        code: 'custom',
+        path: [path],
+        message: `must be a multiple of ${multiple} (outputScale)`,
+      });
+});
+
+export const settingsSchema = z.preprocess(withPreset, checkedSchema).transform((settings) => ({
   ...BY_FEEDBACK[settings.feedback],
   ...settings,
 }));

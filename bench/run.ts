@@ -18,6 +18,7 @@ import { epochRows } from './epoch.ts';
 import { fullChipBenchmark } from './full-chip.ts';
 import { meshBenchmark } from './mesh.ts';
 import { hasCompiler } from './native.ts';
+import { workloadRows } from './network-speed.ts';
 import { programRows } from './program-bench.ts';
 import { ruleRows } from './rule-bench.ts';
 import { startupRows } from './startup.ts';
@@ -49,6 +50,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'growth', says: 'cost of an operation from 1 to 4,096 cores, against C', rows: growthRows },
   { name: 'memory', says: 'memory of a full chip', rows: memoryRows },
   { name: 'startup', says: 'the command line to the end of its first step', rows: startupRows },
+  { name: 'networks', says: 'workloads ff and rec, and an almost idle chip', rows: workloadRows },
   {
     name: 'training',
     says: 'training biograd at a setting that learns well, and against plain loops that do the same',

@@ -165,37 +165,3 @@ export function idleChip(): Network {
   }
   return builder.presentation('run', WORKLOAD_STEPS).build();
 }
-
-/** Rows that fill the synapse memory of a core of 1,024 compartments with 8-bit weights to 98 %. */
-const FULL_ROWS = 120;
-
-/** 128 cores of 1,024 compartments, the first 120 of each connected with all of another core. */
-export function fullMemoryChip(): Network {
-  const cores = Array.from({ length: 128 }, (_, core) => core);
-  const parts = { sources: FULL_ROWS, others: 1024 - FULL_ROWS };
-  const builder = new NetworkBuilder('full memory', 1).phase('run').phase('learning').phase('management');
-  for (const core of cores) {
-    builder.coreClass({ name: `core ${core}` });
-    for (const [part, size] of Object.entries(parts))
-      builder.population({
-        name: `${part} ${core}`,
-        size,
-        coreClass: `core ${core}`,
-        compartment: integrator(1000),
-      });
-  }
-  for (const core of cores) {
-    for (const [part, size] of Object.entries(parts))
-      builder.project({
-        name: `${core} to ${part}`,
-        from: `sources ${core}`,
-        to: `${part} ${(core + 13) % cores.length}`,
-        connection: {
-          kind: 'all',
-          weights: Int16Array.from({ length: FULL_ROWS * size }, (_, i) => (i % 255) - 127).map((w) => 2 * w),
-        },
-        synapse: WEIGHTS,
-      });
-  }
-  return builder.presentation('run', 1).build();
-}

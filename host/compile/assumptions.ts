@@ -7,6 +7,7 @@ import { parseRule } from '../microcode/parse.ts';
 import type { Network } from '../network/network.ts';
 import { DOCUMENTED_ENTRIES, deepestStack } from './stack.ts';
 import { usedOptions, usedTraces } from './used-options.ts';
+import { isWideProjection } from './wide.ts';
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
@@ -70,11 +71,18 @@ function learningAssumptions(network: Network, chip: Chip): string[] {
   }
   if (usedTraces(network).some(({ tau }) => tau > 0 && Number.isFinite(tau)))
     found.push('the decay factor of a trace is exact to 2^-24 (U5)');
-  if (reads('r0', 'r1'))
-    found.push('r0 and r1 are updated at the end of the epoch, before the rules (U6, semantics.rewardTime)');
+  if (reads('r0', 'r1')) {
+    const when = chip.semantics.rewardTime === 'epochEnd' ? 'at the end of the epoch' : 'at each reward spike';
+    found.push(`r0 and r1 are updated ${when}, before the rules (U6, semantics.rewardTime)`);
+  }
   if (usedOptions(network).has('pausedTraces')) {
     const what = chip.semantics.pausedTraces === 'kept' ? 'keep their values' : 'decay';
     found.push(`traces ${what} while learning is switched off (semantics.pausedTraces)`);
+    if (what === 'decay' && plastic.some((projection) => isWideProjection(chip, projection))) {
+      found.push(
+        'traces of a projection of its own keep their values while learning is switched off, unlike the others',
+      );
+    }
   }
   return found;
 }

@@ -290,6 +290,21 @@ describe('assumptions', () => {
     ).toContain('compartment noise is one draw per enabled compartment and step (U1, semantics.random)');
   });
 
+  it('say when rewards count, and which traces pause', () => {
+    const rewarded: Setup = { rule: ['dw = x0*r1'], core: { reward: { impulse: 1, tau: 0 } }, reward: true };
+    expect(check(rewarded, chipWith({ semantics: { rewardTime: 'spike' } })).assumptions).toContain(
+      'r0 and r1 are updated at each reward spike, before the rules (U6, semantics.rewardTime)',
+    );
+    const keeps =
+      'traces of a projection of its own keep their values while learning is switched off, unlike the others';
+    const decaying = chipWith({ semantics: { pausedTraces: 'decay' } });
+    const paused: Setup = { rule: ['dw = x1*y0'], x1: { impulse: 16, tau: 4 }, core: { learning: false } };
+    const own: Setup = { ...paused, projection: { own: { epochSteps: STEPS, postSpikes: 'post' } } };
+    expect(check(paused, decaying).assumptions).not.toContain(keeps);
+    expect(check(own, decaying).assumptions).toContain(keeps);
+    expect(check(own).assumptions).not.toContain(keeps);
+  });
+
   it('name compartments that spike and push, and what the author says', () => {
     const network = new NetworkBuilder('test', 1)
       .phase('learning')

@@ -72,7 +72,8 @@ function learningAssumptions(network: Network, chip: Chip): string[] {
   if (usedTraces(network).some(({ tau }) => tau > 0 && Number.isFinite(tau)))
     found.push('the decay factor of a trace is exact to 2^-24 (U5)');
   if (reads('r0', 'r1')) {
-    const when = chip.semantics.rewardTime === 'epochEnd' ? 'at the end of the epoch' : 'at each reward spike';
+    const when =
+      chip.semantics.rewardTime === 'epochEnd' ? 'at the end of the epoch' : 'at each reward spike';
     found.push(`r0 and r1 are updated ${when}, before the rules (U6, semantics.rewardTime)`);
   }
   if (usedOptions(network).has('pausedTraces')) {

@@ -1,13 +1,10 @@
 // Compartments alone: one group updated by the core's own function, against C that computes the same.
 
-import { loadChip } from '../host/chip/load.ts';
-import { compile } from '../host/compile/compile.ts';
 import type { ChipImage } from '../host/image/image.ts';
 import { mix32 } from '../host/mix32.ts';
-import { NetworkBuilder } from '../host/network/builder.ts';
 import { alternate, type Row, ratioRow, skippedRow, type Target, timed } from './bench.ts';
 import { hasCompiler, NativeProgram, NO_COMPILER } from './native.ts';
-import { hash, Workbench } from './workbench.ts';
+import { hash, populationImage, Workbench } from './workbench.ts';
 
 const COMPARTMENTS = 1024;
 const DECAY_U = 409;
@@ -20,12 +17,8 @@ const NOTES = 1;
 const CHECKED = 100;
 
 function compartmentImage(): ChipImage {
-  const net = new NetworkBuilder('compartments', 1)
-    .phase('forward')
-    .phase('learning')
-    .phase('management')
-    .coreClass({ name: 'core' })
-    .population({
+  return populationImage(
+    {
       name: 'cells',
       size: COMPARTMENTS,
       coreClass: 'core',
@@ -39,9 +32,9 @@ function compartmentImage(): ChipImage {
           exponent: 0,
         },
       },
-    })
-    .presentation('step', 1);
-  return compile(net.build(), loadChip('loihi1').chip).image;
+    },
+    'loihi1',
+  );
 }
 
 /** Input of one step, in accumulator units. */

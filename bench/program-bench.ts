@@ -1,14 +1,11 @@
 // Neuron microcode: the library's CUBA LIF as the core runs it, its generated function included, against a kernel written by
 // hand that does all of the same.
 
-import { loadChip } from '../host/chip/load.ts';
-import { compile } from '../host/compile/compile.ts';
 import type { ChipImage } from '../host/image/image.ts';
 import { mix32 } from '../host/mix32.ts';
-import { NetworkBuilder } from '../host/network/builder.ts';
 import { LIBRARY } from '../host/program/library.ts';
 import { alternate, type Row, type Target, timed, timeRow } from './bench.ts';
-import { compileKernel, hash, instantiateKernel, Workbench } from './workbench.ts';
+import { compileKernel, hash, instantiateKernel, populationImage, Workbench } from './workbench.ts';
 
 const COMPARTMENTS = 1024;
 const SHARED = {
@@ -23,12 +20,8 @@ const SHARED = {
 const CHECKED = 100;
 
 function programImage(): ChipImage {
-  const net = new NetworkBuilder('program', 1)
-    .phase('forward')
-    .phase('learning')
-    .phase('management')
-    .coreClass({ name: 'core' })
-    .population({
+  return populationImage(
+    {
       name: 'cells',
       size: COMPARTMENTS,
       coreClass: 'core',
@@ -36,9 +29,9 @@ function programImage(): ChipImage {
         text: LIBRARY['cuba-lif'],
         parameters: { ...SHARED, bias: Array.from({ length: COMPARTMENTS }, (_, i) => mix32(i) & 0xfff) },
       },
-    })
-    .presentation('step', 1);
-  return compile(net.build(), loadChip('loihi2').chip).image;
+    },
+    'loihi2',
+  );
 }
 
 interface ByHand {

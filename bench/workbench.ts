@@ -4,12 +4,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main as compileAssembly } from 'assemblyscript/asc';
+import { loadChip } from '../host/chip/load.ts';
+import { compile } from '../host/compile/compile.ts';
 import type { ChipImage } from '../host/image/image.ts';
 import { type Core, type CoreExports, coreLayout, openCore } from '../host/machine/core-module.ts';
 import { installPrograms } from '../host/machine/install-programs.ts';
 import { installRules } from '../host/machine/install-rules.ts';
 import { ImageLoader } from '../host/machine/load-image.ts';
 import { type MemoryMap, mapMemory } from '../host/machine/memory-map.ts';
+import { NetworkBuilder } from '../host/network/builder.ts';
+import type { Population } from '../host/network/network.ts';
 import { packageFolder } from '../host/versions.ts';
 import { benchFolder } from './native.ts';
 
@@ -47,6 +51,18 @@ export async function compileKernel(name: string): Promise<WebAssembly.Module> {
   ]);
   if (error !== null) throw new Error(`${error.message}\n${stderr.toString()}`);
   return new WebAssembly.Module(readFileSync(outFile));
+}
+
+/** The image of one population alone on core class `core`. */
+export function populationImage(population: Population, chip: string): ChipImage {
+  const net = new NetworkBuilder('benchmark', 1)
+    .phase('forward')
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core' })
+    .population(population)
+    .presentation('step', 1);
+  return compile(net.build(), loadChip(chip).chip).image;
 }
 
 /** A kernel on a memory that a core has. */

@@ -27,3 +27,7 @@ export class Arena {
     return this.#next;
   }
 }
+
+export function roundUp(n: number, multiple: number): number {
+  return Math.ceil(n / multiple) * multiple;
+}

@@ -4,8 +4,9 @@
 import type { ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
 import { loadMesh } from '../mesh/load-mesh.ts';
 import { barrierTree } from './barrier-tree.ts';
+import { rowLength } from './block-map.ts';
 import { type CycleMap, columnOf, pipelinedQueues, type StationMap, tilesOf } from './cycle-map.ts';
-import { type CoreMap, type MemoryMap, rowLength } from './memory-map.ts';
+import type { CoreMap, MemoryMap } from './memory-map.ts';
 import { operationTime } from './operation.ts';
 import type { RecordWriter } from './record-writer.ts';
 

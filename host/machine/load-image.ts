@@ -2,6 +2,7 @@
 
 import type { BlockImage, ChipImage, CoreImage, GroupImage, TraceImage } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
+import { type BlockMap, droppedBits, rowLength } from './block-map.ts';
 import type { Layout, LayoutName } from './core-module.ts';
 import { CycleLoader } from './load-cycle.ts';
 import { ProgramLoader } from './load-program.ts';
@@ -9,14 +10,7 @@ import { RouteLoader } from './load-routes.ts';
 import { actsOnAllRows, hasWideFactors, productBytes, tracesRead } from './load-rule.ts';
 import { ScheduleLoader } from './load-schedules.ts';
 import { WideLoader } from './load-wide.ts';
-import {
-  accumulatorOf,
-  type BlockMap,
-  type CoreMap,
-  droppedBits,
-  type MemoryMap,
-  rowLength,
-} from './memory-map.ts';
+import { accumulatorOf, type CoreMap, type MemoryMap } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import { listWeight, type SynapseLists } from './synapse-lists.ts';

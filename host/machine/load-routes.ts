@@ -2,7 +2,8 @@
 // each of a compartment's messages is under way.
 
 import type { ChipImage, CoreImage, RouteTable, SourceImage } from '../image/image.ts';
-import { accumulatorOf, type MemoryMap, type SpanMap } from './memory-map.ts';
+import type { SpanMap } from './block-map.ts';
+import { accumulatorOf, type MemoryMap } from './memory-map.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { rowsReached } from './sources.ts';
 import { listWeight } from './synapse-lists.ts';

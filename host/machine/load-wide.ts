@@ -13,9 +13,10 @@ import type {
 } from '../image/image.ts';
 import { streamKey } from '../image/random-keys.ts';
 import type { RandomTape } from '../network/network.ts';
+import type { BlockMap } from './block-map.ts';
 import type { Layout, LayoutName } from './core-module.ts';
 import { FACTOR_NAMES, GATES, SIGN_FACTOR_NAMES, TARGETS, tracesRead } from './load-rule.ts';
-import { accumulatorOf, type BlockMap, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
+import { accumulatorOf, type CoreMap, type GroupMap, type MemoryMap } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import type { PlasticMap, TapeMap, WideMap } from './wide-map.ts';

@@ -3,6 +3,7 @@
 
 import { UserError } from '../errors.ts';
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
+import { droppedBits, QUEUE_SPARE, rowLength } from './block-map.ts';
 import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
 import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
 import { CycleReader } from './cycle-reader.ts';
@@ -10,7 +11,7 @@ import type { EventList } from './event-list.ts';
 import { installPrograms } from './install-programs.ts';
 import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
-import { droppedBits, type MemoryMap, mapMemory, QUEUE_SPARE, rowLength } from './memory-map.ts';
+import { type MemoryMap, mapMemory } from './memory-map.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
 import type { TimingMode } from './timing-mode.ts';
 

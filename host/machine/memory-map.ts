@@ -1,29 +1,27 @@
 // The memory map: where the records and tables of an image lie in linear memory. Addresses depend on the image
 // alone, so a snapshot of one machine fits every other of the same image.
 
-import type {
-  BlockImage,
-  ChipImage,
-  CoreImage,
-  GroupImage,
-  NeuronProgramImage,
-  RouteTable,
-} from '../image/image.ts';
-import { Arena } from './arena.ts';
-import { type Bundle, findBundles } from './bundles.ts';
+import type { ChipImage, CoreImage, GroupImage, NeuronProgramImage } from '../image/image.ts';
+import { Arena, roundUp } from './arena.ts';
+import {
+  type BlockMap,
+  type BundleMap,
+  columnStrideOf,
+  mapBlock,
+  mapSpan,
+  QUEUE_SPARE,
+  ROW_PADDING,
+  type SpanMap,
+} from './block-map.ts';
+import { findBundles } from './bundles.ts';
 import type { Layout } from './core-module.ts';
 import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
-import { rowsReached } from './sources.ts';
-import { findSpans, type Span } from './spans.ts';
-import { type SynapseLists, synapseLists } from './synapse-lists.ts';
-import { mapTape, mapWideBlock, type TapeMap, type WideMap, wiresFrom } from './wide-map.ts';
+import { SharedQueues } from './shared-queues.ts';
+import { findSpans } from './spans.ts';
+import { mapTape, type TapeMap, wiresFrom } from './wide-map.ts';
 
 /** Module data and stack of the core lie below. */
 const FIRST_ADDRESS = 65536;
-/** Rows that a block's queue holds beyond one per row, for axons that get several messages in a step. */
-export const QUEUE_SPARE = 16;
-/** Columns of a row that is narrower than a tile are padded to a multiple of this: one vector. */
-const ROW_PADDING = 16;
 /** Compartments of a group start at multiples of this. */
 const GROUP_PADDING = 16;
 
@@ -68,54 +66,6 @@ export interface ProgramMap {
   readonly furtherPorts: number;
   /** Word that names its compiled function in the core's table; not part of the state. */
   function: number;
-}
-
-/** Where the parts of a block lie; a wide block has further ones. */
-export interface BlockMap {
-  readonly record: number;
-  readonly weights: number;
-  /** Address of each row; none if they lie in a span. */
-  readonly rows: Uint32Array;
-  readonly columnStride: number;
-  readonly queue: number;
-  readonly queueCapacity: number;
-  readonly delays: number;
-  readonly tags: number;
-  readonly rowOfAxon: number;
-  readonly rowIndex: number;
-  /** Plastic: word that names the compiled function of its rule in the core's table, and the list that it makes of
-   * columns to visit; neither is part of the state. */
-  function: number;
-  groups: number;
-  /** Lists of finished weights; null for rows of bytes. */
-  readonly lists: SynapseLists | null;
-  /** Lists that learn, which lie in rows of bytes: the synapses that there are; null if every column has one. */
-  readonly partial: SynapseLists | null;
-  /** Of such rows: 255 where there is a synapse, and how many each row has; not part of the state, 0 for others. */
-  exists: number;
-  rowSynapses: number;
-  readonly wide: WideMap | null;
-}
-
-/** A bundle, its queue, and the records of its blocks. */
-export interface BundleMap extends Bundle {
-  readonly record: number;
-  readonly queue: number;
-  readonly queueCapacity: number;
-  readonly memberRecords: number;
-}
-
-/** A span, its queue, and its rows: for each source a tally and a list. */
-export interface SpanMap extends Span {
-  readonly record: number;
-  readonly queue: number;
-  readonly queueCapacity: number;
-  readonly memberRecords: number;
-  readonly tallyBytes: number;
-  readonly sums: number;
-  readonly weights: number;
-  /** Bytes from `weights` to each source's row. */
-  readonly offsets: ReadonlyMap<number, number>;
 }
 
 export interface CoreMap {
@@ -204,27 +154,11 @@ export interface MemoryOptions {
   readonly cycle?: CycleRecording;
 }
 
-function roundUp(n: number, multiple: number): number {
-  return Math.ceil(n / multiple) * multiple;
-}
-
 /** First column of the accumulators of a group's port. */
 export function accumulatorOf({ first, program }: GroupMap, port: number): number {
   return port === 0 || program === null
     ? first
     : (program.furtherPorts + (port - 1) * program.columnBytes) / 4;
-}
-
-/** Synapses of a row of a block. */
-export function rowLength({ wide, columns }: BlockImage, { lists, partial }: BlockMap, row: number): number {
-  const synapses = lists ?? partial;
-  if (synapses !== null) return synapses.rowStart[row + 1]! - synapses.rowStart[row]!;
-  return wide?.rowSynapses?.[row] ?? columns;
-}
-
-/** Low mantissa bits that a format does not store. [HW 3.1] */
-export function droppedBits(block: BlockImage): number {
-  return 8 - block.bits + (block.signMode === 'mixed' ? 1 : 0);
 }
 
 function mapGroups(
@@ -328,98 +262,6 @@ function needsPushColumn(image: ChipImage, group: GroupImage): boolean {
   return group.push === 'u' || group.thresholdOp === 'pass' || image.semantics.joinPush === 'beforeReset';
 }
 
-/** Bytes from one row of a dense block to the next. */
-function columnStrideOf(block: BlockImage, layout: Layout): number {
-  // Narrow rows are not padded to a whole tile: they would only fill the cache.
-  return roundUp(block.columns, block.columns < layout.TILE ? ROW_PADDING : layout.TILE);
-}
-
-/** Where each row of bytes starts, and the end. */
-function denseOffsets(rows: number, columnStride: number): Uint32Array {
-  return Uint32Array.from({ length: rows + 1 }, (_, row) => row * columnStride);
-}
-
-/** The same for lists: a word for the length, and words of entries up to the next multiple of four. */
-function listOffsets(rowStart: Uint32Array): Uint32Array {
-  const offsets = new Uint32Array(rowStart.length);
-  for (let row = 0; row + 1 < rowStart.length; row++)
-    offsets[row + 1] = offsets[row]! + 4 + 4 * roundUp(rowStart[row + 1]! - rowStart[row]!, 4);
-  return offsets;
-}
-
-function mapBlock(
-  arena: Arena,
-  layout: Layout,
-  block: BlockImage,
-  record: number,
-  learningAxons: number,
-  accumulators: number,
-  isBundled: boolean,
-  isSpanned: boolean,
-): BlockMap {
-  const rowCount = block.rowElements.length;
-  if (block.wide !== null) return mapWideBlock(arena, layout, block, block.wide, record, accumulators);
-  const columnStride = columnStrideOf(block, layout);
-  const synapses = block.weights === null ? synapseLists(block) : null;
-  const plastic = block.rule >= 0;
-  // A rule works on rows with a place for every column, also where few of them are synapses.
-  const lists = plastic ? null : synapses;
-  // Rows of a matrix that are the same lie in one place.
-  const stored = block.weights === null ? rowCount : block.weights.length / block.columns;
-  const offsets = lists === null ? denseOffsets(stored, columnStride) : listOffsets(lists.rowStart);
-  const bytes = isSpanned ? 0 : offsets[stored]!;
-  const place = (row: number): number => (lists === null ? (block.shared?.list[row] ?? row) : row);
-  const hasDelays = block.delays !== null || block.box;
-  const weights = isSpanned ? 0 : arena.take(bytes + layout.TILE);
-  const queueCapacity = isBundled || isSpanned ? 0 : rowCount + QUEUE_SPARE;
-  return {
-    record,
-    weights,
-    rows: Uint32Array.from({ length: isSpanned ? 0 : rowCount }, (_, row) => weights + offsets[place(row)]!),
-    columnStride,
-    queue: arena.take(queueCapacity * 4),
-    queueCapacity,
-    delays: hasDelays ? arena.take(lists === null ? bytes : bytes / 4) : 0,
-    tags: block.usesTags ? arena.take(rowCount * columnStride * 2) : 0,
-    rowOfAxon: plastic ? arena.take(learningAxons * 2) : 0,
-    rowIndex: plastic ? arena.take(rowCount * 4) : 0,
-    function: 0,
-    groups: 0,
-    lists,
-    partial: plastic ? synapses : null,
-    exists: 0,
-    rowSynapses: 0,
-    wide: null,
-  };
-}
-
-function mapSpan(arena: Arena, layout: Layout, span: Span, cores: readonly CoreMap[]): SpanMap {
-  const tallyBytes = roundUp(span.members.length, 4) * 4;
-  const queueCapacity = span.rows.size + QUEUE_SPARE;
-  const lists = span.members.map(({ core, block }) => cores[core]!.blocks[block]!.lists!);
-  const offsets = new Map<number, number>();
-  let bytes = 0;
-  for (const [source, { rows }] of span.rows) {
-    offsets.set(source, bytes);
-    let synapses = 0;
-    rows.forEach((row, m) => {
-      if (row >= 0) synapses += lists[m]!.rowStart[row + 1]! - lists[m]!.rowStart[row]!;
-    });
-    bytes += tallyBytes + 4 + 4 * roundUp(synapses, 4);
-  }
-  return {
-    ...span,
-    record: arena.take(layout.SPAN_STRIDE),
-    queue: arena.take(queueCapacity * 4),
-    queueCapacity,
-    memberRecords: arena.take(span.members.length * 4),
-    tallyBytes,
-    sums: arena.take(tallyBytes),
-    weights: arena.take(bytes),
-    offsets,
-  };
-}
-
 /** True if a rule gated by x0 reads a post trace, whose course through the epoch must then be kept. */
 function needsPostHistory(core: CoreImage): boolean {
   return core.rules.some(({ products }) =>
@@ -427,50 +269,6 @@ function needsPostHistory(core: CoreImage): boolean {
       ({ gate, factors }) => gate === 'x0' && factors.some(({ variable }) => /^y[123]$/.test(variable)),
     ),
   );
-}
-
-/** Blocks that share their rows' references: with the bundle, or with the span, that they are in. */
-class SharedQueues {
-  readonly #first = new Set<number>();
-  readonly #bundled = new Set<number>();
-  readonly #spanned = new Map<number, Span>();
-
-  constructor(bundles: readonly Bundle[], spans: readonly Span[]) {
-    for (const { members } of bundles) {
-      this.#first.add(SharedQueues.#key(members[0]!.core, members[0]!.block));
-      for (const { core, block } of members) this.#bundled.add(SharedQueues.#key(core, block));
-    }
-    for (const span of spans)
-      for (const { core, block } of span.members) this.#spanned.set(SharedQueues.#key(core, block), span);
-  }
-
-  static #key(core: number, block: number): number {
-    return core * 2 ** 24 + block;
-  }
-
-  isBundled(core: number, block: number): boolean {
-    return this.#bundled.has(SharedQueues.#key(core, block));
-  }
-
-  isSpanned(core: number, block: number): boolean {
-    return this.#spanned.has(SharedQueues.#key(core, block));
-  }
-
-  /** References of a list of sources, besides `further` ones. */
-  countReferences(image: ChipImage, table: RouteTable, further: number): number {
-    let references = further;
-    for (let index = 0; index + 1 < table.start.length; index++) {
-      const spans = new Set<Span>();
-      for (const { core, block } of rowsReached(image, table, index)) {
-        const key = SharedQueues.#key(core, block);
-        const span = this.#spanned.get(key);
-        if (span !== undefined) spans.add(span);
-        else if (!this.#bundled.has(key) || this.#first.has(key)) references++;
-      }
-      references += spans.size;
-    }
-    return references;
-  }
 }
 
 /** A core's accumulators: where its part of slot 0 begins, its length, and the bytes from slot to slot. */

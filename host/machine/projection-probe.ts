@@ -1,8 +1,9 @@
 // What a probe of a projection records of one of its blocks: where the values lie in the core, and what they mean.
 
 import type { BlockImage, CoreImage } from '../image/image.ts';
+import { type BlockMap, droppedBits } from './block-map.ts';
 import { gridMin } from './load-image.ts';
-import { type BlockMap, type CoreMap, droppedBits } from './memory-map.ts';
+import type { CoreMap } from './memory-map.ts';
 
 /** What a probe of a projection records; its output only if it is tapped. */
 export type ProjectionProbeKind = 'output' | 'weights' | 'tags' | 'delays' | 'x1' | 'x2' | 'y1' | 'y2' | 'y3';

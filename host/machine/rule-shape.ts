@@ -2,9 +2,9 @@
 // the format of a block's synapses, and from both the widths that the arithmetic needs.
 
 import type { BlockImage, ChipImage, ProductImage } from '../image/image.ts';
+import { droppedBits } from './block-map.ts';
 import { gridMin } from './load-image.ts';
 import { hasWideFactors } from './load-rule.ts';
-import { droppedBits } from './memory-map.ts';
 
 /** What a schedule can change of a product. */
 export interface Coefficient {

@@ -3,8 +3,8 @@
 import type { BlockImage, ChipImage, WideBlockImage, WireImage } from '../image/image.ts';
 import type { RandomTape } from '../network/network.ts';
 import type { Arena } from './arena.ts';
+import type { BlockMap } from './block-map.ts';
 import type { Layout } from './core-module.ts';
-import type { BlockMap } from './memory-map.ts';
 
 /** The parts of a wide block. */
 export interface WideMap {

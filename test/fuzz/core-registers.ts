@@ -1,10 +1,11 @@
 // The registers of the core under the names and in the order of the reference model: where each lies in a snapshot.
 
 import type { BlockImage, CoreImage } from '../../host/image/image.ts';
+import { type BlockMap, droppedBits } from '../../host/machine/block-map.ts';
 import { coreLayout, type Layout } from '../../host/machine/core-module.ts';
 import { gridMin } from '../../host/machine/load-image.ts';
 import type { Machine } from '../../host/machine/machine.ts';
-import { type BlockMap, type CoreMap, droppedBits, mapMemory } from '../../host/machine/memory-map.ts';
+import { type CoreMap, mapMemory } from '../../host/machine/memory-map.ts';
 import type { SynapseLists } from '../../host/machine/synapse-lists.ts';
 
 /** A register file: value i = (memory[places[i]] + offset) · scale. */

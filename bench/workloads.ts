@@ -114,7 +114,7 @@ function recurrentRows(part: (sum: number) => number): Connection {
 export function recurrent(): Network {
   const mantissa = Int16Array.from({ length: RECURRENT_SIZE }, (_, i) => recurrentBias(i));
   const builder = new NetworkBuilder('rec', 1)
-    .coreClass({ name: 'core', cores: 8 }) // 512 compartments x 8 cores fill the table of output axons exactly
+    .coreClass({ name: 'core' }) // 8 cores: 512 compartments x 8 destinations fill the table of output axons exactly
     .population({
       name: 'net',
       size: RECURRENT_SIZE,

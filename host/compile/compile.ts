@@ -6,8 +6,7 @@ import type { Network } from '../network/network.ts';
 import { buildImage } from './build-image.ts';
 import { checkLegality, type Legality } from './legality.ts';
 import { lower } from './lower.ts';
-import { checkOutputAxons } from './output-axons.ts';
-import { partition } from './partition.ts';
+import { placeOnCores } from './output-axons.ts';
 import { type QuantizationLine, quantize } from './quantize.ts';
 import type { Resource, ResourceUse } from './resource-use.ts';
 
@@ -35,8 +34,7 @@ export function compile(network: Network, chip: Chip): Compiled {
   const quantized = quantize(network, chip);
   const legality = checkLegality(quantized.network, chip);
   const lowered = lower(quantized.network, chip);
-  const plans = partition(lowered, chip);
-  const outputAxons = checkOutputAxons(lowered, chip, plans);
+  const { plans, outputAxons } = placeOnCores(lowered, chip);
   const image = buildImage(lowered, chip, plans);
   const cores = plans.map(({ coreClass, use }, core) => ({
     core,

@@ -1,4 +1,5 @@
-// Output axon slots: every compartment has one or more for every core that its spikes reach. [HW 1.2], [HW 5]
+// Output axon slots: every compartment has one or more for every core that its spikes reach, and what is too much for
+// the tables of a class is spread over more cores. [HW 1.2], [HW 5]
 
 import { coreCount, coreTile } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
@@ -35,46 +36,82 @@ export function outputSlots(network: Network, chip: Chip, plans: readonly CorePl
   return slots;
 }
 
-/** The number of cores of a class with which no output table overflows, or undefined if none is found. */
-function coresThatFit(network: Network, chip: Chip, coreClass: string, atLeast: number): number | undefined {
-  for (let cores = atLeast; cores <= coreCount(chip); cores++) {
-    const classes = network.coreClasses.map((item) => (item.name === coreClass ? { ...item, cores } : item));
+/** Cores, and the output axon slots that each of them takes. */
+export interface Placed {
+  readonly plans: readonly CorePlan[];
+  readonly outputAxons: readonly number[];
+}
+
+function place(network: Network, chip: Chip): Placed {
+  const plans = partition(network, chip);
+  return { plans, outputAxons: outputSlots(network, chip, plans) };
+}
+
+const overfullIn = ({ outputAxons }: Placed, chip: Chip): number =>
+  outputAxons.findIndex((used) => used > chip.core.outputAxons);
+
+function sizeOf(network: Network, coreClass: string): number {
+  const sizes = network.populations.filter((item) => item.coreClass === coreClass).map(({ size }) => size);
+  return Math.max(...sizes);
+}
+
+/** The same on more cores of classes that may grow, until no table overflows; undefined if that is never so. */
+function grown(
+  network: Network,
+  chip: Chip,
+  start: Placed,
+  mayGrow: (coreClass: string) => boolean,
+): Placed | undefined {
+  let current = network;
+  let placed = start;
+  for (let core = overfullIn(placed, chip); core >= 0; core = overfullIn(placed, chip)) {
+    const { coreClass } = placed.plans[core]!;
+    if (!mayGrow(coreClass)) return undefined;
+    const before = placed.plans.filter((plan) => plan.coreClass === coreClass).length;
+    // A table holds no fewer slots than an even split leaves.
+    const cores = Math.max(
+      before + 1,
+      Math.ceil((before * placed.outputAxons[core]!) / chip.core.outputAxons),
+    );
+    // Beyond a compartment a core nothing is left to spread.
+    if (cores > Math.min(coreCount(chip), sizeOf(network, coreClass))) return undefined;
+    current = {
+      ...current,
+      coreClasses: current.coreClasses.map((item) => (item.name === coreClass ? { ...item, cores } : item)),
+    };
     try {
-      const changed = { ...network, coreClasses: classes };
-      const slots = outputSlots(changed, chip, partition(changed, chip));
-      if (slots.every((used) => used <= chip.core.outputAxons)) return cores;
+      placed = place(current, chip);
     } catch (error) {
       if (error instanceof UserError) return undefined;
       throw error;
     }
   }
-  return undefined;
+  return placed;
 }
 
 /**
- * Output axon slots of every core.
- * @throws UserError naming core, use, limit and the cores that would help
+ * Assigns every population to cores, of which a class whose number is not given takes as few as hold its
+ * compartments, synapses and axons.
+ * @throws UserError naming core, resource, use, limit and the cores that would help if it does not fit
  */
-export function checkOutputAxons(network: Network, chip: Chip, plans: readonly CorePlan[]): number[] {
-  const slots = outputSlots(network, chip, plans);
-  const limit = chip.core.outputAxons;
-  const core = slots.findIndex((used) => used > limit);
-  if (core < 0) return slots;
-  const { coreClass } = plans[core]!;
-  const used = slots[core]!;
-  const cores = plans.filter((plan) => plan.coreClass === coreClass).length;
-  // A table holds no fewer slots than an even split leaves.
-  const fitting = coresThatFit(
-    network,
-    chip,
-    coreClass,
-    Math.max(cores + 1, Math.ceil((cores * used) / limit)),
-  );
-  const more = fitting === undefined ? 0 : fitting - cores;
+export function placeOnCores(network: Network, chip: Chip): Placed {
+  const first = place(network, chip);
+  const core = overfullIn(first, chip);
+  if (core < 0) return first;
+  const isOpen = (name: string) =>
+    network.coreClasses.find((item) => item.name === name)?.cores === undefined;
+  const fitting = grown(network, chip, first, isOpen);
+  if (fitting !== undefined) return fitting;
+
+  const { coreClass } = first.plans[core]!;
+  const coresOf = ({ plans }: Placed) => plans.filter((plan) => plan.coreClass === coreClass).length;
+  const wider = grown(network, chip, first, () => true);
+  const more = wider === undefined ? 0 : coresOf(wider) - coresOf(first);
   const help =
-    fitting === undefined
+    wider === undefined
       ? 'no number of cores would fit it'
       : `${more} more core${more === 1 ? '' : 's'} would fit it`;
+  const [used, limit] = [first.outputAxons[core]!, chip.core.outputAxons];
   throw new UserError(
     `core ${core} (core class "${coreClass}"): ${excess({ resource: 'outputAxons', used, limit })}; ${help}`,
     {
@@ -82,7 +119,7 @@ export function checkOutputAxons(network: Network, chip: Chip, plans: readonly C
       path: `core class "${coreClass}"`,
       got: used,
       limit,
-      ...(fitting === undefined ? {} : { hint: `give core class "${coreClass}" cores: ${fitting}` }),
+      ...(wider === undefined ? {} : { hint: `give core class "${coreClass}" cores: ${coresOf(wider)}` }),
     },
   );
 }

@@ -137,8 +137,11 @@ describe('HW 1.2 learning axons', () => {
 });
 
 describe('HW 1.2 output axons', () => {
-  const fanOut = (targets: number): SmallNetwork => ({
-    coreClasses: [{ name: 'core' }, ...range(targets).map((i) => ({ name: `t${i}` }))],
+  const fanOut = (targets: number, cores?: number): SmallNetwork => ({
+    coreClasses: [
+      { name: 'core', ...(cores === undefined ? {} : { cores }) },
+      ...range(targets).map((i) => ({ name: `t${i}` })),
+    ],
     populations: [
       { name: 'cells', size: 1024, compartment: SILENT },
       ...range(targets).map((i) => ({ name: `t${i}`, size: 1, coreClass: `t${i}`, compartment: SILENT })),
@@ -146,10 +149,10 @@ describe('HW 1.2 output axons', () => {
     projections: range(targets).map((i) => into(`s${i}`, 'cells', `t${i}`)),
   });
 
-  it('four destinations of 1,024 compartments fill the table, five do not fit', () => {
+  it('four destinations of 1,024 compartments fill the table, five do not fit on one core', () => {
     const { cores } = compileSmall(fanOut(4));
     expect(cores[0]!.use).toContainEqual({ resource: 'outputAxons', used: 4096, limit: 4096 });
-    const error = userErrorOf(() => compileSmall(fanOut(5)));
+    const error = userErrorOf(() => compileSmall(fanOut(5, 1)));
     expect(error.message).toBe(
       'core 0 (core class "core"): output axon slots 5120 exceeds 4096; 1 more core would fit it',
     );
@@ -160,6 +163,19 @@ describe('HW 1.2 output axons', () => {
       limit: 4096,
       hint: 'give core class "core" cores: 2',
     });
+  });
+
+  it('what is too much for the tables of a class takes more cores if their number is open', () => {
+    const { cores } = compileSmall(fanOut(9));
+    const slots = cores.map(({ use }) => use.find(({ resource }) => resource === 'outputAxons')!.used);
+    expect(slots.slice(0, 3)).toEqual([341 * 9, 341 * 9, 342 * 9]);
+    expect(cores.filter(({ coreClass }) => coreClass === 'core')).toHaveLength(3);
+  });
+
+  it('a network whose compartments reach more cores than a table has slots is refused', () => {
+    const one = { topology: { chips: 33 }, core: { outputAxons: 3 } };
+    const error = userErrorOf(() => compileSmall(fanOut(4), chipWith(one)));
+    expect(error.message).toContain('no number of cores would fit it');
   });
 });
 

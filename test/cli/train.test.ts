@@ -16,7 +16,7 @@ describe('seamount train biograd', () => {
   beforeAll(async () => {
     ended = await run(['train', 'biograd', '--out', out, '--json', 'report.json'], folder);
     report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
-  }, 180_000);
+  });
 
   it('reaches 95 % on digits, which it calls synthetic', () => {
     expect(ended.code).toBe(0);

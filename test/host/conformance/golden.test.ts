@@ -64,7 +64,7 @@ function nativeNetwork({ name, steps, input, network }: Vector): NetworkBuilder 
 }
 
 describe.skipIf(!isHere)('recorded vectors', () => {
-  it.each(CATEGORIES)('%s: every one agrees', { timeout: 600_000 }, (category) => {
+  it.each(CATEGORIES)('%s: every one agrees', (category) => {
     const failures = [...runConformance([join(ROOT, category)])].filter(({ failure }) => failure !== null);
     expect(failures).toEqual([]);
   });
@@ -73,34 +73,30 @@ describe.skipIf(!isHere)('recorded vectors', () => {
     ? readdirSync(join(ROOT, 'd-network')).filter((file) => file.startsWith('consensus_'))
     : [];
 
-  it.each(consensus)(
-    "%s: holds on the chip's own compartments and synapses",
-    { timeout: 120_000 },
-    (file) => {
-      const vector = parseVector(JSON.parse(readFileSync(join(ROOT, 'd-network', file), 'utf8')));
-      const { image } = compile(nativeNetwork(vector).build(), loadChip('loihi1').chip);
-      expect(
-        image.cores.flatMap(({ groups, blocks }) => [...groups, ...blocks]).map(({ wide }) => wide),
-      ).toEqual(image.cores.flatMap(({ groups, blocks }) => [...groups, ...blocks]).map(() => null));
-      for (const build of BUILDS) {
-        const machine = new Machine(image, { build, probeBytes: 2 ** 22 });
-        const events = new EventList(image);
-        for (const [id, input] of Object.entries(vector.input))
-          for (const [step, element] of input.events) events.push(step - 1, events.port(id).first + element);
-        const probes = vector.network.populations.flatMap(({ id }) =>
-          (['u', 'v', 'spikes'] as const).map((kind) => ({
-            id,
-            kind,
-            probe: machine.probe(id, kind, vector.steps),
-          })),
-        );
-        machine.present('run', events);
-        for (const { id, kind, probe } of probes) {
-          const data = vector.expected[id]![kind === 'spikes' ? 's' : kind];
-          const recorded = machine.drain(probe);
-          expect(recorded, `${id}.${kind}`).toEqual(expectedRows(id, data, vector.steps, probe.size));
-        }
+  it.each(consensus)("%s: holds on the chip's own compartments and synapses", (file) => {
+    const vector = parseVector(JSON.parse(readFileSync(join(ROOT, 'd-network', file), 'utf8')));
+    const { image } = compile(nativeNetwork(vector).build(), loadChip('loihi1').chip);
+    expect(
+      image.cores.flatMap(({ groups, blocks }) => [...groups, ...blocks]).map(({ wide }) => wide),
+    ).toEqual(image.cores.flatMap(({ groups, blocks }) => [...groups, ...blocks]).map(() => null));
+    for (const build of BUILDS) {
+      const machine = new Machine(image, { build, probeBytes: 2 ** 22 });
+      const events = new EventList(image);
+      for (const [id, input] of Object.entries(vector.input))
+        for (const [step, element] of input.events) events.push(step - 1, events.port(id).first + element);
+      const probes = vector.network.populations.flatMap(({ id }) =>
+        (['u', 'v', 'spikes'] as const).map((kind) => ({
+          id,
+          kind,
+          probe: machine.probe(id, kind, vector.steps),
+        })),
+      );
+      machine.present('run', events);
+      for (const { id, kind, probe } of probes) {
+        const data = vector.expected[id]![kind === 'spikes' ? 's' : kind];
+        const recorded = machine.drain(probe);
+        expect(recorded, `${id}.${kind}`).toEqual(expectedRows(id, data, vector.steps, probe.size));
       }
-    },
-  );
+    }
+  });
 });

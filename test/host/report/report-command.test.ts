@@ -53,7 +53,7 @@ describe('contract of report.json', () => {
     expect(readReport(folder)).toEqual(asJson(fixtureReport()));
   });
 
-  it('holds for a run, whose page and JSON output agree with it', { timeout: 120_000 }, () => {
+  it('holds for a run, whose page and JSON output agree with it', () => {
     const cwd = temporaryFolder();
     const size = ['--samples', '200', '--test', '100', '--epochs', '2', '--set', 'hidden=32'];
     const { status, stdout, stderr } = seamount(
@@ -87,7 +87,7 @@ describe('contract of report.json', () => {
     expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toBe(page);
   });
 
-  it('holds without chip time: what was not modelled is null', { timeout: 120_000 }, () => {
+  it('holds without chip time: what was not modelled is null', () => {
     const cwd = temporaryFolder();
     const size = ['--samples', '50', '--test', '20', '--epochs', '1', '--set', 'hidden=32'];
     const { status, stderr } = seamount(

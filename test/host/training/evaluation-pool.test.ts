@@ -48,5 +48,5 @@ describe('evaluations', () => {
         ties: 0,
       });
     }
-  }, 120_000);
+  });
 });

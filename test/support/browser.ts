@@ -51,7 +51,14 @@ export class Browser {
 
   constructor(program: string) {
     this.#profile = mkdtempSync(join(tmpdir(), 'seamount-browser-'));
-    const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--no-first-run'];
+    const flags = [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-dev-shm-usage',
+      '--hide-scrollbars',
+      '--no-first-run',
+    ];
     this.#process = spawn(
       program,
       [...flags, '--remote-debugging-pipe', `--user-data-dir=${this.#profile}`, 'about:blank'],

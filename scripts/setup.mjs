@@ -52,6 +52,7 @@ const sources = [
   'assembly',
   'host',
   'bench',
+  'scripts/bundle.mjs',
   'asconfig.json',
   'tsconfig.json',
   'tsconfig.build.json',

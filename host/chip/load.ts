@@ -1,13 +1,12 @@
 // Loading a chip: the file, the files that it extends, the checks. The result keeps where every number came from.
 
-import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type ChipDocument, readChipDocument } from './chip-document.ts';
 import { type ChipFile, chipNames, findChipFile, readChipFile, shippedChipDir } from './chip-file.ts';
 import { mergeDocuments } from './chip-merge.ts';
 import { validateChip } from './chip-validate.ts';
-import { precompiledFolder, readPrecompiled, writePrecompiled } from './precompiled.ts';
+import { precompiledFolder, shippedChip, writePrecompiled } from './precompiled.ts';
 import { chipError, nonEmpty, type Problem } from './problem.ts';
 import type { Provenance } from './provenance.ts';
 import type { Chip } from './schema.ts';
@@ -95,11 +94,8 @@ function readChain(path: string, chipDirs: readonly string[]): Chain {
 export function loadChip(nameOrFile: string, options: LoadOptions = {}): LoadedChip {
   const chipDirs = options.chipDirs ?? [];
   const path = findChipFile(nameOrFile, chipDirs, process.cwd());
-  const isShipped = chipDirs.length === 0 && dirname(path) === realpathSync(shippedChipDir());
-  return (
-    (isShipped ? readPrecompiled(precompiledFolder(), path) : undefined) ??
-    readChip(path, nameOrFile, chipDirs)
-  );
+  const shipped = chipDirs.length === 0 ? shippedChip(path) : undefined;
+  return shipped ?? readChip(path, nameOrFile, chipDirs);
 }
 
 /** Reads and checks a chip and all that it extends. */

@@ -2,10 +2,11 @@
 // the command line. A chip that was read by other code, or from files of another content, does not count.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageFolder } from '../versions.ts';
+import { shippedChipDir } from './chip-file.ts';
 import type { LoadedChip } from './load.ts';
 
 /** What a file holds: a loaded chip, and the hash of the code that has loaded it. */
@@ -60,4 +61,10 @@ export function readPrecompiled(folder: string, path: string): LoadedChip | unde
   return isSame
     ? { chip, files, provenance: new Map(found.provenance) as LoadedChip['provenance'] }
     : undefined;
+}
+
+/** The chip of a file if it is one of the shipped ones and was precompiled. */
+export function shippedChip(path: string): LoadedChip | undefined {
+  const isShipped = dirname(path) === realpathSync(shippedChipDir());
+  return isShipped ? readPrecompiled(precompiledFolder(), path) : undefined;
 }

@@ -1,6 +1,6 @@
 // `seamount compile`: maps a network to a chip and prints what it takes.
 
-import { loadChip } from '../chip/load.ts';
+import { openChip } from '../chip/open.ts';
 import { type CoreUtilization, compile } from '../compile/compile.ts';
 import { type ResourceUse, resourceName, showAmount } from '../compile/resource-use.ts';
 import { sayLegality, table, writeJson } from './output.ts';
@@ -43,7 +43,7 @@ function byCore(cores: readonly CoreUtilization[]): string[][] {
 }
 
 export async function compileSubject(name: string, options: CompileOptions): Promise<void> {
-  const { chip } = loadChip(options.chip);
+  const { chip } = await openChip(options.chip);
   const { title, network } = await findSubject(name, options);
   const { cores, quantization, legality, chips } = compile(network, chip);
   const rounded = quantization.filter((line) => line.rounded > 0);

@@ -1,6 +1,6 @@
 // `seamount lint`: what of a network's learning the chip cannot do, product by product, and the legal alternatives.
 
-import { loadChip } from '../chip/load.ts';
+import { openChip } from '../chip/open.ts';
 import { compile } from '../compile/compile.ts';
 import { inspectProducts, type ProductVerdict } from '../compile/legality.ts';
 import { UserError } from '../errors.ts';
@@ -40,7 +40,7 @@ function misfit(work: () => unknown): UserError | undefined {
 
 /** Returns whether the chip can do all of it. */
 export async function lint(name: string, options: LintOptions): Promise<'legal' | 'refused'> {
-  const { chip } = loadChip(options.chip);
+  const { chip } = await openChip(options.chip);
   const { title, network } = await findSubject(name, options);
   const { verdicts, legality } = inspectProducts(network, chip);
   const refused = verdicts.filter(({ refusal }) => refusal !== undefined).length;

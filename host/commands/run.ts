@@ -1,7 +1,7 @@
 // `seamount run`: runs a network and shows what it did and what that took.
 
 import { extname, join, resolve } from 'node:path';
-import { loadChip } from '../chip/load.ts';
+import { openChip } from '../chip/open.ts';
 import { encodeNpz } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import { traceLines } from '../export/perfetto.ts';
@@ -12,7 +12,6 @@ import { isNetworkPath, type NetworkSource, readNetwork } from '../import/read-n
 import { timingMode } from '../machine/timing-mode.ts';
 import type { CycleSummary } from '../measure/cycle.ts';
 import type { Network } from '../network/network.ts';
-import { RECIPES } from '../recipes/registry.ts';
 import { formatCount, formatRange, formatSi } from '../report/format.ts';
 import { makeFolder, writeFileAtomically } from '../report/write.ts';
 import { type InputSpikes, inputBiases, readInput } from '../running/input.ts';
@@ -33,8 +32,9 @@ export interface RunOptions {
   readonly json?: string;
 }
 
-function checkName(name: string): void {
+async function checkName(name: string): Promise<void> {
   if (isNetworkPath(name)) return;
+  const { RECIPES } = await import('../recipes/registry.ts');
   const recipes = RECIPES.map((recipe) => recipe.name);
   throw new UserError(
     recipes.includes(name)
@@ -133,14 +133,14 @@ export async function run(name: string, options: RunOptions): Promise<void> {
       },
     );
   }
-  checkName(name);
+  await checkName(name);
   if (options.probe.length > 0 && options.out === undefined) {
     throw new UserError('probes are written into a folder: give one with --out', {
       code: 'no-folder',
       path: '--probe',
     });
   }
-  const { chip } = loadChip(options.chip);
+  const { chip } = await openChip(options.chip);
   const source = await readNetwork(name);
   const prepared = prepare(source, options.input);
   const steps = stepsOf(options, prepared, source.stack === undefined);

@@ -2,8 +2,8 @@
 // C order; what else NumPy can write is refused by name.
 
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { unzipSync, zipSync } from 'fflate';
 import { UserError } from '../errors.ts';
 
 const ELEMENTS = {
@@ -27,6 +27,11 @@ export type NpyData = InstanceType<(typeof ELEMENTS)[keyof typeof ELEMENTS]>;
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: NpyData;
+}
+
+/** What packs and unpacks archives. Most processes see none, and it builds tables when it is loaded. */
+function zip(): typeof import('fflate') {
+  return createRequire(import.meta.url)('fflate');
 }
 
 const MAGIC = [0x93, ...Buffer.from('NUMPY', 'latin1')];
@@ -108,7 +113,7 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
 /** The bytes of a .npz: arrays by name. The same arrays give the same bytes. */
 export function encodeNpz(arrays: ReadonlyMap<string, NpyArray>): Uint8Array {
   const entries = Object.fromEntries([...arrays].map(([name, array]) => [`${name}.npy`, encodeNpy(array)]));
-  return zipSync(entries, { level: 6, mtime: new Date(1980, 0, 1) });
+  return zip().zipSync(entries, { level: 6, mtime: new Date(1980, 0, 1) });
 }
 
 /**
@@ -119,7 +124,7 @@ export function readNpz(file: string): Map<string, NpyArray> {
   const bytes = readBytes(file);
   let entries: Record<string, Uint8Array>;
   try {
-    entries = unzipSync(bytes);
+    entries = zip().unzipSync(bytes);
   } catch (error) {
     throw new UserError(`is no .npz file: ${error instanceof Error ? error.message : String(error)}`, {
       code: 'bad-npz',

@@ -4,7 +4,7 @@ import type { EnergyCoefficientName } from '../chip/energy-profile.ts';
 import type { ProvenanceClass } from '../chip/source-comment.ts';
 import type { CounterName } from '../measure/counters.ts';
 import { DRAWS, type Uncertain } from './distribution.ts';
-import { profileWorlds, shares, type UncertainProfile, type Worlds, worldsOf } from './draws.ts';
+import { shares, type UncertainProfile, type Worlds, worldsOf } from './draws.ts';
 import { charges, type EnergyUnit, type EventCounts } from './energy.ts';
 
 /** In joules; five draws in a hundred are less than `p5`, five more than `p95`. */
@@ -53,10 +53,10 @@ function joules(profile: UncertainProfile, counts: EventCounts, visits: CounterN
 
 /** Energies of one profile in each world. */
 export class EnergyWorlds {
-  readonly #coefficients: ReadonlyMap<EnergyCoefficientName, Worlds>;
+  readonly #profile: UncertainProfile;
 
   constructor(profile: UncertainProfile) {
-    this.#coefficients = profileWorlds(profile);
+    this.#profile = profile;
   }
 
   /**
@@ -67,8 +67,10 @@ export class EnergyWorlds {
   dynamic(counts: EventCounts, visits: CounterName, parts = 1, units?: readonly EnergyUnit[]): Worlds {
     const sum = new Float64Array(DRAWS);
     for (const { unit, coefficient, events } of charges(counts, visits)) {
-      const worlds = this.#coefficients.get(coefficient);
-      if (worlds === undefined || events === 0 || units?.includes(unit) === false) continue;
+      const uncertain = this.#profile[coefficient];
+      if (uncertain === undefined || uncertain === null || events === 0) continue;
+      if (units?.includes(unit) === false) continue;
+      const worlds = worldsOf(coefficient, uncertain);
       for (let i = 0; i < DRAWS; i++) sum[i]! += (worlds[i]! * events) / parts;
     }
     return sum;

@@ -1,6 +1,6 @@
 // Reads a network file: the chip's own integers as YAML, for networks that no recipe builds.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
 import { NetworkBuilder } from '../network/builder.ts';

@@ -1,7 +1,7 @@
 // What a network file may hold. Populations, ports, rules … are maps by name, in the order in which compartments are
 // served; the rest is named as in `host/network/network.ts`.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const trace = z.strictObject({
   impulse: z.number(),

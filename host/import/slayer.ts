@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import type { LayerShape } from '../network/network.ts';
 import { type Layer, type LayerStack, sizeOf } from './layers.ts';

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean, UserError } from '../errors.ts';
 import { sayIssue } from '../issue.ts';
 

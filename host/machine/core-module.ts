@@ -63,16 +63,25 @@ function compileCore(build: CoreBuild): WebAssembly.Module {
   return module;
 }
 
-const layouts = new Map<CoreBuild, Layout>();
+/** Of the modules that were instantiated before. */
+const layouts = new WeakMap<WebAssembly.Module, Layout>();
+
+function layoutOf(exports: CoreExports): Layout {
+  const numbers = Object.entries(exports).flatMap(([place, value]) =>
+    value instanceof WebAssembly.Global ? [[place, Number(value.value) >>> 0] as const] : [],
+  );
+  const layout = Object.fromEntries(numbers) as Layout;
+  if (layout.LAYOUT_VERSION !== LAYOUT_VERSION) {
+    throw new Error(
+      `the core has layout version ${layout.LAYOUT_VERSION}, this host needs ${LAYOUT_VERSION}: run "npm run build"`,
+    );
+  }
+  return layout;
+}
 
 /** The record layouts of a build, without a memory to run in. */
 export function coreLayout(build: CoreBuild): Layout {
-  let layout = layouts.get(build);
-  if (layout === undefined) {
-    layout = instantiateCore(build, PAGE_BYTES).layout;
-    layouts.set(build, layout);
-  }
-  return layout;
+  return layouts.get(compileCore(build)) ?? instantiateCore(build, PAGE_BYTES).layout;
 }
 
 /** Addresses are signed where the host looks up words by them. */
@@ -107,14 +116,10 @@ export function openCore<Exports extends CoreExports>(
     throw new Error(`assertion of the core failed at line ${line}, column ${column} (${name} build)`);
   };
   const { exports } = instantiateSync<Exports>(module, { env: { memory, abort } });
-  const numbers = Object.entries(exports).flatMap(([place, value]) =>
-    value instanceof WebAssembly.Global ? [[place, Number(value.value) >>> 0] as const] : [],
-  );
-  const layout = Object.fromEntries(numbers) as Layout;
-  if (layout.LAYOUT_VERSION !== LAYOUT_VERSION) {
-    throw new Error(
-      `the core has layout version ${layout.LAYOUT_VERSION}, this host needs ${LAYOUT_VERSION}: run "npm run build"`,
-    );
+  let layout = layouts.get(module);
+  if (layout === undefined) {
+    layout = layoutOf(exports);
+    layouts.set(module, layout);
   }
   const mesh = {
     reset: exports.meshReset,

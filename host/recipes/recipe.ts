@@ -1,7 +1,7 @@
 // A recipe: a learning system made only of populations, microcode and a management schedule. It builds a network
 // for a task and says what to present; how samples are ordered, evaluated and reported is not its affair.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EventList } from '../machine/event-list.ts';
 import type { Network } from '../network/network.ts';
 

@@ -1,7 +1,7 @@
 // Settings of the recipe. Levels are grid steps of a mixed 8-bit weight: 1 level = mantissa 2 = 128 units of v.
 // The defaults were chosen on a 50,000/10,000 split of the MNIST training set and frozen; see docs/recipes.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Where the feedback weights come from. */

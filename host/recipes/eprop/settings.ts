@@ -1,6 +1,6 @@
 // Settings of the recipe, chosen on the training samples of the cue accumulation task.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const fileSchema = z.strictObject({
   neurons: z.int().min(1).max(1024).default(100).describe('Recurrent neurons, all with adaptive thresholds.'),

@@ -1,6 +1,6 @@
 // Settings of the recipe. The defaults are those of the network that was measured on the chip.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where populations lie: as in the published program, or on as few cores as hold them. Spikes do not depend on it. */
 export const PLACEMENTS = ['published', 'packed'] as const;

@@ -48,11 +48,3 @@ export function worldsOf(name: string, uncertain: Uncertain): Worlds {
   DRAWN.set(`${key} ${kind}`, worlds);
   return worlds;
 }
-
-/** The values of a profile's coefficients in each world. */
-export function profileWorlds(profile: UncertainProfile): ReadonlyMap<EnergyCoefficientName, Worlds> {
-  const entries = Object.entries(profile) as [EnergyCoefficientName, Uncertain | null][];
-  return new Map(
-    entries.flatMap(([name, uncertain]) => (uncertain === null ? [] : [[name, worldsOf(name, uncertain)]])),
-  );
-}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadChip } from '../../../host/chip/load.ts';
 import { contest, drawContestant } from '../../../host/energy/contest.ts';
 import { DRAWS, quantile, type Uncertain } from '../../../host/energy/distribution.ts';
-import { profileWorlds, shares, type UncertainProfile, worldsOf } from '../../../host/energy/draws.ts';
+import { shares, type UncertainProfile, worldsOf } from '../../../host/energy/draws.ts';
 import {
   choiceWorlds,
   EnergyWorlds,
@@ -75,11 +75,21 @@ describe('the draws', () => {
 
   it('give one value to a coefficient that two profiles or chips share, and another to one that differs', () => {
     const loihi1 = loadChip('loihi1').chip.energy.profiles;
-    const davies = profileWorlds(loihi1.davies2018!.coefficients);
-    const sanaFe = profileWorlds(loihi1['sana-fe']!.coefficients);
-    expect(davies.get('synapseVisit')).toEqual(sanaFe.get('synapseVisit'));
-    expect(davies.get('synapticOpDense')).not.toEqual(sanaFe.get('synapticOpDense'));
-    expect(davies.has('spike')).toBe(false);
+    const davies = loihi1.davies2018!.coefficients;
+    const sanaFe = loihi1['sana-fe']!.coefficients;
+    const worlds = (profile: typeof davies, name: 'synapseVisit' | 'synapticOpDense') =>
+      worldsOf(name, profile[name]!);
+    expect(worlds(davies, 'synapseVisit')).toEqual(worlds(sanaFe, 'synapseVisit'));
+    expect(worlds(davies, 'synapticOpDense')).not.toEqual(worlds(sanaFe, 'synapticOpDense'));
+  });
+
+  it('are only drawn for a coefficient that a profile has', () => {
+    const profile = {
+      spike: null,
+      message: { value: 1e-12, low: 1e-12, high: 1e-12, class: 'fitted' },
+    } as const;
+    const one = new EnergyWorlds(profile).dynamic(counts({ spikes: 5, messages: 7 }), 'synapseVisits');
+    expect(one[0]).toBeCloseTo(7e-12, 20);
   });
 });
 

@@ -2,7 +2,8 @@
 // own, and from its function g; no layer waits for another.
 //
 //   W1, W2 ..   plastic: image to the first hidden layer, each hidden layer to the next, the last one to the output
-//   B1, B2 ..   fixed: errors of the output to the hidden layers
+//   B1, B2 ..   fixed: errors of the output to the hidden layers; with feedback `layered`, for comparison, to the last one
+//               alone, and from each layer's relays to the layer before
 //
 // The learning epoch is the sample; x0 says which axons spiked in it, y2 and y3 are what the post neuron wrote.
 
@@ -11,11 +12,12 @@ import type { Network, ScheduleEntry, SynapseParameters } from '../../network/ne
 import { uniformWeights } from '../common/random-weights.ts';
 import type { Task } from '../recipe.ts';
 import { G_MAX, gTable } from './g.ts';
-import { hiddenProgram, OUTPUT_PROGRAM } from './programs.ts';
+import { hiddenProgram, OUTPUT_PROGRAM, relayProgram } from './programs.ts';
 import type { Settings } from './settings.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
+/** For projections whose weights are 1. */
 const UNIT: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 /** A level is two units of a mixed 8-bit weight. */
 const LEVEL = 2;
@@ -23,6 +25,7 @@ const LEVEL = 2;
 const PLACES = 2 ** 20;
 
 export const layerName = (layer: number): string => `hidden ${layer}`;
+const relayName = (layer: number): string => `relay ${layer}`;
 
 /** The presentation that halves the steps for the `halvings`-th time. */
 export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
@@ -58,14 +61,22 @@ class Adfa {
       this.#hidden(layer, size);
     });
     this.#output();
-    this.#weights();
+    this.#forward();
+    if (this.#settings.feedback === 'direct') this.#direct();
+    else this.#layered();
+    this.#ends();
     this.#presentations();
     return this.#net.build();
   }
 
+  get #table(): readonly number[] {
+    const { g, gWidth, gTable: given, forwardSteps } = this.#settings;
+    return given ?? gTable(g, gWidth, forwardSteps);
+  }
+
   #hidden(layer: number, size: number): void {
     const { inputThreshold, hiddenThreshold, inputKeep, hiddenKeep, activityCost } = this.#settings;
-    const { g, gWidth, gTable: given, learnShift, forwardSteps } = this.#settings;
+    const { gWidth, learnShift } = this.#settings;
     const threshold = LEVEL * (layer === 0 ? inputThreshold : hiddenThreshold);
     const name = layerName(layer + 1);
     this.#net.coreClass({ name, epochSteps: this.#t.steps }).population({
@@ -73,7 +84,7 @@ class Adfa {
       size,
       coreClass: name,
       program: {
-        text: hiddenProgram({ table: given ?? gTable(g, gWidth, forwardSteps), shift: learnShift }),
+        text: hiddenProgram({ table: this.#table, shift: learnShift }),
         parameters: {
           threshold,
           keep: layer === 0 ? inputKeep : hiddenKeep,
@@ -105,13 +116,11 @@ class Adfa {
       });
   }
 
-  #weights(): void {
-    const { hidden, inputInit, hiddenInit, outputInit, feedbackRange } = this.#settings;
+  #forward(): void {
+    const { hidden, inputInit, hiddenInit, outputInit } = this.#settings;
     const { height, width, classes } = this.#task;
     const sizes = [height * width + 1, ...hidden, classes];
     const names = ['image', ...hidden.map((_, layer) => layerName(layer + 1)), 'output'];
-    const all = (matrix: number, count: number, levels: number) =>
-      ({ kind: 'all', weights: uniformWeights(this.#task, matrix, count, levels) }) as const;
     for (let layer = 0; layer <= hidden.length; layer++) {
       const last = layer === hidden.length;
       const to = names[layer + 1]!;
@@ -121,29 +130,88 @@ class Adfa {
         from: names[layer]!,
         to,
         port: 'in',
-        connection: all(layer, sizes[layer]! * sizes[layer + 1]!, init),
+        connection: this.#random(layer, sizes[layer]! * sizes[layer + 1]!, init),
         synapse: PLASTIC,
         rule: last ? 'output' : 'hidden',
       });
+      this.#clock(to, last ? this.#t.error : this.#t.learn[layer]!);
+    }
+  }
+
+  /** Weights within ± levels. */
+  #random(matrix: number, count: number, levels: number) {
+    return { kind: 'all', weights: uniformWeights(this.#task, matrix, count, levels) } as const;
+  }
+
+  /** The start spike of a sample, when it is due. */
+  #clock(to: string, step: number): void {
+    this.#net.project({
+      name: `clock ${to}`,
+      from: 'start',
+      to,
+      port: 'clock',
+      connection: { kind: 'uniform', weight: 1 },
+      synapse: { ...UNIT, delay: step - 1 },
+    });
+  }
+
+  /** Fixed weights that errors take to the neurons of a layer, and to their relays if there are any. */
+  #feedback(layer: number, from: string, sources: number, ...to: readonly string[]): void {
+    const { hidden, feedbackRange } = this.#settings;
+    const connection = this.#random(hidden.length + 1 + layer, sources * hidden[layer]!, feedbackRange);
+    to.forEach((name, i) => {
       this.#net.project({
-        name: `clock ${to}`,
-        from: 'start',
-        to,
-        port: 'clock',
-        connection: { kind: 'uniform', weight: 1 },
-        synapse: { ...UNIT, delay: (last ? this.#t.error : this.#t.learn) - 1 },
-      });
-      if (last) continue;
-      this.#net.project({
-        name: `B${layer + 1}`,
-        from: 'output',
-        to,
+        name: i === 0 ? `B${layer + 1}` : `B${layer + 1} relay`,
+        from,
+        to: name,
         port: 'error',
-        connection: all(hidden.length + 1 + layer, classes * hidden[layer]!, feedbackRange),
+        connection,
         synapse: PLASTIC,
         graded: true,
       });
+    });
+  }
+
+  #direct(): void {
+    this.#settings.hidden.forEach((_, layer) => {
+      this.#feedback(layer, 'output', this.#task.classes, layerName(layer + 1));
+    });
+  }
+
+  #layered(): void {
+    const { hidden, relayShift, gWidth } = this.#settings;
+    for (let layer = 1; layer < hidden.length; layer++) {
+      const name = relayName(layer + 1);
+      this.#net
+        .coreClass({ name, learning: false })
+        .population({
+          name,
+          size: hidden[layer]!,
+          coreClass: name,
+          program: {
+            text: relayProgram({ table: this.#table, shift: relayShift }),
+            parameters: { scale: Math.round(PLACES / gWidth) },
+          },
+        })
+        .project({
+          name: `activity ${layer + 1}`,
+          from: layerName(layer + 1),
+          to: name,
+          port: 'in',
+          connection: { kind: 'one-to-one', weight: 1 },
+          synapse: UNIT,
+        });
+      this.#clock(name, this.#t.learn[layer]!);
     }
+    for (let layer = hidden.length - 1; layer >= 0; layer--) {
+      const own = [layerName(layer + 1), ...(layer === 0 ? [] : [relayName(layer + 1)])];
+      if (layer === hidden.length - 1) this.#feedback(layer, 'output', this.#task.classes, ...own);
+      else this.#feedback(layer, relayName(layer + 2), hidden[layer + 1]!, ...own);
+    }
+  }
+
+  /** The label comes in, the answer goes out. */
+  #ends(): void {
     this.#net
       .project({
         name: 'label',

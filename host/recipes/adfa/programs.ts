@@ -59,6 +59,38 @@ end
 }
 
 /**
+ * Carries the error of a hidden neuron on to the layer before: it counts the neuron's spikes, takes g at that count, and
+ * at the clock spike sends error × g. Sent by the neuron itself it would look like one more spike.
+ */
+export function relayProgram({ table, shift }: ErrorProgram): string {
+  return `
+port  in, error, clock
+state count:24
+param scale:24
+table G = ${table.join(', ')}
+temp  e, i
+
+if clock
+  mul   i, count, scale, 20
+  add   i, i, ${G_NEGATIVE}
+  clip  i, i, 0, ${G_ENTRIES - 1}
+  look  i, G, i
+  mul   e, error, i
+  rand  i, ${shift}
+  add   e, e, i
+  shr   e, e, ${shift}
+  clip  e, e, -127, 127
+  if e
+    send e
+  end
+  mov   count, 0
+else
+  add   count, count, in
+end
+`;
+}
+
+/**
  * Sums what it gets. At the clock spike it compares the sum with what its class should have (one-sided: more than `high`
  * for the label, less than `low` for the others), sends the error as payload and leaves it in y2 and y3. Asked, it
  * sends the sum.

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { G_ENTRIES, G_MAX, G_SHAPES } from './g.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
+/** How the error reaches hidden layers. */
+const FEEDBACK_PATHS = ['direct', 'layered'] as const;
+
 const RATE_DROPS_MAX = 4;
 /** The engine's smallest exponent is -7 [HW 4.2]. */
 const STEP_MAX = 7;
@@ -22,6 +25,18 @@ const fileSchema = z
       .max(LAYERS_MAX)
       .default([256, 256])
       .describe('Neurons of the hidden layers.'),
+    feedback: z
+      .enum(FEEDBACK_PATHS)
+      .default('direct')
+      .describe(
+        'Path of the error over fixed random weights: to every layer at once, or from layer to layer.',
+      ),
+    relayShift: z
+      .int()
+      .min(1)
+      .max(20)
+      .default(12)
+      .describe('Binary places by which error × g is divided on its way to the layer before (layered only).'),
     g: z.enum(G_SHAPES).default('box').describe('The function in the place of the derivative.'),
     gTable: z
       .array(z.int().min(-G_MAX).max(G_MAX))
@@ -51,13 +66,13 @@ const fileSchema = z
       .int()
       .min(0)
       .max(100_000)
-      .default(2000)
+      .default(4000)
       .describe('The label is an error unless its output exceeds this many levels.'),
     errorLow: z
       .int()
       .min(-100_000)
       .max(100_000)
-      .default(-600)
+      .default(-1200)
       .describe('Another class is an error if its output exceeds this many levels.'),
     errorShift: z.int().min(0).max(12).default(6).describe('Binary places by which an error is divided.'),
     feedbackRange: range.default(40).describe('Feedback weights are uniform in ± this many levels.'),
@@ -65,13 +80,13 @@ const fileSchema = z
       .int()
       .min(0)
       .max(20)
-      .default(10)
+      .default(9)
       .describe('Binary places by which feedback × g is divided in a neuron.'),
     activityCost: z
       .int()
       .min(0)
       .max(1000)
-      .default(20)
+      .default(40)
       .describe('Levels of feedback for each of its spikes that a neuron must get to be pushed up.'),
     hiddenStep: step
       .default(5)

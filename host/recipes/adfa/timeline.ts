@@ -5,12 +5,13 @@ import type { Settings } from './settings.ts';
 export interface Timeline {
   /** Outputs compare their sums and send errors, or are asked for them. */
   readonly error: number;
-  /** All hidden layers make of the error what they learn from, at once. */
-  readonly learn: number;
+  /** By hidden layer: it makes of the error what it learns from. */
+  readonly learn: readonly number[];
   readonly steps: number;
 }
 
-export function timeline({ forwardSteps, hidden }: Settings): Timeline {
+export function timeline({ forwardSteps, hidden, feedback }: Settings): Timeline {
   const error = forwardSteps + hidden.length + 1;
-  return { error, learn: error + 1, steps: error + 2 };
+  const learn = hidden.map((_, layer) => (feedback === 'direct' ? error + 1 : error + hidden.length - layer));
+  return { error, learn, steps: Math.max(...learn) + 1 };
 }

@@ -181,6 +181,21 @@ function program(): Command {
     });
 
   root
+    .command('explore')
+    .description(
+      'runs a sweep or a genetic search over settings of a recipe, on many chips at once; resumable',
+    )
+    .argument('<sweep>', 'sweep file (.yaml)')
+    .option('--engine <name>', 'where trials run: local', 'local')
+    .option('--threads <n>', 'trials at once (default: as many as processors)', integer)
+    .option('--out <dir>', 'sweep folder; trials that it holds are not run again (default: runs/<sweep>)')
+    .option('--json <file>', 'write all points as JSON; - is standard output')
+    .action(async (sweep: string, options) => {
+      const { explore } = await import('./commands/explore.ts');
+      process.exitCode = (await explore(sweep, options)) === 'interrupted' ? EXIT_INTERRUPTED : 0;
+    });
+
+  root
     .command('bench')
     .description('measures speed, side by side with C and with other ways of doing the same')
     .argument('[benchmark...]', 'which ones (default: all; --list names them)')

@@ -6,6 +6,7 @@ import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { renderSummary } from '../report/summary.ts';
 import { Progress } from '../training/progress.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
+import { watchInterrupt } from './interrupt.ts';
 import { checkJsonPlace, writeJson } from './output.ts';
 
 export interface TrainOptions {
@@ -22,28 +23,6 @@ export interface TrainOptions {
   readonly json?: string;
 }
 
-/** Stops at the next chunk on the first Ctrl-C, at once on the second. */
-function watchInterrupt(progress: Progress): {
-  readonly interrupted: () => boolean;
-  readonly end: () => void;
-} {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    progress.say('stopping; the run can be resumed');
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    interrupted: () => stopping,
-    end: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
-}
-
 /** Returns `interrupted` if the user stopped the run. */
 export async function train(
   recipe: string | undefined,
@@ -51,7 +30,7 @@ export async function train(
 ): Promise<'done' | 'interrupted'> {
   checkJsonPlace(options.json);
   const progress = new Progress(process.stderr);
-  const watch = watchInterrupt(progress);
+  const watch = watchInterrupt(progress, 'stopping; the run can be resumed');
   const cwd = process.cwd();
   const run = {
     cwd,

@@ -1,6 +1,7 @@
 // The recipes there are, and the settings a user gave for one of them.
 
 import { didYouMean, UserError } from '../errors.ts';
+import { adfa } from './adfa/recipe.ts';
 import { biograd } from './biograd/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
@@ -64,7 +65,7 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
   };
 }
 
-export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(eprop), entry(nbp)];
+export const RECIPES: readonly RecipeEntry[] = [entry(adfa), entry(biograd), entry(eprop), entry(nbp)];
 
 /**
  * Finds a recipe by name.

@@ -2,10 +2,9 @@
 // them, and evaluates copies of the chip now and then. The host writes no weight and reads no state meanwhile.
 
 import type { Compiled } from '../compile/compile.ts';
-import { shuffledOrder } from '../data/shuffle.ts';
-import { EventList } from '../machine/event-list.ts';
 import { Machine } from '../machine/machine.ts';
 import type { Checkpoint, Milestone } from './checkpoint.ts';
+import { Course } from './course.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
 import type { TrainPlan } from './plan.ts';
 
@@ -39,7 +38,7 @@ export class Trainer {
   readonly machine: Machine;
   readonly #plan: TrainPlan;
   readonly #pool: EvaluationPool;
-  readonly #events: EventList;
+  readonly #course: Course;
   readonly #hash: string;
   readonly #milestoneSteps: number;
   #presented = 0;
@@ -47,7 +46,6 @@ export class Trainer {
   #milestones: Milestone[] = [];
   #perEpoch: number[] = [];
   #earlierAccess = { weightWrites: 0, stateReads: 0 };
-  #order: { epoch: number; samples: Uint32Array } | undefined;
   readonly #pending = new Set<Promise<void>>();
   #failure: unknown;
 
@@ -56,7 +54,7 @@ export class Trainer {
     this.#pool = pool;
     this.#hash = hash;
     this.machine = new Machine(compiled.image, { timing: plan.timing });
-    this.#events = new EventList(compiled.image);
+    this.#course = new Course(this.machine, plan.lesson, plan.train, plan.seed);
     this.#milestoneSteps = Math.max(1, Math.round(plan.task.trainingPresentations / MILESTONES));
   }
 
@@ -98,7 +96,8 @@ export class Trainer {
     while (this.#presented < total) {
       const begin = performance.now();
       const before = this.#presented;
-      this.#chunk(Math.min(total, this.#nextStop(before)));
+      this.#presented = Math.min(total, this.#nextStop(before));
+      this.#course.present(before, this.#presented);
       this.#wallS += (performance.now() - begin) / 1000;
       this.#evaluateIfDue();
       observer.progress(this.#presented, this.#presented / this.#wallS, this.#milestones.at(-1));
@@ -128,28 +127,6 @@ export class Trainer {
     let early = FIRST_MILESTONE;
     while (early <= presented) early *= 2;
     return Math.min(presented + CHUNK, early, next(this.#milestoneSteps), next(count));
-  }
-
-  #chunk(end: number): void {
-    const { train, lesson, seed } = this.#plan;
-    const pixels = train.height * train.width;
-    const { machine } = this;
-    const events = this.#events;
-    for (; this.#presented < end; this.#presented++) {
-      const n = this.#presented;
-      const epoch = Math.floor(n / train.count);
-      if (this.#order?.epoch !== epoch)
-        this.#order = { epoch, samples: shuffledOrder(train.count, seed, epoch) };
-      const sample = this.#order.samples[n % train.count]!;
-      for (const { presentation, fill } of lesson.before(n)) {
-        events.clear();
-        fill?.(events);
-        machine.present(presentation, events);
-      }
-      events.clear();
-      const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
-      machine.present(lesson.train(events, image, train.labels[sample]!, n), events);
-    }
   }
 
   #evaluateIfDue(): void {

@@ -1,0 +1,10 @@
+// Named sets of settings, each chosen on a 50,000/10,000 split of the training set of MNIST or Fashion-MNIST and frozen:
+// what came out is in docs/recipes.
+
+export const PRESET_NAMES = ['deep'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+/** What differs from the defaults. */
+export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknown>>>> = {
+  deep: {},
+};

@@ -62,6 +62,9 @@ import { updateWide, wideActive, wideFired, wideOverflowed } from './wide-compar
 
 const CURRENT_BITS: i32 = 23; // + sign [HW 2.1]
 const ACCUMULATOR_BITS: i32 = 21; // + sign
+/** Bits of a word above those of an accumulator, and the least input, in accumulator units, that is beyond it. */
+const INPUT_SPARE: i32 = 31 - ACCUMULATOR_BITS;
+const INPUT_HALF: i32 = 1 << (ACCUMULATOR_BITS - 6);
 
 /** What one group update tells the step, besides the spike bits it leaves. */
 export let activeCompartments: u32 = 0;
@@ -108,6 +111,11 @@ class GroupConstants {
     return (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_SPIKE_AT_THRESHOLD) != 0 ? 1 : 0;
   }
 
+  /** What v has to exceed. */
+  @inline static threshold(chip: usize, group: usize): i32 {
+    return load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip);
+  }
+
   @inline static accumulators(chip: usize, core: usize, group: usize): usize {
     const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
     return (
@@ -148,7 +156,7 @@ class GroupPlain {
     const keepU = load<i32>(group, GROUP_KEEP_U);
     const keepV = load<i32>(group, GROUP_KEEP_V);
     const atThreshold = GroupConstants.atThreshold(chip);
-    const threshold = load<i32>(group, GROUP_THRESHOLD) - atThreshold;
+    const threshold = GroupConstants.threshold(chip, group);
     const operation = load<u32>(group, GROUP_THRESHOLD_OP);
     const join = load<u32>(group, GROUP_JOIN);
     const childA: usize = load<u32>(group, GROUP_CHILD_A);
@@ -273,10 +281,10 @@ class GroupPlain {
 }
 
 /**
- * The fast form of GroupPlain for compartments that spike and push nothing but their stored v: four at a
- * time. The last five arguments are constants at every call. `joins`: with the ADD join; `isNoisy`: with the noise, that
- * of the membrane only beside a bias; `hasMemory`: u keeps some of itself, or there are refractory steps; `hasBias`: some
- * bias is not 0; `tracks`: whether the group comes to rest is noted.
+ * The fast form of GroupPlain for compartments that spike, at a threshold of 0 or more, and push nothing but their stored v: four
+ * at a time. The last five arguments are constants at every call. `joins`: with the ADD join; `isNoisy`: with the noise,
+ * that of the membrane only beside a bias; `hasMemory`: u keeps some of itself, or there are refractory steps; `hasBias`: some
+ * bias is not 0; `tracks`: there is no input, and whether the group comes to rest is noted.
  */
 class GroupLanes {
   @inline static update(
@@ -298,11 +306,10 @@ class GroupLanes {
     const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
     const keepU = i32x4.splat(load<i32>(group, GROUP_KEEP_U));
     const keepV = i32x4.splat(load<i32>(group, GROUP_KEEP_V));
-    const least = load<i32>(group, GROUP_THRESHOLD) - GroupConstants.atThreshold(chip);
-    const threshold = i32x4.splat(least);
+    const threshold = i32x4.splat(GroupConstants.threshold(chip, group));
     const vMin = i32x4.splat(load<i32>(core, CORE_V_MIN));
     const vMax = i32x4.splat(load<i32>(core, CORE_V_MAX));
-    const refractDelay = i32x4.splat(load<i32>(group, GROUP_REFRACT_DELAY));
+    const restart = i32x4.splat(max(load<i32>(group, GROUP_REFRACT_DELAY) - 1, 0));
     let childA: usize = 0;
     let childB: usize = 0;
     if (joins) {
@@ -316,43 +323,57 @@ class GroupLanes {
     const levels = isNoisy ? load<i32>(core, CORE_NOISE_LEVELS) : 0;
     const indexBase: u32 = isNoisy ? load<u32>(group, GROUP_INDEX_BASE) : 0;
     const zero = i32x4.splat(0);
-    const one = i32x4.splat(1);
-    let active = zero;
+    let idle = zero;
     let anyFired: u32 = 0;
     let word: u32 = 0;
     let strays = zero;
+    let reach = zero;
     let remains = zero;
     let moved = zero;
     const end: usize = ((<usize>count + 7) & ~7) << 2;
-    for (let at: usize = 0; at < end; at += 16) {
-      const input = v128.load(accumulators + at);
-      v128.store(accumulators + at, zero);
+    let at: usize = 0;
+    // Tested at its end: V8 takes what does not change out of a loop only where every turn passes.
+    do {
       const u0 = v128.load(current + at);
       const v0 = v128.load(voltage + at);
-      let arriving = i32x4.shl(input, 6);
+      let rest = v128.or(u0, v0);
+      let q = zero;
       let atMembrane = zero;
-      if (isNoisy && noiseKey != 0) {
-        const first = <i32>(at >> 2);
-        const index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
-        // Padding stays 0: a parent would count what it pops, and a wrap there is nobody's.
-        const noise = v128.and(
-          NoiseLanes.draw(noiseKey, indexBase + <u32>first, levels, offset, exponent),
-          i32x4.lt_s(index, i32x4.splat(<i32>count)),
-        );
-        if (noiseAtMembrane) atMembrane = noise;
-        else arriving = i32x4.add(arriving, noise);
+      if (!tracks) {
+        const input = v128.load(accumulators + at);
+        v128.store(accumulators + at, zero);
+        rest = v128.or(rest, input);
+        if (isNoisy) {
+          let arriving = i32x4.shl(input, 6);
+          if (noiseKey != 0) {
+            const first = <i32>(at >> 2);
+            const index = i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3));
+            // Padding stays 0: a parent would count what it pops, and a wrap there is nobody's.
+            const noise = v128.and(
+              NoiseLanes.draw(noiseKey, indexBase + <u32>first, levels, offset, exponent),
+              i32x4.lt_s(index, i32x4.splat(<i32>count)),
+            );
+            if (noiseAtMembrane) atMembrane = noise;
+            else arriving = i32x4.add(arriving, noise);
+          }
+          q = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
+          const beyond = v128.xor(input, i32x4.shr_s(i32x4.shl(input, 6), 6)); // input of more than 26 bits
+          strays = v128.or(strays, v128.or(beyond, v128.xor(arriving, q)));
+        } else {
+          q = i32x4.shr_s(i32x4.shl(input, INPUT_SPARE + 6), INPUT_SPARE);
+          reach = v128.or(reach, i32x4.add(input, i32x4.splat(INPUT_HALF)));
+        }
       }
-      let u = FixedLanes.wrap(arriving, ACCUMULATOR_BITS);
-      if (isNoisy) {
-        const beyond = v128.xor(input, i32x4.shr_s(i32x4.shl(input, 6), 6)); // input of more than 26 bits
-        strays = v128.or(strays, v128.or(beyond, v128.xor(arriving, u)));
-      } else strays = v128.or(strays, v128.xor(input, i32x4.shr_s(u, 6)));
-      let rest = v128.or(input, v128.or(u0, v0));
+      let u = q;
       if (hasMemory) {
-        const wide = i32x4.add(FixedLanes.decay(u0, keepU), u);
-        u = FixedLanes.wrap(wide, CURRENT_BITS);
-        strays = v128.or(strays, v128.xor(wide, u));
+        u = FixedLanes.decay(u0, keepU);
+        if (!tracks) {
+          const wide = i32x4.add(u, q);
+          u = FixedLanes.wrap(wide, CURRENT_BITS);
+          strays = v128.or(strays, v128.xor(wide, u));
+        }
       }
+      v128.store(current + at, u);
       let t = u; // without a bias it is within its bits
       if (hasBias) {
         const b = v128.load(biases + at);
@@ -371,6 +392,7 @@ class GroupLanes {
         t = FixedLanes.wrap(joined, CURRENT_BITS);
         strays = v128.or(strays, v128.xor(joined, t));
       }
+      idle = i32x4.add(idle, i32x4.eq(rest, zero));
       let v = FixedLanes.sat(i32x4.add(FixedLanes.decay(v0, keepV), t), vMin, vMax);
       let left = zero;
       if (hasMemory) {
@@ -379,40 +401,34 @@ class GroupLanes {
       }
       const fired = i32x4.gt_s(v, threshold);
       v = v128.andnot(v, fired);
-      v128.store(current + at, u);
       v128.store(voltage + at, v);
       if (tracks) {
         remains = v128.or(remains, v128.or(u, v));
-        moved = v128.or(moved, v128.or(v128.or(v128.xor(u, u0), v128.xor(v, v0)), input));
+        moved = v128.or(moved, v128.or(v128.xor(u, u0), v128.xor(v, v0)));
       }
       if (hasMemory) {
-        const wait = i32x4.max_s(i32x4.sub(v128.bitselect(refractDelay, left, fired), one), zero);
+        // What fires had no step left; the counters are small.
+        const wait = v128.or(i16x8.sub_sat_u(left, i32x4.splat(1)), v128.and(fired, restart));
         v128.store(refractory + at, wait);
         if (tracks) {
           remains = v128.or(remains, wait);
           moved = v128.or(moved, left);
         }
       }
-      active = i32x4.sub(active, i32x4.ne(rest, zero));
       const fires: u32 = i32x4.bitmask(fired);
       anyFired |= fires;
-      if (at & 16) store<u8>(bits + (at >> 5), <u8>(word | (fires << 4)));
-      else word = fires;
-    }
-    if ((count & 7) != 0) {
-      // Padding fires if the threshold is below 0, and nobody may see it.
-      const last = bits + (count >> 3);
-      store<u8>(last, <u8>(<u32>load<u8>(last) & ((1 << (count & 7)) - 1)));
-    }
-    const halves = i32x4.add(active, v128.shuffle<i32>(active, active, 2, 3, 0, 1));
+      word = (word >> 4) | (fires << 4);
+      store<u8>(bits + (at >> 5), <u8>word); // the second four of a byte complete it
+      at += 16;
+    } while (at < end);
+    const halves = i32x4.add(idle, v128.shuffle<i32>(idle, idle, 2, 3, 0, 1));
     const sum = i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
-    activeCompartments = isNoisy && noiseKey != 0 ? count : <u32>sum;
+    activeCompartments = isNoisy && noiseKey != 0 ? count : <u32>(end >> 2) + <u32>sum; // padding is idle
     noiseDraws = isNoisy && noiseKey != 0 ? count : 0;
     firedCompartments = anyFired;
-    overflowed = v128.any_true(strays);
-    const mayRest = tracks && least >= 0;
-    const unmoved = mayRest && anyFired == 0 && !v128.any_true(v128.or(moved, strays));
-    noteRest(group, mayRest && !v128.any_true(remains), unmoved);
+    overflowed = v128.any_true(v128.or(strays, i32x4.shr_u(reach, 32 - INPUT_SPARE - 6)));
+    const unmoved = tracks && anyFired == 0 && !v128.any_true(v128.or(moved, strays));
+    noteRest(group, tracks && !v128.any_true(remains), unmoved);
   }
 }
 
@@ -513,7 +529,8 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   // A child that pushes v as stored needs no column of its own: its parent reads the voltages (the host
   // sets CHILD to that column and PUSH to 0).
   const signBit = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_NOISE_SIGN_BIT) != 0;
-  const simple = operation == THRESHOLD_SPIKE && push == 0 && !(signBit && noise != 0);
+  const spikes = operation == THRESHOLD_SPIKE && GroupConstants.threshold(chip, group) >= 0;
+  const simple = spikes && push == 0 && !(signBit && noise != 0);
   if (ASC_FEATURE_SIMD && simple && join == JOIN_NONE && noise == 0)
     updatePlainLanes(chip, core, group, kernel, tracks);
   else if (ASC_FEATURE_SIMD && simple && (join == JOIN_NONE || join == JOIN_ADD))

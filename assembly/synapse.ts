@@ -52,8 +52,10 @@ import {
   TILE,
 } from './layout';
 
-/** Rows that one pass may add: 255 bytes of 255 still fit 16 bits. */
-const PASS_ROWS: u32 = 255;
+/** Rows that one pass may add: 128 bytes of 255 are still positive as words of 16 bits. */
+const PASS_ROWS: u32 = 128;
+/** Largest shift with which one step is such a word. */
+const SHIFT_MAX: i32 = 14;
 /** Least weight, in accumulator units: |w| <= 2^21 - 64 [HW 3.2]. */
 const WEIGHT_MIN: i32 = -32767;
 
@@ -89,17 +91,23 @@ function accumulateRows(
 }
 
 class Tile {
-  /** Adds the sums of 16 columns: bytes arrive as 16-bit words, so odd columns are their high halves. */
-  @inline static flush(acc: usize, words: v128, highs: v128, bias: v128, shift: i32): void {
+  /**
+   * Adds the sums of 16 columns: bytes arrive as 16-bit words, so odd columns are their high halves. `counts`: the number
+   * of rows in every word; `units`: one step and the least weight, both shifted. The product of sums and counts with
+   * them widens, shifts and adds the least weights at once.
+   */
+  @inline static flush(acc: usize, words: v128, highs: v128, counts: v128, units: v128): void {
     const evens = i16x8.sub(words, i16x8.shl(highs, 8));
-    const even0 = i32x4.shl(i32x4.add(i32x4.extend_low_i16x8_u(evens), bias), shift);
-    const even1 = i32x4.shl(i32x4.add(i32x4.extend_high_i16x8_u(evens), bias), shift);
-    const odd0 = i32x4.shl(i32x4.add(i32x4.extend_low_i16x8_u(highs), bias), shift);
-    const odd1 = i32x4.shl(i32x4.add(i32x4.extend_high_i16x8_u(highs), bias), shift);
-    v128.store(acc, i32x4.add(v128.load(acc), v128.shuffle<i32>(even0, odd0, 0, 4, 1, 5)));
-    v128.store(acc, i32x4.add(v128.load(acc, 16), v128.shuffle<i32>(even0, odd0, 2, 6, 3, 7)), 16);
-    v128.store(acc, i32x4.add(v128.load(acc, 32), v128.shuffle<i32>(even1, odd1, 0, 4, 1, 5)), 32);
-    v128.store(acc, i32x4.add(v128.load(acc, 48), v128.shuffle<i32>(even1, odd1, 2, 6, 3, 7)), 48);
+    const low = v128.shuffle<i16>(evens, highs, 0, 8, 1, 9, 2, 10, 3, 11);
+    const high = v128.shuffle<i16>(evens, highs, 4, 12, 5, 13, 6, 14, 7, 15);
+    Tile.widen(acc, v128.shuffle<i16>(low, counts, 0, 8, 1, 9, 2, 10, 3, 11), units);
+    Tile.widen(acc + 16, v128.shuffle<i16>(low, counts, 4, 12, 5, 13, 6, 14, 7, 15), units);
+    Tile.widen(acc + 32, v128.shuffle<i16>(high, counts, 0, 8, 1, 9, 2, 10, 3, 11), units);
+    Tile.widen(acc + 48, v128.shuffle<i16>(high, counts, 4, 12, 5, 13, 6, 14, 7, 15), units);
+  }
+
+  @inline static widen(acc: usize, pairs: v128, units: v128): void {
+    v128.store(acc, i32x4.add(v128.load(acc), i32x4.dot_i16x8_s(pairs, units)));
   }
 
   /**
@@ -112,8 +120,8 @@ class Tile {
     first: usize,
     rows: usize,
     end: usize,
-    bias: v128,
-    shift: i32,
+    counts: v128,
+    units: v128,
     vectors: u32,
   ): void {
     let t0 = i16x8.splat(0);
@@ -124,7 +132,8 @@ class Tile {
     let h1 = t0;
     let h2 = t0;
     let h3 = t0;
-    for (let row = rows; row < end; row += 4) {
+    let row = rows;
+    do {
       const bytes = first + load<u32>(row);
       let x = v128.load(bytes);
       t0 = i16x8.add(t0, x);
@@ -144,15 +153,16 @@ class Tile {
         t3 = i16x8.add(t3, x);
         h3 = i16x8.add(h3, i16x8.shr_u(x, 8));
       }
-    }
-    Tile.flush(acc, t0, h0, bias, shift);
-    if (vectors > 1) Tile.flush(acc + 64, t1, h1, bias, shift);
-    if (vectors > 2) Tile.flush(acc + 128, t2, h2, bias, shift);
-    if (vectors > 3) Tile.flush(acc + 192, t3, h3, bias, shift);
+      row += 4;
+    } while (row < end);
+    Tile.flush(acc, t0, h0, counts, units);
+    if (vectors > 1) Tile.flush(acc + 64, t1, h1, counts, units);
+    if (vectors > 2) Tile.flush(acc + 128, t2, h2, counts, units);
+    if (vectors > 3) Tile.flush(acc + 192, t3, h3, counts, units);
   }
 }
 
-/** The same by tiles of 64 columns; the last one may be of 16, 32 or 48. */
+/** The same of 1 to PASS_ROWS rows by tiles of 64 columns; the last one may be of 16, 32 or 48. */
 function accumulateTiles(
   acc: usize,
   weights: usize,
@@ -163,17 +173,23 @@ function accumulateTiles(
   shift: i32,
 ): void {
   const end = rows + (count << 2);
-  const bias = i32x4.splat(<i32>count * least);
+  const counts = i16x8.splat(<i16>count);
+  const units = i32x4.splat((1 << shift) | (least << (shift + 16)));
   const wide: usize = columns & ~(TILE - 1);
-  for (let column: usize = 0; column < wide; column += TILE)
-    Tile.add(acc + (column << 2), weights + column, rows, end, bias, shift, 4);
+  if (wide != 0) {
+    let column: usize = 0;
+    do {
+      Tile.add(acc + (column << 2), weights + column, rows, end, counts, units, 4);
+      column += TILE;
+    } while (column < wide);
+  }
   const place = acc + (wide << 2);
   const left = columns - <u32>wide;
   if (left == 0) return;
-  if (left <= 16) Tile.add(place, weights + wide, rows, end, bias, shift, 1);
-  else if (left <= 32) Tile.add(place, weights + wide, rows, end, bias, shift, 2);
-  else if (left <= 48) Tile.add(place, weights + wide, rows, end, bias, shift, 3);
-  else Tile.add(place, weights + wide, rows, end, bias, shift, 4);
+  if (left <= 16) Tile.add(place, weights + wide, rows, end, counts, units, 1);
+  else if (left <= 32) Tile.add(place, weights + wide, rows, end, counts, units, 2);
+  else if (left <= 48) Tile.add(place, weights + wide, rows, end, counts, units, 3);
+  else Tile.add(place, weights + wide, rows, end, counts, units, 4);
 }
 
 /** A weight in accumulator units, on its own. */
@@ -193,7 +209,7 @@ class Weight {
 
   /** True if sums of stored weights cannot be shifted as a whole. */
   @inline static mustFinish(least: i32, shift: i32): bool {
-    return shift < 0 || least << shift < WEIGHT_MIN;
+    return shift < 0 || shift > SHIFT_MAX || least << shift < WEIGHT_MIN;
   }
 }
 

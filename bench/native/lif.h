@@ -17,11 +17,16 @@ struct compartments {
   int at_rest;
 };
 
-/** x * keep / 4096, rounded toward zero, exact in 32 bits. */
+/**
+ * x * keep / 4096, rounded toward zero: products of 16 bits of x's upper 16 bits and of its lowest 8, beside which the sign
+ * brings the carry.
+ */
 static inline __m128i decay(__m128i x, __m128i keep) {
-  const __m128i carry = _mm_srli_epi32(_mm_srai_epi32(x, 31), 20);
-  const __m128i low = _mm_add_epi32(_mm_mullo_epi32(_mm_and_si128(x, _mm_set1_epi32(4095)), keep), carry);
-  return _mm_add_epi32(_mm_mullo_epi32(_mm_srai_epi32(x, 12), keep), _mm_srli_epi32(low, 12));
+  const __m128i order = _mm_setr_epi8(0, -1, 3, 3, 4, -1, 7, 7, 8, -1, 11, 11, 12, -1, 15, 15);
+  const __m128i carrying = _mm_or_si128(keep, _mm_set1_epi32(-4095 * 65536));
+  const __m128i low = _mm_madd_epi16(_mm_shuffle_epi8(x, order), carrying);
+  const __m128i high = _mm_madd_epi16(_mm_srai_epi32(x, 8), keep);
+  return _mm_srai_epi32(_mm_add_epi32(high, _mm_srai_epi32(low, 8)), 4);
 }
 
 #define WRAP(x, bits) _mm_srai_epi32(_mm_slli_epi32(x, 31 - (bits)), 31 - (bits))
@@ -33,10 +38,11 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
   int32_t *biases = group->biases, *refractory = group->refractory;
   uint8_t *bits = group->bits;
   const __m128i keepU = _mm_set1_epi32(keep_u), keepV = _mm_set1_epi32(keep_v);
-  const __m128i above = _mm_set1_epi32(threshold), restart = _mm_set1_epi32(delay);
+  const __m128i above = _mm_set1_epi32(threshold), restart = _mm_set1_epi32(delay - 1);
+  const __m128i half = _mm_set1_epi32(1 << 15);
   const __m128i least = _mm_set1_epi32(V_MIN), most = _mm_set1_epi32(V_MAX);
   const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi32(1);
-  __m128i strays = zero, remains = zero, moved = zero, idle = zero;
+  __m128i strays = zero, reach = zero, remains = zero, moved = zero, idle = zero;
   unsigned word = 0, any = 0;
   for (int i = 0; i < count; i += 4) {
     const __m128i input = _mm_load_si128((const __m128i *)(acc + i));
@@ -45,7 +51,7 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
     const __m128i v0 = _mm_load_si128((const __m128i *)(voltage + i));
     const __m128i b = _mm_load_si128((const __m128i *)(biases + i));
     const __m128i left = _mm_load_si128((const __m128i *)(refractory + i));
-    const __m128i arriving = _mm_slli_epi32(input, 6), q = WRAP(arriving, 21);
+    const __m128i q = _mm_srai_epi32(_mm_slli_epi32(input, 16), 10);
     const __m128i wide = _mm_add_epi32(decay(u0, keepU), q), u = WRAP(wide, 23);
     const __m128i sum = _mm_add_epi32(u, b), t = WRAP(sum, 23);
     __m128i v = _mm_add_epi32(decay(v0, keepV), t);
@@ -53,13 +59,13 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
     v = _mm_andnot_si128(_mm_cmpgt_epi32(left, zero), v);
     const __m128i fired = _mm_cmpgt_epi32(v, above);
     v = _mm_andnot_si128(fired, v);
-    const __m128i wait = _mm_max_epi32(_mm_sub_epi32(_mm_blendv_epi8(left, restart, fired), one), zero);
+    const __m128i wait = _mm_or_si128(_mm_subs_epu16(left, one), _mm_and_si128(fired, restart));
     _mm_store_si128((__m128i *)(current + i), u);
     _mm_store_si128((__m128i *)(voltage + i), v);
     _mm_store_si128((__m128i *)(refractory + i), wait);
     if (notes > 0) {
-      strays = _mm_or_si128(strays, _mm_or_si128(_mm_xor_si128(arriving, q),
-                                                 _mm_or_si128(_mm_xor_si128(wide, u), _mm_xor_si128(sum, t))));
+      reach = _mm_or_si128(reach, _mm_add_epi32(input, half));
+      strays = _mm_or_si128(strays, _mm_or_si128(_mm_xor_si128(wide, u), _mm_xor_si128(sum, t)));
       const __m128i rest = _mm_or_si128(_mm_or_si128(input, b), _mm_or_si128(u0, v0));
       idle = _mm_sub_epi32(idle, _mm_cmpeq_epi32(rest, zero));
     }
@@ -77,6 +83,7 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
     int32_t lanes[4];
     memcpy(lanes, &idle, sizeof lanes);
     group->active += (unsigned)(count - lanes[0] - lanes[1] - lanes[2] - lanes[3]);
+    strays = _mm_or_si128(strays, _mm_srli_epi32(reach, 16));
     group->overflows += !_mm_testz_si128(strays, strays);
   }
   if (notes > 1)

@@ -9,6 +9,8 @@ const MANY: Range = { min: 1, max: 2 ** 24 };
 const SOME: Range = { min: 1, max: 2 ** 16 };
 /** The core computes on 32-bit words, one bit of them the sign. */
 const WIDTH: Range = { min: 1, max: 30 };
+/** Its decays of u and v take words of 24 bits, the sign included. */
+const STATE_WIDTH: Range = { min: 1, max: 23 };
 const SHIFT: Range = { min: 0, max: 30 };
 const EXPONENT: Range = { min: -31, max: 31 };
 const STEPS: Range = { min: 0, max: 4095 };
@@ -78,8 +80,8 @@ export const coreSchema = z
 
 export const compartmentSchema = z
   .strictObject({
-    current: count('bit', WIDTH, 'Width of the current u, + sign.'),
-    voltage: count('bit', WIDTH, 'Width of the voltage v, + sign.'),
+    current: count('bit', STATE_WIDTH, 'Width of the current u, + sign.'),
+    voltage: count('bit', STATE_WIDTH, 'Width of the voltage v, + sign.'),
     accumulator: count('bit', WIDTH, 'Width of a dendritic accumulator, + sign.'),
     decay: count('bit', { min: 1, max: 16 }, 'Width of the decay registers, no sign.'),
     dsOffset: count(

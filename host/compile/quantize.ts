@@ -1,7 +1,7 @@
 // From a network to one the chip can hold: every register checked against its width, every weight put on its
 // grid, and a report of what that changed. [HW 2.1], [HW 3.1], [HW 4.4]
 
-import { biasLimits, vMax, vMin } from '../chip/limits.ts';
+import { biasLimits, signedLimits, vMax, vMin } from '../chip/limits.ts';
 import type { Chip } from '../chip/schema.ts';
 import { UserError } from '../errors.ts';
 import type {
@@ -16,6 +16,7 @@ import { mantissasOf } from './incoming.ts';
 import { hasKernels } from './lower.ts';
 import { checkPort, checkProgram } from './program-limits.ts';
 import { accumulatorUnits, onGrid, weightGrid, weightLimit } from './weight-format.ts';
+import { isWidePopulation } from './wide.ts';
 
 /** What rounding did to one projection's weights. */
 export interface QuantizationLine {
@@ -164,6 +165,21 @@ function checkPopulation(chip: Chip, population: Population): void {
   }
 }
 
+/** A state at the start that the registers hold; wide compartments have words of their own. */
+function checkStart(network: Network, chip: Chip, population: Population): void {
+  const path = `population "${population.name}"`;
+  const { start } = population;
+  if (start === undefined || isWidePopulation(network, chip, population)) return;
+  const { compartment } = chip;
+  const { u, v, refractory } = start;
+  for (const [what, column, { min, max }] of [
+    ['u at the start', u, signedLimits(compartment.current)],
+    ['v at the start', v, signedLimits(compartment.voltage)],
+    ['the refractory counter at the start', refractory, { min: 0, max: compartment.refractoryMax }],
+  ] as const)
+    for (const value of column ?? []) range(path, what, value, min, max);
+}
+
 /** Delays must be of a kind that the semantics have. */
 function checkDelays(chip: Chip, path: string, delay: Projection['synapse']['delay']): void {
   const { delays } = chip.semantics;
@@ -285,7 +301,10 @@ function quantizeProjection(
  */
 export function quantize(network: Network, chip: Chip): Quantized {
   for (const coreClass of network.coreClasses) checkCoreClass(chip, coreClass);
-  for (const population of network.populations) checkPopulation(chip, population);
+  for (const population of network.populations) {
+    checkPopulation(chip, population);
+    checkStart(network, chip, population);
+  }
   const named = (name: string): Population => network.populations.find((item) => item.name === name)!;
   for (const { name, port, to } of network.projections) checkPort(`projection "${name}"`, port, named(to));
   for (const { from, port, to } of network.wires) checkPort(`wire from "${from}"`, port, named(to));

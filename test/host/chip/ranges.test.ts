@@ -16,7 +16,8 @@ describe('a number in a chip file', () => {
   it.each([
     ['core.compartments', '1 compartment', '0 compartments', 'the minimum is 1 compartment'],
     ['core.compartments', '65536 compartments', '65537 compartments', 'the maximum is 65536 compartments'],
-    ['compartment.current', '30 bits', '31 bits', 'the maximum is 30 bits'],
+    ['compartment.current', '23 bits', '24 bits', 'the maximum is 23 bits'],
+    ['compartment.accumulator', '30 bits', '31 bits', 'the maximum is 30 bits'],
     ['compartment.dsOffset', '1 register', '2 registers', 'the maximum is 1 register'],
     ['compartment.dmOffset', '0 registers', '-1 registers', 'the minimum is 0 registers'],
     [

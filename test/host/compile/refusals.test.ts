@@ -57,6 +57,25 @@ describe('HW 2.1 registers of a compartment', () => {
   it('are whole numbers', () => {
     expect(userErrorOf(() => compileSmall(cells({ threshold: 1.5 }))).details.got).toBe(1.5);
   });
+
+  it.each([
+    ['u at the start', 'u', -(2 ** 23), 2 ** 23 - 1],
+    ['v at the start', 'v', -(2 ** 23), 2 ** 23 - 1],
+    ['the refractory counter at the start', 'refractory', 0, 63],
+  ] as const)('%s', (what, column, min, max) => {
+    const started = (value: number): SmallNetwork => ({
+      coreClasses: [{ name: 'core' }],
+      populations: [
+        { name: 'cells', size: 1, compartment: SILENT, start: { [column]: Int32Array.of(value) } },
+      ],
+    });
+    for (const fits of [min, max]) expect(() => compileSmall(started(fits))).not.toThrow();
+    for (const beyond of [min - 1, max + 1]) {
+      const error = userErrorOf(() => compileSmall(started(beyond)));
+      expect(error.message).toContain(`population "cells": ${what} is ${beyond}`);
+      expect(error.details).toMatchObject({ code: 'out-of-range', limit: [min, max] });
+    }
+  });
 });
 
 describe('registers of a core', () => {

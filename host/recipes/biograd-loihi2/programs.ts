@@ -35,8 +35,49 @@ y3    q
 `;
 
 /**
+ * Hidden neuron for events: leaky, with the spikes of the present learning epoch of `epoch` steps in y1, for the tags of
+ * its synapses. The rest is as above.
+ */
+export const LEAKY_SOMA = `
+port  in, go, back
+state v:24, n:8, place:8, fired:8
+param threshold:24, floor:24, keep:u13, forward:u8, epoch:u6
+temp  c, q
+
+if go
+  mov   v, 0
+  mov   n, -1
+  mov   place, 0
+end
+add   n, n, 1
+add   place, place, 1
+eq    c, place, epoch
+if c
+  mov   place, 0
+  mov   fired, 0
+end
+mulm  v, v, keep, 12
+add   v, v, in
+max   v, v, floor
+gt    q, v, threshold
+lt    c, n, forward
+and   q, q, c
+if q
+  mov   v, 0
+  add   fired, fired, 1
+  send
+end
+y1    fired
+max   q, back, 0
+y2    q
+neg   q, back
+max   q, q, 0
+y3    q
+`;
+
+/**
  * Output: adds up what the hidden neurons send. When they are done, the label's output is wrong by what it lacks to
- * \`high\`, another one by what it has beyond \`low\`; the error is rounded stochastically to ± \`most\` and sent as
+ * `high`, another one by what it has beyond `low`; the error is rounded stochastically to ± `most` and sent as
  * payload, one class after the other, two steps for each. All outputs get a label's spike, its own one more. Asked, an
  * output sends its sum.
  */
@@ -94,7 +135,7 @@ end
 
 /**
  * Apical neuron: remembers whether its soma fired; multiplies each error with the feedback weight that arrives beside
- * it, and sends the sum, rounded stochastically to ± \`most\`. The error itself is its y2 or y3, for the feedback weights.
+ * it, and sends the sum, rounded stochastically to ± `most`. The error itself is its y2 or y3, for the feedback weights.
  */
 export const APICAL = `
 port  in, go, error, fired

@@ -14,6 +14,8 @@ export const Stream = {
   initialWeight: 6,
   inputDropout: 7,
   search: 8,
+  cameraPixel: 10,
+  cameraNoise: 11,
 } as const;
 
 export type StreamId = (typeof Stream)[keyof typeof Stream];

@@ -8,6 +8,7 @@ import { holdsCueAccumulation, loadCueAccumulation } from './cue-accumulation.ts
 import type { Dataset, ImageSet } from './dataset.ts';
 import { DIGITS_TITLE, generateDigits } from './digits.ts';
 import { readIdxPair } from './idx.ts';
+import { holdsNmnist, loadNmnist } from './nmnist-rasters.ts';
 
 /** Where to look; the process's own environment and working directory by default. */
 export interface LoadOptions {
@@ -19,8 +20,8 @@ export interface LoadOptions {
 export interface DatasetEntry {
   readonly name: string;
   readonly title: string;
-  /** `unknown`: the folder holds neither the four IDX files nor the two of the cue accumulation task. */
-  readonly format: 'generated' | 'idx' | 'cues' | 'unknown';
+  /** `unknown`: the folder holds no files of a format that is read. */
+  readonly format: 'generated' | 'idx' | 'cues' | 'events' | 'unknown';
   /** Absolute; not there for a generated set. */
   readonly folder?: string;
 }
@@ -158,15 +159,22 @@ function loadIdxFolder(folder: string): Dataset {
   };
 }
 
+function formatOf(folder: string): DatasetEntry['format'] {
+  if (missingIdxFiles(folder).length === 0) return 'idx';
+  if (holdsCueAccumulation(folder)) return 'cues';
+  return holdsNmnist(folder) ? 'events' : 'unknown';
+}
+
 /**
- * Loads a dataset: `digits` (generated, 12,000 + 2,000 images, seed 1), or a folder of IDX files or of the cue
- * accumulation task, given as a path or as a name in $SEAMOUNT_DATA or in ../shared/data under the working directory.
+ * Loads a dataset: `digits` (generated, 12,000 + 2,000 images, seed 1), or a folder of IDX files, of the cue
+ * accumulation task or of N-MNIST, given as a path or as a name in $SEAMOUNT_DATA or in ../shared/data under the working directory.
  * @throws UserError if there is no such dataset, a file of it is missing, or a file is damaged.
  */
 export function loadDataset(name: string, options: LoadOptions = {}): Dataset {
   if (name === EMBEDDED) return generateDigits();
   const folder = findFolder(name, options);
-  return holdsCueAccumulation(folder) ? loadCueAccumulation(folder) : loadIdxFolder(folder);
+  if (holdsCueAccumulation(folder)) return loadCueAccumulation(folder);
+  return holdsNmnist(folder) ? loadNmnist(folder) : loadIdxFolder(folder);
 }
 
 /** The embedded dataset and every folder in the places searched, sorted by name within a place. */
@@ -178,8 +186,7 @@ export function listDatasets(options: LoadOptions = {}): DatasetEntry[] {
       const folder = join(root, name);
       // The first of a name is the one that loadDataset takes.
       if (!isFolder(folder) || entries.some((entry) => entry.name === name)) continue;
-      const format =
-        missingIdxFiles(folder).length === 0 ? 'idx' : holdsCueAccumulation(folder) ? 'cues' : 'unknown';
+      const format = formatOf(folder);
       entries.push({ name, title: KNOWN.get(name)?.title ?? name, format, folder });
     }
   }

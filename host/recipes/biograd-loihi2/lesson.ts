@@ -1,0 +1,98 @@
+// What is presented when: the same for images and for events, but for the encoder.
+
+import type { EventList } from '../../machine/event-list.ts';
+import type { Network } from '../../network/network.ts';
+import type { Act, Alignment, Lesson, Readout, SamplePart, Task } from '../recipe.ts';
+import { bioGradLoihi2Network, type HiddenLayer, leastSteps, slowerBy, testSteps } from './network.ts';
+import type { CommonSettings } from './settings.ts';
+
+const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
+  forward: 'forward',
+  error: 'error',
+  learning: 'learning',
+  management: 'management',
+  inference: 'forward',
+};
+
+/** Pushes the spikes of a sample; element numbers start at `first`. */
+export interface Encoder {
+  readonly encode: (events: EventList, first: number, sample: Uint8Array) => void;
+  /** `n`: number of the presentation. */
+  readonly encodeForTraining: (events: EventList, first: number, sample: Uint8Array, n: number) => void;
+}
+
+export class BioGradLoihi2Lesson implements Lesson {
+  readonly network: Network;
+  readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
+  readonly readout: Readout = {
+    name: 'sum',
+    population: 'answer',
+    variable: 'u',
+    description: 'payload of the spike with which each output answers, its sum',
+  };
+  readonly stepsPerTrainingSample: number;
+  readonly stepsPerTestSample: number;
+  readonly phaseParts = PHASE_PARTS;
+  readonly alignments: readonly Alignment[] = [{ name: 'B', forward: 'W2', feedback: 'B', sign: 1 }];
+  readonly receptiveFields;
+  readonly layers = [
+    { name: 'input', populations: ['input'] },
+    { name: 'hidden', populations: ['soma'] },
+    { name: 'output', populations: ['output'] },
+    { name: 'feedback', populations: ['apical'] },
+  ];
+  readonly #settings: CommonSettings;
+  readonly #task: Task;
+  readonly #layer: HiddenLayer;
+  readonly #encoder: Encoder;
+
+  /** @param shape height and width of what the hidden neurons see; the last input, beyond it, is always on */
+  constructor(
+    settings: CommonSettings,
+    task: Task,
+    layer: HiddenLayer,
+    encoder: Encoder,
+    shape: { readonly height: number; readonly width: number },
+  ) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#layer = layer;
+    this.#encoder = encoder;
+    const least = leastSteps(layer.forwardSteps, task.classes);
+    // A sample is a whole number of learning epochs, and of turns of the outputs.
+    const unit = layer.epochSteps % 2 === 0 ? layer.epochSteps : 2 * layer.epochSteps;
+    this.stepsPerTrainingSample = Math.ceil(least / unit) * unit;
+    this.stepsPerTestSample = testSteps(layer.forwardSteps);
+    this.network = bioGradLoihi2Network(settings, task, layer, this.stepsPerTrainingSample);
+    this.receptiveFields = { projection: 'W1', ...shape };
+  }
+
+  before(n: number): readonly Act[] {
+    const { rateDrops } = this.#settings;
+    const drop = rateDrops.findLastIndex(
+      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
+    );
+    return drop < 0 ? [] : [{ presentation: slowerBy(drop + 1) }];
+  }
+
+  /** Starts the neurons' counters and the input that is always on; gives the number of the first input. */
+  #start(events: EventList): number {
+    const { first, size } = events.port('input');
+    events.push(0, events.port('start').first);
+    events.push(0, first + size - 1);
+    return first;
+  }
+
+  train(events: EventList, sample: Uint8Array, label: number, n: number): string {
+    this.#encoder.encodeForTraining(events, this.#start(events), sample, n);
+    events.push(0, events.port('label').first + label);
+    return 'train';
+  }
+
+  test(events: EventList, sample: Uint8Array): string {
+    this.#encoder.encode(events, this.#start(events), sample);
+    // Asked when all spikes of the somas have arrived.
+    events.push(this.#layer.forwardSteps, events.port('ask').first);
+    return 'test';
+  }
+}

@@ -1,0 +1,240 @@
+// The network: inputs, H hidden neurons, outputs, all of them programs. Hidden neurons send binary spikes, outputs their
+// errors as payload.
+//
+// soma     W1 ends here; the error of its apical neuron is its y2 - y3
+// output   W2 ends here; its own error is its y2 - y3, and the payload of its spike
+// apical   one beside each soma, on cores of their own: B ends here, a copy of W2 that learns from the same events
+
+import { NetworkBuilder } from '../../network/builder.ts';
+import type {
+  Network,
+  ProgramUse,
+  Projection,
+  ScheduleEntry,
+  SynapseParameters,
+} from '../../network/network.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import type { Task } from '../recipe.ts';
+import { APICAL, OUTPUT } from './programs.ts';
+import type { CommonSettings } from './settings.ts';
+
+const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
+const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
+/** The outputs take turns with their errors, two steps each: a learning epoch of the feedback weights. */
+const TURN = 2;
+/** From the spike of an output to its apical neurons, on to the somas, and the end of the learning epoch. */
+const RETURN = 3;
+
+/** What the hidden layer sees and how it learns. */
+export interface HiddenLayer {
+  readonly name: string;
+  /** Inputs. */
+  readonly inputs: number;
+  /** Steps in which the somas fire; odd, so that the outputs' turns are learning epochs. */
+  readonly forwardSteps: number;
+  /** Learning epoch of W1; a sample has a whole number of them. */
+  readonly epochSteps: number;
+  readonly soma: ProgramUse;
+  readonly preTraces?: NonNullable<Projection['preTraces']>;
+  /** Lines of the rule of W1, the steps halved so many times. */
+  readonly rule: (halvings: number) => readonly string[];
+  /** Lines that replace those of the same target in one epoch of every sample: from one step of it to another. */
+  readonly firstEpoch?: readonly string[];
+}
+
+/** The least steps of a training sample. */
+export const leastSteps = (forwardSteps: number, classes: number): number =>
+  forwardSteps + TURN * classes + RETURN;
+
+/** Steps of a test sample: forward, the spike that carries the sum, and its arrival. */
+export const testSteps = (forwardSteps: number): number => forwardSteps + 3;
+
+/** The presentation that halves the steps for the `halvings`-th time. */
+export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
+
+/** Never less than a level: below it steps would be rounded at random, and copies would part. */
+function levelRule(step: number): string {
+  const exponent = Math.max(0, step) + 1;
+  return `dw = 2^${exponent}*u0*x0*y2 - 2^${exponent}*u0*x0*y3`;
+}
+
+class BioGradLoihi2 {
+  readonly #settings: CommonSettings;
+  readonly #task: Task;
+  readonly #layer: HiddenLayer;
+  readonly #steps: number;
+  readonly #net: NetworkBuilder;
+
+  constructor(settings: CommonSettings, task: Task, layer: HiddenLayer, steps: number) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#layer = layer;
+    this.#steps = steps;
+    this.#net = new NetworkBuilder(layer.name, task.seed);
+  }
+
+  build(): Network {
+    const net = this.#net;
+    for (const name of ['forward', 'error', 'learning', 'management']) net.phase(name);
+    net.phase('inference');
+    const { hiddenCores } = this.#settings;
+    const { epochSteps, inputs } = this.#layer;
+    const cores = hiddenCores === 0 ? {} : { cores: hiddenCores };
+    net
+      .coreClass({ name: 'hidden', epochSteps, ...cores })
+      .coreClass({ name: 'output', epochSteps: this.#steps })
+      .coreClass({ name: 'feedback', epochSteps: TURN })
+      .port({ name: 'input', size: inputs })
+      .port({ name: 'label', size: this.#task.classes })
+      .port({ name: 'start', size: 1 })
+      .port({ name: 'ask', size: 1 });
+    this.#populations();
+    this.#plastic();
+    this.#signals();
+    this.#presentations();
+    return net.build();
+  }
+
+  #populations(): void {
+    const settings = this.#settings;
+    const { classes } = this.#task;
+    const { forwardSteps, soma } = this.#layer;
+    const { hidden, errorShift, errorMost, feedbackShift, hiddenMost } = settings;
+    const high = 2 * settings.errorHigh;
+    const low = 2 * settings.errorLow;
+    const ofOutput = { high, low, shift: errorShift, most: errorMost, forward: forwardSteps };
+    // What is sent in step last + 1 is in y2 and y3 at the end of the learning epoch.
+    const ofApical = { shift: feedbackShift, most: hiddenMost, last: this.#steps - RETURN };
+    this.#net
+      .population({ name: 'soma', size: hidden, coreClass: 'hidden', program: soma })
+      .population({
+        name: 'output',
+        size: classes,
+        coreClass: 'output',
+        program: { text: OUTPUT, parameters: ofOutput },
+      })
+      .population({
+        name: 'apical',
+        size: hidden,
+        coreClass: 'feedback',
+        program: { text: APICAL, parameters: ofApical },
+      })
+      .population({
+        name: 'answer',
+        size: classes,
+        coreClass: 'output',
+        compartment: { decayU: 4095, decayV: 4095, threshold: 131_071 },
+      });
+  }
+
+  #plastic(): void {
+    const { hidden, hiddenInit, outputInit, feedbackInit, outputStep } = this.#settings;
+    const { inputs, rule, preTraces } = this.#layer;
+    const { classes } = this.#task;
+    this.#net
+      .rule('hidden', ...rule(0))
+      .rule('output', levelRule(outputStep))
+      .rule('feedback', levelRule(outputStep));
+    const all = (matrix: number, count: number, levels: number) =>
+      ({ kind: 'all', weights: uniformWeights(this.#task, matrix, count, levels) }) as const;
+    const common = { port: 'in', synapse: PLASTIC } as const;
+    this.#net
+      .project({
+        name: 'W1',
+        from: 'input',
+        to: 'soma',
+        connection: all(0, inputs * hidden, hiddenInit),
+        rule: 'hidden',
+        ...(preTraces === undefined ? {} : { preTraces }),
+        ...common,
+      })
+      .project({
+        name: 'W2',
+        from: 'soma',
+        to: 'output',
+        connection: all(1, hidden * classes, outputInit),
+        rule: 'output',
+        ...common,
+      })
+      .project({
+        name: 'B',
+        from: 'output',
+        to: 'apical',
+        connection: all(2, classes * hidden, feedbackInit),
+        rule: 'feedback',
+        ...common,
+      });
+  }
+
+  #signals(): void {
+    const signal = (
+      name: string,
+      [from, to, port]: readonly [string, string, string],
+      kind: 'uniform' | 'one-to-one',
+      weight = 1,
+      graded = false,
+    ): void => {
+      this.#net.project({ name, from, to, port, connection: { kind, weight }, synapse: SIGNAL, graded });
+    };
+    for (const to of ['soma', 'output', 'apical']) signal(`go ${to}`, ['start', to, 'go'], 'uniform');
+    signal('a label', ['label', 'output', 'label'], 'uniform');
+    signal('own label', ['label', 'output', 'label'], 'one-to-one', 2);
+    signal('ask', ['ask', 'output', 'ask'], 'uniform');
+    signal('fired', ['soma', 'apical', 'fired'], 'one-to-one');
+    signal('error', ['output', 'apical', 'error'], 'uniform', 1, true);
+    signal('hidden error', ['apical', 'soma', 'back'], 'one-to-one', 1, true);
+    this.#net.project({
+      name: 'read',
+      from: 'output',
+      to: 'answer',
+      connection: { kind: 'one-to-one', weight: 1 },
+      synapse: SIGNAL,
+      graded: true,
+    });
+  }
+
+  #presentations(): void {
+    const { rateDrops, outputStep } = this.#settings;
+    const { forwardSteps, rule, firstEpoch = [], epochSteps } = this.#layer;
+    const net = this.#net;
+    const write = (step: number, name: string, line: string): ScheduleEntry => ({
+      step,
+      kind: 'rule',
+      rule: name,
+      line,
+    });
+    const usual = (line: string): string => rule(0).find((other) => other.slice(0, 2) === line.slice(0, 2))!;
+    net.presentation('train', this.#steps, [
+      { step: 0, kind: 'phase', phase: 'forward' },
+      ...firstEpoch.map((line) => write(0, 'hidden', line)),
+      ...firstEpoch.map((line) => write(epochSteps, 'hidden', usual(line))),
+      { step: forwardSteps + 1, kind: 'phase', phase: 'error' },
+    ]);
+    net.presentation('deploy', 1, [
+      { step: 0, kind: 'phase', phase: 'inference' },
+      ...['hidden', 'output', 'feedback'].map(
+        (coreClass) => ({ step: 0, kind: 'learning', coreClass, on: false }) as const,
+      ),
+    ]);
+    net.presentation('test', testSteps(forwardSteps), [{ step: 0, kind: 'phase', phase: 'inference' }]);
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
+      const changed = rule(halvings).filter((line, i) => line !== rule(0)[i]);
+      net.presentation(slowerBy(halvings), this.#steps, [
+        { step: 0, kind: 'phase', phase: 'management' },
+        ...changed.map((line) => write(0, 'hidden', line)),
+        write(0, 'output', levelRule(outputStep - halvings)),
+        write(0, 'feedback', levelRule(outputStep - halvings)),
+      ]);
+    }
+  }
+}
+
+/** Builds the network for a task; a training sample has `steps` steps. */
+export function bioGradLoihi2Network(
+  settings: CommonSettings,
+  task: Task,
+  layer: HiddenLayer,
+  steps: number,
+): Network {
+  return new BioGradLoihi2(settings, task, layer, steps).build();
+}

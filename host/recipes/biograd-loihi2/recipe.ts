@@ -1,0 +1,45 @@
+// BioGrad with what Loihi 2 adds: neurons that are programs, errors of several bits as payload of spikes, third factors of
+// each neuron in y2 and y3. See docs/recipes/biograd.md
+
+import { LatencyEncoder } from '../common/latency-encoder.ts';
+import type { Recipe, Task } from '../recipe.ts';
+import { BioGradLoihi2Lesson } from './lesson.ts';
+import { type HiddenLayer, leastSteps } from './network.ts';
+import { SOMA } from './programs.ts';
+import { IMAGE_SETTING_NAMES, type ImageSettings, imageSchema } from './settings.ts';
+
+/** The learning epoch is the sample: x0 says which inputs fired in it. */
+function hiddenLayer(settings: ImageSettings, { height, width, classes }: Task): HiddenLayer {
+  const { forwardSteps, hiddenThreshold, hiddenStep } = settings;
+  return {
+    name: 'biograd-loihi2',
+    inputs: height * width + 1,
+    forwardSteps,
+    epochSteps: leastSteps(forwardSteps, classes),
+    soma: { text: SOMA, parameters: { threshold: 2 * hiddenThreshold, forward: forwardSteps } },
+    rule: (halvings) => {
+      const factor = `2^-${hiddenStep + halvings}*u0*x0`;
+      return [`dw = ${factor}*y2 - ${factor}*y3`];
+    },
+  };
+}
+
+export const biogradLoihi2: Recipe<ImageSettings> = {
+  name: 'biograd-loihi2',
+  title: 'BioGrad for Loihi 2',
+  about:
+    'BioGrad with neuron programs, errors of several bits in the payload of spikes, and third factors of each neuron; ' +
+    'after Tang et al. 2021 (arXiv 2110.14092), a reconstruction for Loihi 2.',
+  settings: imageSchema,
+  settingNames: IMAGE_SETTING_NAMES,
+  tuned: {},
+  epochs: 12,
+  create: (settings, task) =>
+    new BioGradLoihi2Lesson(
+      settings,
+      task,
+      hiddenLayer(settings, task),
+      new LatencyEncoder(settings, task.seed),
+      task,
+    ),
+};

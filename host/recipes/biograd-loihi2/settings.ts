@@ -1,0 +1,153 @@
+// Settings of the two recipes. Levels are grid steps of a mixed 8-bit weight: 1 level = mantissa 2.
+
+import { z } from 'zod';
+import { CAMERA_SIDE } from '../../data/event-raster.ts';
+
+/** A rule divides by 2^7 at most. */
+const PLACES_MAX = 7;
+
+const common = {
+  hidden: z.int().min(1).max(8192).describe('Hidden neurons.'),
+  hiddenThreshold: z.int().min(1).max(10_000).describe('Levels.'),
+  inputDropout: z.int().min(0).max(255).describe('Input spikes left out in training, in 1/256.'),
+  errorHigh: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(2500)
+    .describe('Levels above which the output of the label is no error.'),
+  errorLow: z
+    .int()
+    .min(-100_000)
+    .max(100_000)
+    .default(424)
+    .describe('Levels below which another output is no error.'),
+  errorShift: z
+    .int()
+    .min(0)
+    .max(15)
+    .describe('Binary places by which an error, in halves of a level, is divided before it is sent.'),
+  errorMost: z.int().min(1).max(31).default(4).describe('Greatest error that is sent.'),
+  feedbackShift: z
+    .int()
+    .min(0)
+    .max(15)
+    .default(4)
+    .describe('Binary places by which the sum of error × feedback weight, in halves of a level, is divided.'),
+  hiddenMost: z.int().min(1).max(127).default(31).describe('Greatest hidden error.'),
+  hiddenStep: z
+    .int()
+    .min(0)
+    .max(PLACES_MAX)
+    .default(4)
+    .describe(
+      'Binary places by which hidden error × input, in halves of a level, is divided for a weight step.',
+    ),
+  outputStep: z
+    .int()
+    .min(0)
+    .max(4)
+    .default(1)
+    .describe('An output weight, and its copy, changes by 2^outputStep levels for each unit of the error.'),
+  rateDrops: z
+    .array(z.number().min(0).max(1))
+    .max(PLACES_MAX)
+    .default([0.467, 0.667, 0.833])
+    .describe('Shares of the training after which the steps are halved.'),
+  hiddenInit: z
+    .int()
+    .min(0)
+    .max(127)
+    .describe('Initial hidden weights are uniform in ± this many levels.'),
+  outputInit: z.int().min(0).max(127).default(12).describe('The same for the output weights.'),
+  feedbackInit: z
+    .int()
+    .min(0)
+    .max(127)
+    .default(12)
+    .describe('The same for the feedback weights, which start with draws of their own.'),
+  hiddenCores: z
+    .int()
+    .min(0)
+    .max(128)
+    .default(0)
+    .describe('Cores for the hidden layer; 0 = as few as fit.'),
+};
+
+const commonSchema = z.strictObject(common);
+export type CommonSettings = z.infer<typeof commonSchema>;
+
+const placesFit = (s: CommonSettings): boolean => s.hiddenStep + s.rateDrops.length <= PLACES_MAX;
+const PLACES = {
+  message: `with its halvings exceeds the ${PLACES_MAX} binary places of a rule`,
+  path: ['hiddenStep'],
+};
+
+const imageFields = {
+  ...common,
+  hidden: common.hidden.default(512),
+  hiddenThreshold: common.hiddenThreshold.default(600),
+  inputDropout: common.inputDropout.default(32),
+  errorShift: common.errorShift.default(10),
+  hiddenInit: common.hiddenInit.default(20),
+  forwardSteps: z
+    .int()
+    .min(1)
+    .max(39)
+    .default(11)
+    .describe('Steps in which the hidden neurons integrate; odd, so that a sample has an even length.'),
+  latencySteps: z
+    .int()
+    .min(1)
+    .max(39)
+    .default(9)
+    .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
+  pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+};
+
+export const imageSchema = z
+  .strictObject(imageFields)
+  .refine((s) => s.forwardSteps % 2 === 1, { message: 'must be odd', path: ['forwardSteps'] })
+  .refine((s) => s.latencySteps <= s.forwardSteps, {
+    message: 'must not exceed forwardSteps',
+    path: ['latencySteps'],
+  })
+  .refine(placesFit, PLACES);
+
+export type ImageSettings = z.infer<typeof imageSchema>;
+export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
+
+const eventFields = {
+  ...common,
+  hidden: common.hidden.default(128),
+  hiddenThreshold: common.hiddenThreshold.default(400),
+  inputDropout: common.inputDropout.default(96),
+  errorShift: common.errorShift.default(9),
+  hiddenInit: common.hiddenInit.default(10),
+  side: z
+    .int()
+    .min(1)
+    .max(CAMERA_SIDE)
+    .default(30)
+    .describe('Pixels on a side, from the middle of the camera; an axon that learns takes two entries of 4,096.'),
+  keep: z
+    .int()
+    .min(0)
+    .max(4096)
+    .default(3600)
+    .describe('What a hidden neuron keeps of its voltage in a step, in 1/4096.'),
+  traceImpulse: z.int().min(1).max(127).default(16).describe('What an event adds to the trace of its axon.'),
+  traceSteps: z.number().min(0.5).max(1000).default(8).describe('Time constant of that trace.'),
+  epochSteps: z.int().min(2).max(30).default(10).describe('Learning epoch of the hidden weights.'),
+  tagStep: z
+    .int()
+    .min(0)
+    .max(PLACES_MAX)
+    .default(2)
+    .describe('Binary places by which trace × spikes of an epoch is divided for a step of the tag.'),
+};
+
+export const eventSchema = z.strictObject(eventFields).refine(placesFit, PLACES);
+
+export type EventSettings = z.infer<typeof eventSchema>;
+export const EVENT_SETTING_NAMES = Object.keys(eventFields);

@@ -2,6 +2,7 @@
 
 import { didYouMean, UserError } from '../errors.ts';
 import { biograd } from './biograd/recipe.ts';
+import { dalton } from './dalton/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
@@ -64,7 +65,7 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
   };
 }
 
-export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(eprop), entry(nbp)];
+export const RECIPES: readonly RecipeEntry[] = [entry(biograd), entry(dalton), entry(eprop), entry(nbp)];
 
 /**
  * Finds a recipe by name.

@@ -10,7 +10,6 @@
 // EA, EB  relays: P then M, and M then P; the feedback weights are on their axons
 // A  apical compartment: fires with a probability that grows with the feedback, if its neuron was active
 
-import { CounterHash, Stream } from '../../data/counter-hash.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
 import type {
   CompartmentParameters,
@@ -18,6 +17,7 @@ import type {
   ScheduleEntry,
   SynapseParameters,
 } from '../../network/network.ts';
+import { uniformWeights } from '../common/random-weights.ts';
 import type { Task } from '../recipe.ts';
 import { pulse, STRONGEST } from './pulse.ts';
 import type { Settings } from './settings.ts';
@@ -101,14 +101,6 @@ function timedTraces(a: number) {
 
 /** The presentation that halves the steps for the `halvings`-th time. */
 export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
-
-/** Weights uniform in ± levels, as mantissas. */
-function uniformWeights(task: Task, matrix: number, count: number, levels: number): Int16Array {
-  const random = new CounterHash(task.seed, Stream.initialWeight, matrix);
-  const weights = new Int16Array(count);
-  for (let i = 0; i < count; i++) weights[i] = 2 * (random.below(2 * levels + 1) - levels);
-  return weights;
-}
 
 function transposed(matrix: Int16Array, rows: number, columns: number, sign: 1 | -1): Int16Array {
   return Int16Array.from(

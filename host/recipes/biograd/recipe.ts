@@ -4,8 +4,8 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
-import { LatencyEncoder } from './encoder.ts';
 import { bioGradNetwork, slowerBy } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';

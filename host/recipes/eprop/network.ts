@@ -4,9 +4,9 @@
 //   t       Σ x1·y1, fades within seconds: how far a weight has raised the neuron's threshold by now
 //   dw      error × derivative × (x1 - t/4): what the weight did just now, less what it did to the threshold before
 
-import { CounterHash, Stream } from '../../data/counter-hash.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
+import { uniformWeights } from '../common/random-weights.ts';
 import type { Task } from '../recipe.ts';
 import { ADAPTIVE, READOUT } from './programs.ts';
 import type { Settings } from './settings.ts';
@@ -28,13 +28,6 @@ export function stepsOf({ stepMs, recallMs }: Settings, { width }: Task): Steps 
 
 /** Share of 4096 that is left after a step. */
 const kept = (tau: number, { stepMs }: Settings): number => Math.round(4096 * Math.exp(-stepMs / tau));
-
-/** Even mantissas within ± range. */
-function randomWeights(task: Task, matrix: number, count: number, range: number): Int16Array {
-  const random = new CounterHash(task.seed, Stream.initialWeight, matrix);
-  const levels = range >> 1;
-  return Int16Array.from({ length: count }, () => 2 * (random.below(2 * levels + 1) - levels));
-}
 
 export function epropNetwork(settings: Settings, task: Task): Network {
   const { neurons, hiddenStep, outputStep, threshold, adaptation } = settings;
@@ -88,7 +81,7 @@ export function epropNetwork(settings: Settings, task: Task): Network {
     .rule('output', `dw = 2^-${outputStep}*u2*x1*y2 - 2^-${outputStep}*u2*x1*y3`);
   const x1 = { impulse: 16, tau: MEMBRANE / settings.stepMs };
   const all = (matrix: number, from: number, to: number, range: number) =>
-    ({ kind: 'all', weights: randomWeights(task, matrix, from * to, range) }) as const;
+    ({ kind: 'all', weights: uniformWeights(task, matrix, from * to, range >> 1) }) as const;
   const hidden = { to: 'hidden', port: 'in', synapse: PLASTIC, rule: 'hidden', preTraces: { x1 } };
   net
     .project({

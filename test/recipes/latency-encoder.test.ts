@@ -6,8 +6,8 @@ import { CounterHash, Stream } from '../../host/data/counter-hash.ts';
 import { generateDigits } from '../../host/data/digits.ts';
 import type { ChipImage } from '../../host/image/image.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { LatencyEncoder } from '../../host/recipes/biograd/encoder.ts';
 import { settingsSchema } from '../../host/recipes/biograd/settings.ts';
+import { LatencyEncoder } from '../../host/recipes/common/latency-encoder.ts';
 
 const SEED = 9;
 const FIRST = 3;

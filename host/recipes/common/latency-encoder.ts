@@ -2,7 +2,15 @@
 
 import { CounterHash, Stream } from '../../data/counter-hash.ts';
 import type { EventList } from '../../machine/event-list.ts';
-import type { Settings } from './settings.ts';
+
+export interface LatencyCode {
+  /** Least grey value that makes a pixel spike. */
+  readonly pixelMin: number;
+  /** Steps over which the spikes are spread. */
+  readonly latencySteps: number;
+  /** Spikes left out in training, in 1/256. */
+  readonly inputDropout: number;
+}
 
 export class LatencyEncoder {
   /** Step of the spike by grey value, -1 = none. */
@@ -17,7 +25,7 @@ export class LatencyEncoder {
   #steps = new Int32Array(0);
   #elements = new Uint32Array(0);
 
-  constructor({ pixelMin, latencySteps, inputDropout }: Settings, seed: number) {
+  constructor({ pixelMin, latencySteps, inputDropout }: LatencyCode, seed: number) {
     this.#step = Int8Array.from({ length: 256 }, (_, grey) =>
       grey < pixelMin ? -1 : Math.floor(((255 - grey) * latencySteps) / (256 - pixelMin)),
     );

@@ -56,7 +56,10 @@ function program(): Command {
     .description('runs a network for a number of steps; prints spikes, time and energy')
     .argument('<network>', 'network: .yaml, lava-dl .net, or SLAYER folder')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
-    .option('--input <file>', 'spikes of the ports: .npy, .csv (step,port,element), .bs1, .bs2, .bin')
+    .option(
+      '--input <file>',
+      'spikes of the ports: .npy, .csv (step,port,element), .bs1, .bs2, .bs3, .bin, .aedat, .aedat4',
+    )
     .option('--steps <n>', 'time steps (default: those of the input, or of the network)', integer)
     .option('--timing <mode>', 'functional, analytic or cycle (default: analytic)')
     .option('--trace <file>', 'time of every unit and link for Perfetto or chrome://tracing; mode cycle')

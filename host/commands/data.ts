@@ -1,5 +1,6 @@
 // `seamount data`: which data sets there are, and what is in one.
 
+import { isRecording, readEvents } from '../data/events.ts';
 import { listDatasets, loadDataset } from '../data/load.ts';
 import { table, writeJson } from './output.ts';
 
@@ -18,7 +19,33 @@ export function dataList(options: DataOptions): void {
   process.stdout.write(table([['name', 'title', 'format'], ...rows]));
 }
 
+/** What is in a recording of an event camera or a cochlea. */
+function recordingInfo(file: string, options: DataOptions): void {
+  const { count, x, y, polarity, time, origin } = readEvents(file);
+  const most = (column: ArrayLike<number>): number => {
+    let found = 0;
+    for (let i = 0; i < count; i++) if (column[i]! > found) found = column[i]!;
+    return found;
+  };
+  const info = {
+    file,
+    events: count,
+    width: most(x) + 1,
+    height: most(y) + 1,
+    polarities: most(polarity) + 1,
+    originUs: origin,
+    durationUs: most(time),
+  };
+  if (writeJson(options.json, info)) return;
+  process.stdout.write(table(Object.entries(info).map(([name, value]) => [name, String(value)])));
+}
+
+/** @param name a data set, or the file of a recording */
 export function dataInfo(name: string, options: DataOptions): void {
+  if (isRecording(name)) {
+    recordingInfo(name, options);
+    return;
+  }
   const { train, test, title, synthetic, classes, sources } = loadDataset(name);
   const info = {
     name,

@@ -3,7 +3,8 @@
 
 import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
-import { decodeEvents, type EventStream } from './events.ts';
+import type { EventStream } from './event-stream.ts';
+import { decodeEvents } from './events.ts';
 import { readTar } from './tar.ts';
 
 export interface EventSample {

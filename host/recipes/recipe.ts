@@ -9,6 +9,8 @@ import type { Network } from '../network/network.ts';
 export interface Task {
   readonly height: number;
   readonly width: number;
+  /** Planes that lie below each other in the height: colours, polarities. Default 1. */
+  readonly planes?: number;
   readonly classes: number;
   /** uint32. */
   readonly seed: number;

@@ -5,6 +5,7 @@ import { adfa } from './adfa/recipe.ts';
 import { biograd } from './biograd/recipe.ts';
 import { biogradEvents } from './biograd-loihi2/event-recipe.ts';
 import { biogradLoihi2 } from './biograd-loihi2/recipe.ts';
+import { dalton } from './dalton/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
@@ -67,7 +68,15 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
   };
 }
 
-export const RECIPES: readonly RecipeEntry[] = [entry(adfa), entry(biograd), entry(biogradLoihi2), entry(biogradEvents), entry(eprop), entry(nbp)];
+export const RECIPES: readonly RecipeEntry[] = [
+  entry(adfa),
+  entry(biograd),
+  entry(biogradEvents),
+  entry(biogradLoihi2),
+  entry(dalton),
+  entry(eprop),
+  entry(nbp),
+];
 
 /**
  * Finds a recipe by name.

@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { type EventStream, readEvents } from '../data/events.ts';
+import type { EventStream } from '../data/event-stream.ts';
+import { isRecording, readEvents } from '../data/events.ts';
 import { type NpyArray, readNpy } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import type { LayerShape, Port } from '../network/network.ts';
@@ -183,9 +184,12 @@ export function readInput(file: string, ports: readonly Port[], shape: LayerShap
   const kind = extname(file).toLowerCase();
   if (kind === '.npy') return fromArray(file, readNpy(file), ports);
   if (kind === '.csv') return fromCsv(file, readText(file), ports);
-  if (kind === '.bs1' || kind === '.bs2' || kind === '.bin')
+  if (isRecording(file))
     return eventSpikes(file, readEvents(file), ports, shape ?? [onlyPort(file, ports).size, 1, 1]);
-  return refuse(file, `input of kind "${kind}" is not read; .npy, .csv, .bs1, .bs2 and .bin are`);
+  return refuse(
+    file,
+    `input of kind "${kind}" is not read; .npy, .csv, .bs1, .bs2, .bs3, .bin, .aedat and .aedat4 are`,
+  );
 }
 
 /**

@@ -1,0 +1,313 @@
+// The network: layers of integrate-and-fire neurons that a local rule trains, a fixed random readout, and for every layer
+// that learns error neurons beside it. All signals between them are spikes.
+//
+// soma l   forward neurons; input weights W l end here; y2 and y3 hold the error that an error neuron sends
+// error l  error neurons, one a soma. Weights of the local readout, transposed, end here: a copy of W l+1 that learns by
+//          the same rule at the same events, or for the last layer (and in v-TFR for all) the fixed readout
+// out l    sums of the readout and their errors against the label
+
+import { NetworkBuilder } from '../../network/builder.ts';
+import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import type { Task } from '../recipe.ts';
+import { type Layer, layersOf, sizeOf } from './architecture.ts';
+import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
+import { errorProgram, OUTPUT, somaProgram } from './programs.ts';
+import { ofLayer, type Settings, type Surrogate } from './settings.ts';
+import { type Timeline, timeline } from './timeline.ts';
+
+const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
+/** A spike of a start signal, of a soma, of one halving. */
+const ONE = { kind: 'uniform', weight: 2 } as const;
+/** The post trace of an error, and of a soma that fired: 16 · 2^-3 is one level. */
+const STEP = 16;
+const LEAST_EXPONENT = 7;
+/** Fraction bits of an answer's probability and of the gain. */
+const GAIN_BITS = 20;
+
+/** Steps of 8/2^a levels. */
+const rule = (a: number): string => `dw = 2^-${a}*u0*x0*y2 - 2^-${a}*u0*x0*y3`;
+
+/** The presentation that makes learning half as fast for the `halvings`-th time. */
+export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
+
+/** One source of several, to all targets. */
+function oneToAll(source: number, sources: number, targets: number): Connection {
+  return {
+    kind: 'sparse',
+    rowStart: Uint32Array.from({ length: sources + 1 }, (_, row) => (row > source ? targets : 0)),
+    targets: Uint32Array.from({ length: targets }, (_, target) => target),
+    weights: new Int16Array(targets).fill(2),
+  };
+}
+
+/** Of 2^16: a triangle ends at 15 of its height, a table has eighths of the threshold. */
+const slopeOf = (surrogate: Surrogate, threshold: number): number =>
+  Math.round(((surrogate === 'triangle' ? 15 : 8) * 2 ** 16) / threshold);
+
+/** Names of the layers that learn, and how the network keeps time. */
+export interface Plan {
+  readonly layers: readonly Layer[];
+  /** First layer that learns. */
+  readonly first: number;
+  readonly timeline: Timeline;
+}
+
+export function planOf(settings: Settings, task: Task): Plan {
+  const planes = task.planes ?? 1;
+  const layers = layersOf(settings, [planes, task.height / planes, task.width]);
+  const first = layers.findIndex(({ learns }) => learns);
+  return { layers, first, timeline: timeline(settings, layers.length, layers.length - first) };
+}
+
+class Dalton {
+  readonly #settings: Settings;
+  readonly #task: Task;
+  readonly #plan: Plan;
+  readonly #net: NetworkBuilder;
+  /** Matrices drawn so far. */
+  #matrices = 0;
+
+  constructor(settings: Settings, task: Task) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#plan = planOf(settings, task);
+    this.#net = new NetworkBuilder('dalton', task.seed);
+  }
+
+  build(): Network {
+    const { layers, first } = this.#plan;
+    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
+    this.#classesAndPorts();
+    let above: Synapses | undefined;
+    for (let l = layers.length - 1; l >= 0; l--) {
+      this.#soma(l);
+      if (l < first) continue;
+      this.#errorNeurons(l);
+      if (l === layers.length - 1 || this.#settings.credit === 'v-tfr') this.#readout(l);
+    }
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const synapses = this.#weights(l);
+      if (l < layers.length - 1 && l >= first && above !== undefined && this.#settings.credit === 'dalton')
+        this.#copy(l, above);
+      above = synapses;
+    }
+    this.#answer();
+    this.#presentations();
+    return this.#net.build();
+  }
+
+  #fan(
+    name: string,
+    from: string,
+    to: string,
+    port: string,
+    connection: Connection = ONE,
+    graded = false,
+  ): void {
+    this.#net.project({ name, from, to, port, connection, synapse: PLASTIC, ...(graded ? { graded } : {}) });
+  }
+
+  #random(count: number, levels: number): Int16Array {
+    return uniformWeights(this.#task, this.#matrices++, count, levels);
+  }
+
+  #classesAndPorts(): void {
+    const { layers, timeline: t } = this.#plan;
+    const { height, width, classes } = this.#task;
+    layers.forEach((_, l) => {
+      this.#net.coreClass({ name: `layer ${l + 1}`, epochSteps: t.steps });
+      if (l >= this.#plan.first) this.#net.coreClass({ name: `errors ${l + 1}`, learning: false });
+    });
+    this.#net
+      .coreClass({ name: 'output' })
+      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
+      .port({ name: 'label', size: classes })
+      .port({ name: 'start', size: 1 })
+      .port({ name: 'ask', size: 1 })
+      .port({ name: 'slower', size: layers.length });
+    layers.forEach(({ learns }, l) => {
+      if (learns) this.#net.rule(`layer ${l + 1}`, rule(ofLayer(this.#settings.stepExponent, l)));
+    });
+  }
+
+  #soma(l: number): void {
+    const { surrogate, thresholds } = this.#settings;
+    const layer = this.#plan.layers[l]!;
+    const threshold = 2 * ofLayer(thresholds, l);
+    this.#net.population({
+      name: `soma ${l + 1}`,
+      size: sizeOf(layer.shape),
+      coreClass: `layer ${l + 1}`,
+      program: {
+        text: somaProgram(surrogate, l === 0, layer.learns),
+        parameters: {
+          threshold,
+          active: this.#plan.timeline.last[l]!,
+          ...(surrogate === 'fired' || !layer.learns ? {} : { slope: slopeOf(surrogate, threshold) }),
+        },
+      },
+    });
+    this.#fan(`start soma ${l + 1}`, 'start', `soma ${l + 1}`, 'start');
+  }
+
+  /** Error neurons of a layer, and what joins them to their somas. */
+  #errorNeurons(l: number): void {
+    const { surrogate, errorScale, steps } = this.#settings;
+    const name = `error ${l + 1}`;
+    const [soma, size] = [`soma ${l + 1}`, sizeOf(this.#plan.layers[l]!.shape)];
+    // Feedback is in units, two a level. A soma tells twice the derivative's sum, at most 15 a step; a quarter of that,
+    // in each step, counts as 1.
+    const scale = surrogate === 'fired' ? 2 : 15 * steps;
+    this.#net.population({
+      name,
+      size,
+      coreClass: `errors ${l + 1}`,
+      program: {
+        text: errorProgram(surrogate),
+        parameters: {
+          more: this.#plan.timeline.more[l]!,
+          gain: Math.round(2 ** GAIN_BITS / (scale * ofLayer(errorScale, l))),
+          flag: STEP,
+        },
+      },
+    });
+    const own = (weight: number) => ({ kind: 'one-to-one', weight }) as const;
+    this.#fan(`fired ${l + 1}`, soma, name, 'soma', own(2), surrogate !== 'fired');
+    this.#fan(`teach ${l + 1}`, name, soma, 'teach', own(STEP), true);
+    this.#fan(`start error ${l + 1}`, 'start', name, 'start');
+    this.#fan(`slower ${l + 1}`, 'slower', name, 'slower', oneToAll(l, this.#plan.layers.length, size));
+  }
+
+  /** Outputs with fixed random weights, which errors come back through. */
+  #readout(l: number): void {
+    const { target, margin, errorMin, readoutInit } = this.#settings;
+    const { classes } = this.#task;
+    const size = sizeOf(this.#plan.layers[l]!.shape);
+    const name = `out ${l + 1}`;
+    const weights = { kind: 'all', weights: this.#random(size * classes, readoutInit) } as const;
+    this.#net.population({
+      name,
+      size: classes,
+      coreClass: 'output',
+      program: { text: OUTPUT, parameters: { target: 2 * target, margin: 2 * margin, least: 2 * errorMin } },
+    });
+    this.#fan(`R ${l + 1}`, `soma ${l + 1}`, name, 'in', weights);
+    this.#fan(`R ${l + 1} back`, name, `error ${l + 1}`, 'error', transposed(weights, size, classes));
+    this.#fan(`own label ${l + 1}`, 'label', name, 'label', { kind: 'one-to-one', weight: 2 });
+    this.#fan(`any label ${l + 1}`, 'label', name, 'label');
+    this.#fan(`start ${name}`, 'start', name, 'start');
+    this.#fan(`ask ${l + 1}`, 'ask', name, 'ask');
+  }
+
+  /** What joins a layer to the one below, or to the image. */
+  #weights(l: number): Synapses | undefined {
+    const { init } = this.#settings;
+    const layer = this.#plan.layers[l]!;
+    const [name, from, to] = [`W ${l + 1}`, l === 0 ? 'image' : `soma ${l}`, `soma ${l + 1}`];
+    const levels = ofLayer(init, l);
+    if (!layer.learns) {
+      const connection = frozenKernels(layer, this.#task, this.#matrices++, levels);
+      this.#net.project({ name, from, to, port: 'in', connection, synapse: PLASTIC });
+      return undefined;
+    }
+    const synapses = learnedSynapses(layer, this.#task, this.#matrices++, levels);
+    const connection = l === 0 ? withBias(synapses, this.#random(sizeOf(layer.shape), levels)) : synapses;
+    this.#net.project({
+      name,
+      from,
+      to,
+      port: 'in',
+      connection,
+      synapse: PLASTIC,
+      rule: `layer ${l + 1}`,
+    });
+    return synapses;
+  }
+
+  /** The weights of the layer above, transposed, at the error neurons of this one: learned, not transported. */
+  #copy(l: number, above: Synapses): void {
+    const { layers } = this.#plan;
+    this.#net.project({
+      name: `copy of W ${l + 2}`,
+      from: `error ${l + 2}`,
+      to: `error ${l + 1}`,
+      port: 'error',
+      connection: transposed(above, sizeOf(layers[l]!.shape), sizeOf(layers[l + 1]!.shape)),
+      synapse: PLASTIC,
+      rule: `layer ${l + 2}`,
+    });
+  }
+
+  #answer(): void {
+    const { layers } = this.#plan;
+    this.#net
+      .population({
+        name: 'answer',
+        size: this.#task.classes,
+        coreClass: 'output',
+        compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
+      })
+      .project({
+        name: 'read',
+        from: `out ${layers.length}`,
+        to: 'answer',
+        connection: { kind: 'one-to-one', weight: 2 },
+        synapse: PLASTIC,
+        graded: true,
+      });
+  }
+
+  #presentations(): void {
+    const { layers, first, timeline: t } = this.#plan;
+    const { rateDrops, stepExponent, credit } = this.#settings;
+    const learning = (step: number, coreClass: string, on: boolean): ScheduleEntry => ({
+      step,
+      kind: 'learning',
+      coreClass,
+      on,
+    });
+    const copies = credit === 'dalton' ? layers.slice(first, -1).map((_, i) => first + i) : [];
+    this.#net.presentation('train', t.steps, [
+      { step: 0, kind: 'phase', phase: 'forward' },
+      { step: t.error, kind: 'phase', phase: 'error' },
+      // Copies learn in the two steps in which errors are sent, and the engine rests in all others.
+      ...copies.flatMap((l) => [
+        learning(t.more[l]! - 1, `errors ${l + 1}`, true),
+        learning(t.more[l]! + 1, `errors ${l + 1}`, false),
+      ]),
+    ]);
+    this.#net.presentation('deploy', 1, [
+      { step: 0, kind: 'phase', phase: 'inference' },
+      ...layers.map((_, l) => learning(0, `layer ${l + 1}`, false)),
+    ]);
+    this.#net.presentation('test', t.testSteps, [
+      { step: 0, kind: 'phase', phase: 'inference' },
+      { step: 0, kind: 'reset', population: 'answer' },
+    ]);
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
+      this.#net.presentation(slowerBy(halvings), t.steps, [
+        { step: 0, kind: 'phase', phase: 'management' },
+        ...layers.flatMap((layer, l): ScheduleEntry[] => {
+          const a = ofLayer(stepExponent, l) + halvings;
+          if (!layer.learns || a > LEAST_EXPONENT) return [];
+          return [{ step: 0, kind: 'rule', rule: `layer ${l + 1}`, line: rule(a) }];
+        }),
+      ]);
+    }
+  }
+}
+
+/** Layers whose rule cannot make smaller steps for a halving: their error neurons must answer half as often. */
+export function slowedNeurons(
+  { stepExponent }: Settings,
+  { layers, first }: Plan,
+  halvings: number,
+): number[] {
+  return [...layers.keys()].filter((l) => l >= first && ofLayer(stepExponent, l) + halvings > LEAST_EXPONENT);
+}
+
+/** Builds the network for a task. */
+export function daltonNetwork(settings: Settings, task: Task): Network {
+  return new Dalton(settings, task).build();
+}

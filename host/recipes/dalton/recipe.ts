@@ -1,0 +1,113 @@
+// DALTON (after Gaurav, Do, Doan and Yi, IEEE TETC 13(3), 2024, doi 10.1109/TETC.2024.3440932): every layer learns from a
+// local readout whose weights and surrogate derivative are those of the layer above. Written for chips with neuron programs;
+// what differs from the paper is in docs/recipes/dalton.md.
+
+import type { EventList } from '../../machine/event-list.ts';
+import type { Network } from '../../network/network.ts';
+import { LatencyEncoder } from '../common/latency-encoder.ts';
+import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
+import { daltonNetwork, type Plan, planOf, slowedNeurons, slowerBy } from './network.ts';
+import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
+
+const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
+  forward: 'forward',
+  error: 'error',
+  learning: 'learning',
+  management: 'management',
+  inference: 'forward',
+};
+
+class DaltonLesson implements Lesson {
+  readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
+  readonly readout: Readout = {
+    name: 'sum',
+    population: 'answer',
+    variable: 'u',
+    description: 'sums of the fixed readout of the last layer',
+  };
+  readonly stepsPerTrainingSample: number;
+  readonly stepsPerTestSample: number;
+  readonly phaseParts = PHASE_PARTS;
+  readonly alignments: readonly Alignment[];
+  readonly receptiveFields;
+  readonly layers;
+  readonly #settings: Settings;
+  readonly #task: Task;
+  readonly #plan: Plan;
+  readonly #encoder: LatencyEncoder;
+  #network: Network | undefined;
+
+  constructor(settings: Settings, task: Task) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#plan = planOf(settings, task);
+    this.#encoder = new LatencyEncoder(settings, task.seed);
+    const { layers, first, timeline } = this.#plan;
+    this.stepsPerTrainingSample = timeline.steps;
+    this.stepsPerTestSample = timeline.testSteps;
+    this.receptiveFields = { projection: 'W 1', height: task.height, width: task.width };
+    this.layers = [
+      { name: 'input', populations: ['image'] },
+      ...layers.map(({ name }, l) => ({ name, populations: [`soma ${l + 1}`] })),
+    ];
+    const copied = settings.credit === 'dalton' ? layers.slice(first, -1).map((_, i) => first + i) : [];
+    this.alignments = copied.map((l) => ({
+      name: `copy of W ${l + 2}`,
+      forward: `W ${l + 2}`,
+      feedback: `copy of W ${l + 2}`,
+      sign: 1,
+    }));
+  }
+
+  /** Made when it is asked for: evaluation threads have the image of it. */
+  get network(): Network {
+    this.#network ??= daltonNetwork(this.#settings, this.#task);
+    return this.#network;
+  }
+
+  before(n: number): readonly Act[] {
+    const drop = this.#settings.rateDrops.findLastIndex(
+      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
+    );
+    if (drop < 0) return [];
+    const slowed = slowedNeurons(this.#settings, this.#plan, drop + 1);
+    const fill = (events: EventList): void => {
+      for (const layer of slowed) events.push(0, events.port('slower').first + layer);
+    };
+    return [{ presentation: slowerBy(drop + 1), fill }];
+  }
+
+  #begin(events: EventList, image: Uint8Array): number {
+    const { first } = events.port('image');
+    events.push(0, events.port('start').first);
+    if (this.#plan.first === 0) events.push(0, first + image.length); // always on
+    return first;
+  }
+
+  train(events: EventList, image: Uint8Array, label: number, n: number): string {
+    const first = this.#begin(events, image);
+    this.#encoder.encodeForTraining(events, first, image, n);
+    events.push(this.#plan.timeline.error - 1, events.port('label').first + label);
+    return 'train';
+  }
+
+  test(events: EventList, image: Uint8Array): string {
+    const first = this.#begin(events, image);
+    this.#encoder.encode(events, first, image);
+    events.push(this.#plan.timeline.error - 1, events.port('ask').first);
+    return 'test';
+  }
+}
+
+export const dalton: Recipe<Settings> = {
+  name: 'dalton',
+  title: 'DALTON',
+  about:
+    'Layers that learn from local readouts with the weights and the surrogate derivative of the layer above; after ' +
+    'Gaurav et al. 2024 (doi 10.1109/TETC.2024.3440932), for chips with neuron programs.',
+  settings: settingsSchema,
+  settingNames: SETTING_NAMES,
+  tuned: {},
+  epochs: 3,
+  create: (settings, task) => new DaltonLesson(settings, task),
+};

@@ -1,0 +1,133 @@
+// The recipe on the chip: when errors come and what they change, that copies learn by the same rule, and that it learns.
+
+import { describe, expect, it } from 'vitest';
+import { Pupil } from '../../bench/pupil.ts';
+import { loadChip } from '../../host/chip/load.ts';
+import { compile } from '../../host/compile/compile.ts';
+import { generateDigits } from '../../host/data/digits.ts';
+import { EventList } from '../../host/machine/event-list.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import { planOf } from '../../host/recipes/dalton/network.ts';
+import { settingsSchema } from '../../host/recipes/dalton/settings.ts';
+import type { Lesson, Task } from '../../host/recipes/recipe.ts';
+import { findRecipe } from '../../host/recipes/registry.ts';
+
+const data = generateDigits({ trainCount: 600, testCount: 10 });
+const { train } = data;
+const pixels = train.height * train.width;
+const task: Task = {
+  height: train.height,
+  width: train.width,
+  classes: 10,
+  seed: 5,
+  trainingPresentations: train.count,
+};
+/** Two layers that answer to every error, so that something happens in every sample. */
+const DEEP = {
+  dense: [48, 32],
+  thresholds: [300, 200],
+  readoutInit: 127,
+  errorScale: [40, 20],
+  rateDrops: [],
+};
+
+function lessonOf(settings: Readonly<Record<string, unknown>>): Lesson {
+  const recipe = findRecipe('dalton');
+  return recipe.create(recipe.resolve('digits', settings), task);
+}
+
+function machineOf(lesson: Lesson): Machine {
+  return new Machine(compile(lesson.network, loadChip('loihi2').chip).image, { probeBytes: 2 ** 22 });
+}
+
+function learn(lesson: Lesson, machine: Machine, samples: number): void {
+  new Pupil(lesson, data, machine.image, (name, events) => machine.present(name, events)).learn(samples);
+}
+
+/** [step][element] of one training sample. */
+function rasters(lesson: Lesson, machine: Machine, populations: readonly string[], sample: number) {
+  const probes = populations.map((name) => machine.probe(name, 'spikes'));
+  const events = new EventList(machine.image);
+  const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
+  machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
+  return probes.map((probe) => machine.drain(probe));
+}
+
+const firedIn = (raster: readonly Int32Array[], step: number): number[] =>
+  [...raster[step]!].flatMap((fired, element) => (fired === 1 ? [element] : []));
+const firedEver = (raster: readonly Int32Array[]): Set<number> =>
+  new Set(raster.flatMap((_, step) => firedIn(raster, step)));
+
+describe('dalton with two layers', () => {
+  const lesson = lessonOf(DEEP);
+  const machine = machineOf(lesson);
+  const { timeline } = planOf(settingsSchema.parse(DEEP), task);
+
+  it('answers to errors layer by layer, from above, "more" one step before "less", and only where somas fired', () => {
+    let answers = 0;
+    for (let sample = 0; sample < 30; sample++) {
+      const [out, soma1, soma2, error1, error2] = rasters(
+        lesson,
+        machine,
+        ['out 2', 'soma 1', 'soma 2', 'error 1', 'error 2'],
+        sample,
+      );
+      const label = train.labels[sample]!;
+      expect(firedIn(out!, timeline.error).every((k) => k === label)).toBe(true);
+      expect(firedIn(out!, timeline.error + 1)).not.toContain(label);
+      for (const [l, errors, somas] of [
+        [0, error1!, soma1!],
+        [1, error2!, soma2!],
+      ] as const) {
+        const more = timeline.more[l]! + 1;
+        const active = firedEver(somas);
+        for (const step of errors.keys())
+          if (step !== more && step !== more + 1) expect(firedIn(errors, step)).toEqual([]);
+        for (const neuron of firedEver(errors)) expect(active.has(neuron)).toBe(true);
+        expect(firedIn(errors, more).filter((neuron) => errors[more + 1]![neuron] === 1)).toEqual([]);
+        answers += firedEver(errors).size;
+      }
+    }
+    expect(answers).toBeGreaterThan(100);
+  });
+
+  it('changes weights of inputs that fired at neurons that were answered, up for "more" and down for "less"', () => {
+    const changes = { up: 0, down: 0 };
+    for (let sample = 30; sample < 70; sample++) {
+      const before = machine.readWeights('W 2');
+      const [below, errors] = rasters(lesson, machine, ['soma 1', 'error 2'], sample);
+      const after = machine.readWeights('W 2');
+      const active = firedEver(below!);
+      const more = timeline.more[1]! + 1;
+      for (const i of after.keys()) {
+        const [from, to] = [Math.floor(i / 32), i % 32];
+        const change = after[i]! - before[i]!;
+        if (change === 0) continue;
+        expect(active.has(from)).toBe(true);
+        expect(errors![change > 0 ? more : more + 1]![to]).toBe(1);
+        changes[change > 0 ? 'up' : 'down']++;
+      }
+    }
+    expect(changes.up).toBeGreaterThan(20);
+    expect(changes.down).toBeGreaterThan(20);
+  });
+
+  it('writes no weight and reads no state from the host in training', () => {
+    const fresh = machineOf(lesson);
+    learn(lesson, fresh, 50);
+    expect(fresh.access).toEqual({ weightWrites: 0, stateReads: 0 });
+  });
+});
+
+describe('the copies of dalton', () => {
+  it('stay equal to the weights, transposed, if steps are whole levels', () => {
+    const lesson = lessonOf({ ...DEEP, stepExponent: [4, 3] });
+    const machine = machineOf(lesson);
+    const initial = machine.readWeights('W 2');
+    learn(lesson, machine, 200);
+    const w = machine.readWeights('W 2');
+    const copy = machine.readWeights('copy of W 2');
+    expect(w).not.toEqual(initial);
+    expect(copy).toEqual(w.map((_, i) => w[(i % 48) * 32 + Math.floor(i / 48)]!));
+  });
+});

@@ -13,6 +13,7 @@ export const Stream = {
   shuffle: 5,
   initialWeight: 6,
   inputDropout: 7,
+  rewardRounding: 8,
 } as const;
 
 export type StreamId = (typeof Stream)[keyof typeof Stream];

@@ -1,6 +1,6 @@
 // What a run is made of that learns a function.
 
-import { PROBLEMS, sourceOf } from '../data/functions/load.ts';
+import { PROBLEM_NAMES, problemNamed, sourceOf } from '../data/functions/load.ts';
 import type { PointSet, Problem } from '../data/functions/problem.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import type { FunctionLesson, FunctionTask } from '../recipes/function-recipe.ts';
@@ -21,13 +21,12 @@ export interface FunctionPlan extends RunPlan {
  * @throws UserError with the nearest name
  */
 export function findProblem(name: string): Problem {
-  const found = PROBLEMS.find((problem) => problem.name === name);
+  const found = problemNamed(name);
   if (found !== undefined) return found;
-  const names = PROBLEMS.map((problem) => problem.name);
-  throw new UserError(`no function is named "${name}"${didYouMean(name, names)}`, {
+  throw new UserError(`no function is named "${name}"${didYouMean(name, PROBLEM_NAMES)}`, {
     code: 'unknown-dataset',
     path: name,
-    hint: `this recipe learns functions; --data takes one of ${names.join(', ')}`,
+    hint: `this recipe learns functions; --data takes one of ${PROBLEM_NAMES.join(', ')}`,
   });
 }
 

@@ -33,7 +33,7 @@ function program(): Command {
     .argument('[recipe]', 'learning system, e.g. biograd; not needed with --resume')
     .option(
       '--data <name|dir>',
-      'data set: digits (embedded, synthetic), or a folder of IDX files such as mnist',
+      'data set: digits (embedded, synthetic), a folder of IDX files such as mnist, or a function such as sin',
       'digits',
     )
     .option('--chip <name|file>', 'chip configuration', 'loihi1')

@@ -3,7 +3,9 @@
 import { loadDataset } from '../data/load.ts';
 import { isNetworkPath, readNetwork } from '../import/read-network.ts';
 import type { Network } from '../network/network.ts';
+import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
+import { findProblem, functionTask } from '../training/function-plan.ts';
 
 export interface SubjectOptions {
   readonly data: string;
@@ -24,6 +26,16 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
   if (isNetworkPath(name)) {
     const { network } = await readNetwork(name);
     return { title: `network ${network.name}`, network };
+  }
+  const learner = findFunctionRecipe(name);
+  if (learner !== undefined) {
+    const problem = findProblem(options.data);
+    const settings = learner.resolve(problem.name, settingsFromTexts(options.set));
+    const trials = learner.epochs * learner.trialsPerEpoch;
+    return {
+      title: learner.title,
+      network: learner.create(settings, functionTask(problem, 1, trials)).network,
+    };
   }
   const recipe = findRecipe(name);
   const dataset = loadDataset(options.data);

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { renderSummary } from '../report/summary.ts';
 import { Progress } from '../training/progress.ts';
@@ -68,7 +69,7 @@ function requestOf(recipe: string | undefined, options: TrainOptions) {
       path: 'recipe',
     });
   }
-  findRecipe(recipe);
+  if (findFunctionRecipe(recipe) === undefined) findRecipe(recipe);
   const { data, chip, samples, epochs, test, seed, timing, set } = options;
   return {
     recipe,

@@ -13,7 +13,8 @@ export const Stream = {
   shuffle: 5,
   initialWeight: 6,
   inputDropout: 7,
-  search: 8,
+  rewardRounding: 8,
+  search: 9,
   cameraPixel: 10,
   cameraNoise: 11,
 } as const;

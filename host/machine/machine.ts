@@ -437,6 +437,21 @@ export class Machine {
     return rows;
   }
 
+  /**
+   * Sums of the payloads that a population sent since the last call, per element, by a `payload` probe: what a host
+   * at the other end of its axons would have received, so no access to the chip's state.
+   */
+  drainSent(probe: Probe): Int32Array {
+    const sums = new Int32Array(probe.size);
+    for (const { record, buffer, element, count } of probe.parts) {
+      const first = buffer >> 2;
+      const end = first + this.#read(record, 'PROBE_FILLED') * count;
+      for (let at = first; at < end; at++) sums[element + ((at - first) % count)]! += this.#words[at]!;
+      this.#field(record, 'PROBE_FILLED', 0);
+    }
+    return sums;
+  }
+
   /** Spikes of a `spikes` probe since the last call, step by step within each core, and starts anew. */
   drainSpikes(probe: Probe, visit: (step: number, element: number) => void): void {
     for (const { record, buffer, element, count } of probe.parts) {

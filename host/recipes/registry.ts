@@ -26,8 +26,8 @@ export interface RecipeEntry {
   readonly create: (resolved: Readonly<Record<string, unknown>>, task: Task) => Lesson;
 }
 
-function parseSettings<Settings>(
-  recipe: Recipe<Settings>,
+export function parseSettings<Settings>(
+  recipe: Pick<Recipe<Settings>, 'name' | 'settings' | 'settingNames'>,
   given: Readonly<Record<string, unknown>>,
 ): Settings {
   const unknown = Object.keys(given).find((key) => !recipe.settingNames.includes(key));

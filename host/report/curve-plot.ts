@@ -28,7 +28,7 @@ export interface Curve {
 
 /** The vertical axis; `value` is what is drawn, so that an axis may show something else than the data. */
 export interface Scale {
-  readonly kind: 'linear' | 'errorLog';
+  readonly kind: 'linear' | 'log' | 'errorLog';
   /** In data units. */
   readonly domain: readonly [number, number];
   /** In data units. */
@@ -178,7 +178,9 @@ export async function curvePlot(
         scale:
           scale.kind === 'errorLog'
             ? { type: 'log', domain: [...scale.domain].sort((a, b) => a - b), reverse: true, nice: false }
-            : { domain: [...scale.domain], nice: false, zero: false },
+            : scale.kind === 'log'
+              ? { type: 'log', domain: [...scale.domain], nice: false }
+              : { domain: [...scale.domain], nice: false, zero: false },
         axis: { values: [...scale.ticks], labelExpr: scale.label },
       },
     },

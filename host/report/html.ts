@@ -3,6 +3,7 @@
 import { html } from './markup.ts';
 import { type PageSection, page } from './page.ts';
 import type { Report } from './report.ts';
+import { approximationSection } from './sections/approximation.ts';
 import { countsTable } from './sections/counts-table.ts';
 import { energyLead, energySection } from './sections/energy-section.ts';
 import { headline } from './sections/headline.ts';
@@ -21,7 +22,9 @@ import { dataTitle, presentedTitle } from './wording.ts';
  */
 export async function renderHtml(report: Report): Promise<string> {
   const [curves, energy, time, mesh] = await Promise.all([
-    learningCurves(report),
+    report.approximation === null
+      ? learningCurves(report)
+      : approximationSection(report, report.approximation),
     energySection(report),
     timeAndSpikes(report),
     meshSection(report.time.cycle),
@@ -51,7 +54,9 @@ export async function renderHtml(report: Report): Promise<string> {
       lead: 'Exact counts of what the emulated chip did; energy and time follow from them.',
       body: countsTable(report),
     },
-    { id: 'fields', title: 'Receptive fields', body: receptiveFields(report) },
+    ...(report.approximation === null
+      ? [{ id: 'fields', title: 'Receptive fields', body: receptiveFields(report) }]
+      : []),
     { id: 'mapping', title: 'Mapping', body: mappingSection(report) },
     { id: 'legality', title: 'Legality', body: legalitySection(report) },
     { id: 'provenance', title: 'Provenance', body: provenanceSection(report) },

@@ -134,6 +134,18 @@ const area = z.looseObject({
   perCore: list(z.looseObject({ core: number, areaM2: number, usedBytes: number })),
 });
 
+const approximation = z.looseObject({
+  relativeL2: section({ train: number, test: number }),
+  perEpoch: list(number),
+  readout: text,
+  trials: number,
+  trialsPerEpoch: number,
+  host: list(z.string()),
+  cuts: list(
+    z.looseObject({ title: text, axis: text, x: list(number), truth: list(number), answers: list(number) }),
+  ),
+});
+
 const reportSchema = z.looseObject({
   schema: z.literal(SCHEMA),
   chip: section({ name: text, title: text, status: text, generation: textOrNull }),
@@ -163,6 +175,7 @@ const reportSchema = z.looseObject({
     otherReadouts: list(z.looseObject({ name: text, description: text, test: number })),
     checkpoints: list(z.looseObject({ samples: number, accuracy: number, alignmentDeg: record(number) })),
   }),
+  approximation: approximation.nullish().default(null),
   legality: section({ chip: text, extensions: textsOrNull, assumptions: textsOrNull }),
   hostWeightWrites: number,
   hostStateReads: number,

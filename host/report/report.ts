@@ -24,6 +24,29 @@ export interface Checkpoint {
   readonly alignmentDeg: Readonly<Record<string, number>>;
 }
 
+/** Points of a cut through a learned function, in the order of the axis. */
+export interface ApproximationCut {
+  readonly title: string;
+  readonly axis: string;
+  readonly x: readonly number[];
+  readonly truth: readonly number[];
+  readonly answers: readonly number[];
+}
+
+/** How close a learned function came to the true one. */
+export interface Approximation {
+  /** ‖answers - truth‖ / ‖truth‖ in L2; after training. */
+  readonly relativeL2: { readonly train: number; readonly test: number };
+  /** On the test points, after each epoch. */
+  readonly perEpoch: readonly number[];
+  readonly readout: string;
+  readonly trials: number;
+  readonly trialsPerEpoch: number;
+  /** What the host computes in training, from what, and how it is charged; in sentences. */
+  readonly host: readonly string[];
+  readonly cuts: readonly ApproximationCut[];
+}
+
 /** Energy under one reading of what a learning epoch visits. */
 export interface VisitRow {
   readonly reading: string;
@@ -144,6 +167,8 @@ export interface Report {
     }[];
     readonly checkpoints: readonly Checkpoint[];
   };
+  /** Null where classes are learned; where a function is, accuracies are NaN, null in the file. */
+  readonly approximation: Approximation | null;
   readonly legality: {
     readonly chip: string;
     /** Null = unknown, which is not the same as none. */

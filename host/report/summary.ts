@@ -13,7 +13,7 @@ import {
   isKnown,
   UNKNOWN,
 } from './format.ts';
-import type { Report } from './report.ts';
+import type { Approximation, Report } from './report.ts';
 import { phaseTotalS, timedPhases } from './sections/time-section.ts';
 import { percentilesText } from './sections/uncertainty-card.ts';
 import { dataTitle, MODELLED, notModelledByUnit, readingTitle, unitTitle } from './wording.ts';
@@ -132,6 +132,15 @@ function accuracy(out: Summary, { accuracy: reached, samples }: Report): void {
     out.row(`test set, by ${name}`, formatPercent(test, 2), description);
 }
 
+function approximation(out: Summary, shown: Approximation, { samples }: Report): void {
+  out.section('Relative L2 error');
+  out.row('test points', formatPercent(shown.relativeL2.test, 2), formatCount(samples.test));
+  out.row('training points', formatPercent(shown.relativeL2.train, 2), formatCount(samples.train));
+  out.row('trials', formatCount(shown.trials), `an epoch is ${formatCount(shown.trialsPerEpoch)}`);
+  out.text('readout', shown.readout);
+  for (const [i, text] of shown.host.entries()) out.text(i === 0 ? 'host' : '', text);
+}
+
 function energy(out: Summary, report: Report): void {
   const { energy: joules } = report;
   const { value, low, high } = joules.perTrainingSampleJ;
@@ -194,7 +203,8 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
   const out = new Summary(options);
   out.title(`${recipe.title} on ${dataTitle(report)}, chip ${chip.name}, seed ${formatSeed(seed)}`);
   const presented = `${formatCount(samples.train)} training samples x ${formatCount(samples.epochs)}`;
-  accuracy(out, report);
+  if (report.approximation === null) accuracy(out, report);
+  else approximation(out, report.approximation, report);
   energy(out, report);
   out.section('Static energy');
   out.row('whole run', formatSi(joules.staticJ, 'J'), 'not in the figures above');

@@ -1,12 +1,8 @@
-// Puts the report of a finished run together: counts, time, energy, accuracy, mapping, legality.
+// Puts the report of a finished run that learned classes together.
 
-import { type Compiled, utilization } from '../compile/compile.ts';
-import { areaEstimate } from '../measure/area.ts';
-import { COUNTER_NAMES, type CounterName, type Counts } from '../measure/counters.ts';
-import { type CycleSummary, cycleSummary } from '../measure/cycle.ts';
-import { type Measurement, measure, total, totalTimeS } from '../measure/measure.ts';
-import type { LatencyRow, Report } from '../report/report.ts';
-import { energyReport } from './energy-report.ts';
+import type { Compiled } from '../compile/compile.ts';
+import type { Report } from '../report/report.ts';
+import { chipReport } from './chip-report.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { TrainPlan } from './plan.ts';
 import type { Trainer, TrainingOutcome } from './trainer.ts';
@@ -28,72 +24,6 @@ export interface Results {
 /** Hidden neurons shown as receptive fields. */
 const FIELDS = 64;
 
-function perSample(counts: Counts, samples: number): Record<CounterName, number> {
-  return Object.fromEntries(COUNTER_NAMES.map((name) => [name, Number(counts[name]) / samples])) as Record<
-    CounterName,
-    number
-  >;
-}
-
-/** The latencies of the chip file, in its order. */
-function latencyRows({ provenance }: TrainPlan['chip']): LatencyRow[] {
-  const section = 'timing.';
-  return [...provenance].flatMap(([path, { value, low, high, class: kind, source }]) => {
-    if (!path.startsWith(section) || typeof value !== 'number') return [];
-    const interval = { valueS: value, lowS: low ?? value, highS: high ?? value };
-    return [{ name: path.slice(section.length), ...interval, class: kind ?? null, source: source ?? null }];
-  });
-}
-
-function timeSection(
-  plan: TrainPlan,
-  training: Measurement,
-  test: Measurement,
-  presented: number,
-  tested: number,
-  cycle: CycleSummary | null,
-): Report['time'] {
-  const coefficients = latencyRows(plan.chip);
-  if (plan.timing === 'functional') {
-    return {
-      perTrainingSampleS: null,
-      perTestSampleS: null,
-      perStepS: null,
-      byPhaseS: null,
-      mode: plan.timing,
-      cycle: null,
-      coefficients,
-    };
-  }
-  const overheadS = plan.chip.chip.timing.sampleOverhead;
-  const steps = training.times.reduce((sum, time) => sum + time.steps, 0);
-  const byPhaseS = Object.fromEntries(
-    training.phases.map((name, p) => {
-      const { spikingS, learningS, managementS, embeddedS } = training.times[p]!;
-      return [
-        name,
-        {
-          spikingS: spikingS / presented,
-          learningS: learningS / presented,
-          managementS: (managementS + embeddedS) / presented, // both are the embedded processors' work
-        },
-      ];
-    }),
-  );
-  return {
-    perTrainingSampleS: totalTimeS(training) / presented + overheadS,
-    perTestSampleS: totalTimeS(test) / tested + overheadS,
-    perStepS: {
-      mean: totalTimeS(training) / steps,
-      max: Math.max(...training.times.map(({ longestStepS }) => longestStepS)),
-    },
-    byPhaseS,
-    mode: plan.timing,
-    cycle,
-    coefficients,
-  };
-}
-
 /** Weights from the pixels to some hidden neurons, evenly spread over the layer. */
 function receptiveFields({ plan, compiled, receptiveFields: weights }: Results): Report['receptiveFields'] {
   const { height, width, projection: name } = plan.lesson.receptiveFields;
@@ -112,11 +42,8 @@ function receptiveFields({ plan, compiled, receptiveFields: weights }: Results):
 /** The report of a finished run. */
 export function buildReport(results: Results): Report {
   const { plan, compiled, trainer, outcome, test, train, alignmentDeg, versions, threads } = results;
-  const { chip } = plan.chip;
-  const training = measure(trainer.machine);
   const { presented, wallS, milestones, perEpoch } = outcome.checkpoint;
-  const counts = total(training);
-  const testCounts = total(test.measurement);
+  const { phaseParts, stepsPerTrainingSample, stepsPerTestSample } = plan.lesson;
   const accuracy = test.correct / test.count;
   const last = milestones.at(-1);
   const checkpoints = milestones.map(({ presented: samples, accuracy: reached, alignmentDeg: angles }) => ({
@@ -126,40 +53,22 @@ export function buildReport(results: Results): Report {
   }));
   if (last?.presented !== presented)
     checkpoints.push({ samples: presented, accuracy: train.correct / train.count, alignmentDeg });
-  const time = timeSection(
-    plan,
-    training,
-    test.measurement,
-    presented,
-    test.count,
-    cycleSummary(trainer.machine),
-  );
-  const access = trainer.access;
+  const { machine, access } = trainer;
   return {
-    schema: 'seamount.report/1',
-    chip: { name: chip.name, title: chip.title, status: chip.status, generation: chip.generation },
-    recipe: {
-      name: plan.recipe.name,
-      title: plan.recipe.title,
-      about: plan.recipe.about,
-      settings: plan.settings,
-    },
-    data: {
-      name: plan.dataset.name,
-      title: plan.dataset.title,
-      synthetic: plan.dataset.synthetic,
-      sources: plan.dataset.sources,
-    },
-    seed: plan.seed,
-    versions,
-    samples: {
-      train: plan.train.count,
-      test: plan.test.count,
-      epochs: plan.epochs,
+    ...chipReport({
+      plan,
+      phaseParts,
+      compiled,
+      machine,
       presented,
-      stepsPerTrainingSample: plan.lesson.stepsPerTrainingSample,
-      stepsPerTestSample: plan.lesson.stepsPerTestSample,
-    },
+      wallS,
+      access,
+      test,
+      stepsPerTrainingSample,
+      stepsPerTestSample,
+      versions,
+      threads,
+    }),
     accuracy: {
       train: train.correct / train.count,
       test: accuracy,
@@ -173,37 +82,7 @@ export function buildReport(results: Results): Report {
       })),
       checkpoints,
     },
-    legality: compiled.legality,
-    hostWeightWrites: access.weightWrites,
-    hostStateReads: access.stateReads,
-    counts: {
-      total: perSample(counts, 1),
-      perTrainingSample: perSample(counts, presented),
-      perTestSample: perSample(testCounts, test.count),
-      perPhase: Object.fromEntries(
-        training.phases.map((name, p) => [name, perSample(training.counts[p]!, 1)]),
-      ),
-    },
-    time,
-    energy: energyReport(results, training),
-    mapping: {
-      chips: compiled.chips,
-      cores: compiled.cores.length,
-      utilization: utilization(compiled.cores),
-      perCore: compiled.cores.map(({ core, coreClass, use }) => ({
-        core,
-        coreClass,
-        use: Object.fromEntries(use.map(({ resource, used }) => [resource, used])),
-      })),
-      area: areaEstimate(chip, compiled.cores, compiled.chips),
-    },
-    emulator: {
-      wallS,
-      trainingSamplesPerS: presented / wallS,
-      synapticOpsPerS: Number(counts.synapticOps) / wallS,
-      threads,
-      build: trainer.machine.build,
-    },
+    approximation: null,
     layers: {
       spikesPerTestSample: Object.fromEntries(
         Object.entries(test.layerSpikes).map(([name, spikes]) => [name, spikes / test.count]),

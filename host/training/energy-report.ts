@@ -29,7 +29,7 @@ import type { CounterName, Counts } from '../measure/counters.ts';
 import { type Measurement, measureCores, total, totalTimeS, VISIT_COUNTERS } from '../measure/measure.ts';
 import { SAMPLE_PARTS, type SamplePart } from '../recipes/recipe.ts';
 import type { CoefficientRow, EnergyUncertainty, Report, VisitRow } from '../report/report.ts';
-import type { Results } from './build-report.ts';
+import type { ChipWork } from './chip-report.ts';
 
 /** Readings of what a learning epoch is charged for, in words. [HW 8.1] */
 const READINGS: readonly { readonly visits: VisitReading; readonly reading: string }[] = [
@@ -107,17 +107,16 @@ function choicesOf(chip: Chip): Choices {
 }
 
 /** Everything that a report says about energy. */
-export function energyReport(results: Results, training: Measurement): Report['energy'] {
-  const { plan, compiled, trainer, outcome, test } = results;
+export function energyReport(work: ChipWork, training: Measurement): Report['energy'] {
+  const { plan, compiled, machine, presented, test, phaseParts } = work;
   const { chip } = plan.chip;
-  const { presented } = outcome.checkpoint;
   const counts = total(training);
   const testCounts = total(test.measurement);
-  const cores = measureCores(trainer.machine);
+  const cores = measureCores(machine);
   const profile = energyProfile(chip, chip.energy.defaultProfile);
   const byUnit = energyByUnit(profile, counts);
   const byPhase = energyByPhase(profile, training);
-  const partPhases = named(SAMPLE_PARTS, (part) => phasesOf(part, training, plan.lesson.phaseParts));
+  const partPhases = named(SAMPLE_PARTS, (part) => phasesOf(part, training, phaseParts));
   const overheadS = presented * chip.timing.sampleOverhead;
   const seconds = plan.timing === 'functional' ? null : totalTimeS(training) + overheadS;
   const statics = powered(chip.energy.staticPower, 'staticPower', compiled.chips, seconds);

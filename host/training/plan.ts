@@ -23,17 +23,25 @@ export interface TrainRequest {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-export interface TrainPlan {
+/** What every run has, whatever it learns. */
+export interface RunPlan {
   readonly request: TrainRequest;
-  readonly recipe: RecipeEntry;
+  readonly recipe: { readonly name: string; readonly title: string; readonly about: string };
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly dataset: Dataset;
-  readonly train: ImageSet;
-  readonly test: ImageSet;
+  readonly dataset: Pick<Dataset, 'name' | 'title' | 'synthetic' | 'sources'>;
+  readonly train: { readonly count: number };
+  readonly test: { readonly count: number };
   readonly chip: LoadedChip;
   readonly epochs: number;
   readonly seed: number;
   readonly timing: TimingMode;
+}
+
+export interface TrainPlan extends RunPlan {
+  readonly recipe: RecipeEntry;
+  readonly dataset: Dataset;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
   readonly task: Task;
   readonly lesson: Lesson;
 }
@@ -58,27 +66,40 @@ function firstOf(set: ImageSet, count: number | undefined, option: string): Imag
 }
 
 /**
- * Resolves a request.
- * @param cwd folder that data folders are looked for from
+ * What does not depend on what is learned.
  * @throws UserError naming what is wrong with it
  */
-export function planTraining(request: TrainRequest, cwd: string): TrainPlan {
-  const recipe = findRecipe(request.recipe);
+export function planRun(
+  request: TrainRequest,
+  defaultEpochs: number,
+): Pick<RunPlan, 'request' | 'chip' | 'epochs' | 'seed' | 'timing'> {
   const timing = timingMode(request.timing);
-  const epochs = request.epochs ?? recipe.epochs;
+  const epochs = request.epochs ?? defaultEpochs;
+  const { seed } = request;
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new UserError(`--epochs ${epochs} is not a positive integer`, {
       code: 'out-of-range',
       path: '--epochs',
     });
   }
-  if (!Number.isInteger(request.seed) || request.seed < 0 || request.seed > 0xffffffff) {
-    throw new UserError(`--seed ${request.seed} is not within 0..4294967295`, {
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new UserError(`--seed ${seed} is not within 0..4294967295`, {
       code: 'out-of-range',
       path: '--seed',
     });
   }
-  const chip = loadChip(request.chip);
+  return { request, chip: loadChip(request.chip), epochs, seed, timing };
+}
+
+/**
+ * Resolves a request.
+ * @param cwd folder that data folders are looked for from
+ * @throws UserError naming what is wrong with it
+ */
+export function planTraining(request: TrainRequest, cwd: string): TrainPlan {
+  const recipe = findRecipe(request.recipe);
+  const common = planRun(request, recipe.epochs);
+  const { epochs } = common;
   const settings = recipe.resolve(request.data, request.settings);
   const dataset = loadDataset(request.data, { cwd });
   const train = firstOf(dataset.train, request.samples, '--samples');
@@ -91,18 +112,5 @@ export function planTraining(request: TrainRequest, cwd: string): TrainPlan {
     trainingPresentations: train.count * epochs,
   };
   const lesson = recipe.create(settings, task);
-  return {
-    request,
-    recipe,
-    settings,
-    dataset,
-    train,
-    test,
-    chip,
-    epochs,
-    seed: request.seed,
-    timing,
-    task,
-    lesson,
-  };
+  return { ...common, recipe, settings, dataset, train, test, task, lesson };
 }

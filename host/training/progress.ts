@@ -1,14 +1,13 @@
 // Progress on standard error: one line that is rewritten on a terminal, a line per tenth of the work elsewhere.
 
-import type { Milestone } from './checkpoint.ts';
-
 export interface ProgressState {
   readonly presented: number;
   readonly total: number;
   readonly epochs: number;
   readonly perEpoch: number;
   readonly samplesPerS: number;
-  readonly milestone: Milestone | undefined;
+  /** How good the last evaluation was, in words. */
+  readonly reached?: string;
 }
 
 /** `1:05` or `2:03:04`. */
@@ -20,10 +19,10 @@ export function duration(seconds: number): string {
   return h === 0 ? `${m}:${s}` : `${h}:${String(m).padStart(2, '0')}:${s}`;
 }
 
-function text({ presented, total, epochs, perEpoch, samplesPerS, milestone }: ProgressState): string {
+function text({ presented, total, epochs, perEpoch, samplesPerS, reached }: ProgressState): string {
   const epoch = Math.min(epochs, Math.floor(presented / perEpoch) + 1);
   const parts = [`epoch ${epoch}/${epochs}`, `${presented}/${total} samples`];
-  if (milestone !== undefined) parts.push(`accuracy ${(100 * milestone.accuracy).toFixed(1)} %`);
+  if (reached !== undefined) parts.push(reached);
   if (samplesPerS > 0) {
     parts.push(`${Math.round(samplesPerS)} samples/s`, `ETA ${duration((total - presented) / samplesPerS)}`);
   }

@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { makeFolder, TEMPORARY, writeFileAtomically } from '../report/write.ts';
-import type { TrainPlan, TrainRequest } from './plan.ts';
+import type { RunPlan, TrainRequest } from './plan.ts';
 
 const RUN_FILE = 'run.yaml';
 const SNAPSHOT_FILE = 'snapshot.smnt';
@@ -28,7 +28,7 @@ const requestSchema = z.strictObject({
 const runSchema = z.looseObject({ request: requestSchema, planHash: z.string() });
 
 /** Hash of everything that a run's result depends on. */
-export function planHash(plan: TrainPlan, versions: Readonly<Record<string, string>>): string {
+export function planHash(plan: RunPlan, versions: Readonly<Record<string, string>>): string {
   const inputs = {
     recipe: plan.recipe.name,
     settings: plan.settings,
@@ -70,7 +70,7 @@ export class RunFolder {
   }
 
   /** Makes the folder and says what is asked of the run. */
-  begin(plan: TrainPlan, hash: string, versions: Readonly<Record<string, string>>): void {
+  begin(plan: RunPlan, hash: string, versions: Readonly<Record<string, string>>): void {
     makeFolder(this.path);
     const { samples, epochs, test, ...rest } = plan.request;
     const run = {

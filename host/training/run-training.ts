@@ -4,15 +4,19 @@ import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../compile/compile.ts';
 import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
+import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { renderHtml } from '../report/html.ts';
 import { readReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
 import { versions as currentVersions } from '../versions.ts';
 import { buildReport } from './build-report.ts';
-import { encodeCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, encodeCheckpoint, readCheckpoint } from './checkpoint.ts';
 import type { Evaluation } from './evaluate.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
-import { planTraining, type TrainPlan, type TrainRequest } from './plan.ts';
+import { type FunctionPlan, planFunction } from './function-plan.ts';
+import { functionReport } from './function-report.ts';
+import { FunctionTrainer } from './function-trainer.ts';
+import { planTraining, type RunPlan, type TrainPlan, type TrainRequest } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { newRunFolder, planHash, RunFolder } from './run-folder.ts';
 import { Trainer } from './trainer.ts';
@@ -46,6 +50,34 @@ function deployedImage({ lesson, chip }: TrainPlan): { deployed?: ChipImage } {
   return { deployed: compile(lesson.deployment.network, chip.chip).image };
 }
 
+/** Takes up the last checkpoint of a run that is resumed, or begins the folder of a new one. */
+function takeUp(
+  folder: RunFolder,
+  isResumed: boolean,
+  plan: RunPlan,
+  hash: string,
+  versions: Readonly<Record<string, string>>,
+  resume: (checkpoint: Checkpoint) => void,
+): void {
+  if (!isResumed) {
+    folder.begin(plan, hash, versions);
+    return;
+  }
+  folder.removeLeftovers();
+  if (!folder.hasSnapshot) return;
+  const checkpoint = readCheckpoint(folder.snapshotFile);
+  if (checkpoint.planHash !== hash) {
+    throw new UserError(
+      'the data, the chip file or the program changed since this run began; it cannot go on',
+      {
+        code: 'inputs-changed',
+        file: folder.snapshotFile,
+      },
+    );
+  }
+  resume(checkpoint);
+}
+
 async function execute(
   plan: TrainPlan,
   compiled: Compiled,
@@ -67,20 +99,7 @@ async function execute(
   const pool = new EvaluationPool(setup, plan.lesson, threads);
   try {
     const trainer = new Trainer(plan, compiled, pool, hash);
-    if (isResumed) folder.removeLeftovers();
-    if (isResumed && folder.hasSnapshot) {
-      const checkpoint = readCheckpoint(folder.snapshotFile);
-      if (checkpoint.planHash !== hash) {
-        throw new UserError(
-          'the data, the chip file or the program changed since this run began; it cannot go on',
-          {
-            code: 'inputs-changed',
-            file: folder.snapshotFile,
-          },
-        );
-      }
-      trainer.resume(checkpoint);
-    } else if (!isResumed) folder.begin(plan, hash, versions);
+    takeUp(folder, isResumed, plan, hash, versions, (checkpoint) => trainer.resume(checkpoint));
     const { trainingPresentations } = plan.task;
     const outcome = await trainer.run({
       progress: (presented, samplesPerS, milestone) =>
@@ -90,7 +109,9 @@ async function execute(
           epochs: plan.epochs,
           perEpoch: plan.train.count,
           samplesPerS,
-          milestone,
+          ...(milestone === undefined
+            ? {}
+            : { reached: `accuracy ${(100 * milestone.accuracy).toFixed(1)} %` }),
         }),
       shouldStop: options.interrupted,
       keep: (checkpoint) => folder.writeSnapshot(encodeCheckpoint(checkpoint)),
@@ -127,15 +148,80 @@ async function execute(
   }
 }
 
+function valuesTable({ test }: FunctionPlan, values: Float64Array): string {
+  const width = test.inputs.length / test.count;
+  const names = Array.from({ length: width }, (_, i) => `input ${i}`);
+  const rows = Array.from(values, (value, i) => {
+    const inputs = test.inputs.subarray(i * width, (i + 1) * width);
+    return `${i},${inputs.join(',')},${test.truth[i]},${value}`;
+  });
+  return `index,${names.join(',')},truth,answer\n${rows.join('\n')}\n`;
+}
+
+async function executeFunction(
+  plan: FunctionPlan,
+  compiled: Compiled,
+  folder: RunFolder,
+  isResumed: boolean,
+  options: RunOptions,
+): Promise<RunResult> {
+  const versions = currentVersions();
+  const hash = planHash(plan, versions);
+  const trainer = new FunctionTrainer(plan, compiled, hash);
+  takeUp(folder, isResumed, plan, hash, versions, (checkpoint) => trainer.resume(checkpoint));
+  const perTrial = plan.lesson.passes * plan.problem.batch;
+  const outcome = await trainer.run({
+    progress: (presented, samplesPerS, error) =>
+      options.progress.show({
+        presented,
+        total: plan.task.trials * perTrial,
+        epochs: plan.epochs,
+        perEpoch: plan.recipe.trialsPerEpoch * perTrial,
+        samplesPerS,
+        ...(error === undefined ? {} : { reached: `relative L2 ${(100 * error).toFixed(2)} %` }),
+      }),
+    shouldStop: options.interrupted,
+    keep: (checkpoint) => folder.writeSnapshot(encodeCheckpoint(checkpoint)),
+  });
+  const { presented } = outcome.checkpoint;
+  if (!outcome.finished) return { finished: false, folder: folder.path, presented };
+  folder.writeSnapshot(encodeCheckpoint(outcome.checkpoint));
+  const { report, values } = functionReport(plan, compiled, trainer, outcome, versions);
+  folder.write('samples.csv', valuesTable(plan, values));
+  folder.write('report.html', await renderHtml(report));
+  folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  return { finished: true, folder: folder.path, report };
+}
+
+/** Runs a new folder or an old one. */
+function begin(
+  request: TrainRequest,
+  options: RunOptions,
+  isResumed: boolean,
+  folder: () => RunFolder,
+): Promise<RunResult> {
+  const recipe = findFunctionRecipe(request.recipe);
+  if (recipe === undefined) {
+    const plan = planTraining(request, options.cwd);
+    const compiled = compile(plan.lesson.network, plan.chip.chip);
+    return execute(plan, compiled, folder(), isResumed, options);
+  }
+  const plan = planFunction(recipe, request);
+  const compiled = compile(plan.lesson.network, plan.chip.chip);
+  return executeFunction(plan, compiled, folder(), isResumed, options);
+}
+
 /**
  * Starts a run.
  * @throws UserError if the request is wrong; nothing has been written then
  */
 export async function startTraining(request: TrainRequest, options: RunOptions): Promise<RunResult> {
-  const plan = planTraining(request, options.cwd);
-  const compiled = compile(plan.lesson.network, plan.chip.chip);
-  const folder = new RunFolder(newRunFolder(options.out, request.recipe, options.cwd, new Date()));
-  return execute(plan, compiled, folder, false, options);
+  return begin(
+    request,
+    options,
+    false,
+    () => new RunFolder(newRunFolder(options.out, request.recipe, options.cwd, new Date())),
+  );
 }
 
 /**
@@ -148,7 +234,5 @@ export async function resumeTraining(path: string, options: RunOptions): Promise
   if (folder.isFinished) {
     return { finished: true, folder: path, report: readReport(path) };
   }
-  const plan = planTraining(request, options.cwd);
-  const compiled = compile(plan.lesson.network, plan.chip.chip);
-  return execute(plan, compiled, folder, true, options);
+  return begin(request, options, true, () => folder);
 }

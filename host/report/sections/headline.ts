@@ -37,11 +37,23 @@ function drawnText({ energy }: Report): Markup | null {
 }
 
 function tiles(report: Report): Markup {
-  const { accuracy, energy, time, samples, emulator } = report;
+  const { accuracy, approximation, energy, time, samples, emulator } = report;
   const { low, high, value } = energy.perTrainingSampleJ;
   const isTimed = time.perTrainingSampleS !== null;
   return html`<div class="tiles">
-${tile('Test accuracy', formatPercent(accuracy.test, 2), html`${formatCount(samples.test)} test samples · slice of the training set ${formatPercent(accuracy.train, 2)}`)}
+${
+  approximation === null
+    ? tile(
+        'Test accuracy',
+        formatPercent(accuracy.test, 2),
+        html`${formatCount(samples.test)} test samples · slice of the training set ${formatPercent(accuracy.train, 2)}`,
+      )
+    : tile(
+        'Relative L2 error',
+        formatPercent(approximation.relativeL2.test, 2),
+        html`${formatCount(samples.test)} test points · training points ${formatPercent(approximation.relativeL2.train, 2)}`,
+      )
+}
 ${tile(
   'Energy per training sample',
   formatSi(value, 'J'),

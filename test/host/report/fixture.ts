@@ -332,6 +332,7 @@ const REPORT: Report = {
     ties: 0.0145,
     checkpoints: CHECKPOINTS,
   },
+  approximation: null,
   legality: {
     chip: 'loihi1',
     extensions: [],

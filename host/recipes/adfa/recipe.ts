@@ -107,7 +107,7 @@ export const adfa: Recipe<Settings> = {
     'place of the derivative; after Zhang et al. 2024 (arXiv 2409.07776), a reconstruction for Loihi 2.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: {},
-  epochs: 3,
+  tuned: { 'fashion-mnist': { preset: 'deep-fashion' } },
+  epochs: 8,
   create: (settings, task) => new AdfaLesson(settings, task),
 };

@@ -92,6 +92,13 @@ export interface Probe {
   readonly parts: readonly ProbePart[];
 }
 
+/** How a block keeps weights: words as they are, or bytes (mantissa / grid - least). */
+interface StoredWeights {
+  readonly isWide: boolean;
+  readonly least: number;
+  readonly grid: number;
+}
+
 /** Time of one phase, in seconds of chip time; all 0 but the steps in mode `functional`. */
 export interface PhaseTime {
   readonly steps: number;
@@ -487,8 +494,8 @@ export class Machine {
 
   /** Weight mantissas of a projection, [from][to]; 0 where it has no synapse. Counted as host reads. */
   readWeights(projection: string): Int16Array {
-    const { synapses, matrix } = this.#matrix(projection, (weights, at, address, least, grid) => {
-      weights[at] = (this.#bytes[address]! + least) * grid;
+    const { synapses, matrix } = this.#matrix(projection, (weights, at, address, { isWide, least, grid }) => {
+      weights[at] = isWide ? this.#words[address >> 2]! : (this.#bytes[address]! + least) * grid;
     });
     this.access.stateReads += synapses;
     return matrix;
@@ -499,9 +506,10 @@ export class Machine {
    * @throws Error if one is not 0 where the projection has no synapse
    */
   writeWeights(projection: string, mantissas: Int16Array): void {
-    const { synapses, matrix } = this.#matrix(projection, (exists, at, address, least, grid) => {
+    const { synapses, matrix } = this.#matrix(projection, (exists, at, address, { isWide, least, grid }) => {
       exists[at] = 1;
-      this.#bytes[address] = mantissas[at]! / grid - least;
+      if (isWide) this.#words[address >> 2] = mantissas[at]!;
+      else this.#bytes[address] = mantissas[at]! / grid - least;
     });
     this.access.weightWrites += synapses;
     if (synapses < matrix.length && mantissas.some((mantissa, at) => mantissa !== 0 && matrix[at] === 0))
@@ -516,7 +524,7 @@ export class Machine {
 
   #matrix(
     name: string,
-    visit: (matrix: Int16Array, at: number, address: number, least: number, grid: number) => void,
+    visit: (matrix: Int16Array, at: number, address: number, stored: StoredWeights) => void,
   ): { synapses: number; matrix: Int16Array } {
     const { rows, columns, blocks } = this.#projection(name);
     const matrix = new Int16Array(rows * columns);
@@ -526,14 +534,15 @@ export class Machine {
       const place = this.#map.cores[core]!.blocks[block]!;
       if (place.lists !== null) throw new Error(`projection "${name}" is not stored as a matrix`);
       const { partial } = place;
-      const grid = 2 ** droppedBits(image);
-      const least = gridMin(image);
+      const isWide = image.wide !== null;
+      const bytes = isWide ? 4 : 1;
+      const stored = { isWide, least: gridMin(image), grid: 2 ** droppedBits(image) };
       image.rowElements.forEach((row, r) => {
         const first = row * columns + image.columnElement;
         const length = rowLength(image, place, r);
         for (let i = 0; i < length; i++) {
           const column = partial === null ? i : partial.targets[partial.rowStart[r]! + i]!;
-          visit(matrix, first + column, place.rows[r]! + column, least, grid);
+          visit(matrix, first + column, place.rows[r]! + bytes * column, stored);
         }
         count += length;
       });

@@ -58,8 +58,7 @@ describe('a hidden neuron', () => {
 
   it('leaves error × g at the drive it had in y2 and y3, rounded at random', () => {
     const table = gTable('tanh', resolved.gWidth, resolved.forwardSteps);
-    const { connection } = lesson.network.projections.find(({ name }) => name === 'B2')!;
-    const feedback = connection.kind === 'all' ? connection.weights : [];
+    const feedback = machine.readWeights('B2');
     const drives = machine.probe('hidden 2', 'state drive', t.steps);
     const payloads = machine.probe('output', 'payload', t.steps);
     const sent = machine.probe('output', 'spikes', t.steps);

@@ -185,7 +185,7 @@ class Dalton {
     const { classes } = this.#task;
     const size = sizeOf(this.#plan.layers[l]!.shape);
     const name = `out ${l + 1}`;
-    const weights = { kind: 'all', weights: this.#random(size * classes, readoutInit) } as const;
+    const weights = { kind: 'all', weights: this.#random(size * classes, ofLayer(readoutInit, l)) } as const;
     this.#net.population({
       name,
       size: classes,

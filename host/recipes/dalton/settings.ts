@@ -52,7 +52,9 @@ const fileSchema = z
       .describe('Input spikes left out in training, in 1/256.'),
     thresholds: perLayer(z.int().min(1).max(60_000), 600, 800).describe('Levels.'),
     init: perLayer(z.int().min(1).max(127), 20, 60).describe('Weights start uniform in ± this many levels.'),
-    readoutInit: z.int().min(1).max(127).default(40).describe('The same for the fixed readout.'),
+    readoutInit: perLayer(z.int().min(1).max(127), 127).describe(
+      'The same for the fixed readout of a layer.',
+    ),
     target: z
       .int()
       .min(0)
@@ -64,14 +66,14 @@ const fileSchema = z
       .min(-100_000)
       .max(100_000)
       .default(500)
-      .describe('Levels below 0 that the outputs of other classes should stay.'),
+      .describe('Levels below 0 that the outputs of other classes should stay; if negative, above.'),
     errorMin: z
       .int()
       .min(1)
       .max(100_000)
       .default(800)
       .describe('Levels by which an output must miss to be an error.'),
-    errorScale: perLayer(z.int().min(1).max(60_000), 40, 100).describe(
+    errorScale: perLayer(z.int().min(1).max(60_000), 127, 100).describe(
       'Levels of feedback × derivative, which is 1 in the mean of a busy neuron, that always get an answer.',
     ),
     stepExponent: perLayer(z.int().min(2).max(7), 4, 5).describe('a: weights change by 8/2^a levels.'),

@@ -1,7 +1,7 @@
 // Recordings of an event camera as rasters: one row for each polarity and pixel, one column for each stretch of time. What
 // sees images sees them too.
 
-import type { EventStream } from './events.ts';
+import type { EventStream } from './event-stream.ts';
 
 /** N-MNIST's camera: pixels on a side, and the longest of its recordings. */
 export const CAMERA_SIDE = 34;

@@ -7,7 +7,14 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknown>>>> = {
   quick: { dense: [256], target: 4200, margin: 840, errorMin: 840 },
   /** For 6 epochs or more. */
-  accurate: { dense: [512], target: 6000, margin: 1200, errorMin: 1200, rateDrops: [0.4, 0.65, 0.85] },
+  accurate: {
+    surrogate: 'fired',
+    dense: [512],
+    target: 6000,
+    margin: 1200,
+    errorMin: 1200,
+    rateDrops: [0.4, 0.65, 0.85],
+  },
   /** Two dense layers. Other classes are errors only above a level: a layer that fell silent would otherwise be right. */
   deep: {
     dense: [256, 64],

@@ -9,6 +9,8 @@ import { PRESET_NAMES, PRESETS } from './presets.ts';
 export const CREDITS = ['dalton', 'v-tfr'] as const;
 /** What becomes of the kernels of convolutions. */
 export const KERNELS = ['unshared', 'frozen'] as const;
+/** How samples become spikes. */
+export const INPUTS = ['latency', 'events'] as const;
 export const SURROGATES = ['fired', 'triangle', 'sigmoid'] as const;
 export type Surrogate = (typeof SURROGATES)[number];
 
@@ -40,6 +42,12 @@ const fileSchema = z
       .default('triangle')
       .describe(
         'Derivative of a neuron that fired: 1, or the sum of a triangle or a fast sigmoid around the threshold.',
+      ),
+    input: z
+      .enum(INPUTS)
+      .default('latency')
+      .describe(
+        'Images as a spike a pixel, the brighter the earlier; or rasters of events, a column a step.',
       ),
     steps: z.int().min(1).max(40).default(12).describe('Steps in which a layer integrates.'),
     latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),

@@ -1,5 +1,6 @@
 // `seamount data`: which data sets there are, and what is in one.
 
+import type { ImageSet } from '../data/dataset.ts';
 import { isRecording, readEvents } from '../data/events.ts';
 import { listDatasets, loadDataset } from '../data/load.ts';
 import { table, writeJson } from './output.ts';
@@ -18,6 +19,10 @@ export function dataList(options: DataOptions): void {
   ]);
   process.stdout.write(table([['name', 'title', 'format'], ...rows]));
 }
+
+/** Planes lie below each other. */
+const imageSize = ({ height, width, planes = 1 }: ImageSet): string =>
+  planes === 1 ? `${height} x ${width}, grey` : `${height / planes} x ${width}, ${planes} planes`;
 
 /** What is in a recording of an event camera or a cochlea. */
 function recordingInfo(file: string, options: DataOptions): void {
@@ -61,7 +66,7 @@ export function dataInfo(name: string, options: DataOptions): void {
   if (writeJson(options.json, info)) return;
   const rows = [
     ['title', `${title}${synthetic ? ' (synthetic)' : ''}`],
-    ['images', `${train.height} x ${train.width}, grey`],
+    ['images', imageSize(train)],
     ['training samples', String(train.count)],
     ['test samples', String(test.count)],
     ['classes', classes.join(', ')],

@@ -12,6 +12,8 @@ export interface ImageSet {
   readonly height: number;
   /** Pixels. */
   readonly width: number;
+  /** Planes that lie below each other in the height: colours, polarities. Default 1. */
+  readonly planes?: number;
 }
 
 /** One input of a dataset and the hash that identifies it. */

@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { didYouMean, UserError } from '../errors.ts';
+import { holdsCifar, loadCifar } from './cifar.ts';
 import { holdsCueAccumulation, loadCueAccumulation } from './cue-accumulation.ts';
 import type { Dataset, ImageSet } from './dataset.ts';
 import { DIGITS_TITLE, generateDigits } from './digits.ts';
@@ -21,7 +22,7 @@ export interface DatasetEntry {
   readonly name: string;
   readonly title: string;
   /** `unknown`: the folder holds no files of a format that is read. */
-  readonly format: 'generated' | 'idx' | 'cues' | 'events' | 'unknown';
+  readonly format: 'generated' | 'idx' | 'cifar' | 'cues' | 'events' | 'unknown';
   /** Absolute; not there for a generated set. */
   readonly folder?: string;
 }
@@ -161,6 +162,7 @@ function loadIdxFolder(folder: string): Dataset {
 
 function formatOf(folder: string): DatasetEntry['format'] {
   if (missingIdxFiles(folder).length === 0) return 'idx';
+  if (holdsCifar(folder)) return 'cifar';
   if (holdsCueAccumulation(folder)) return 'cues';
   return holdsNmnist(folder) ? 'events' : 'unknown';
 }
@@ -173,6 +175,7 @@ function formatOf(folder: string): DatasetEntry['format'] {
 export function loadDataset(name: string, options: LoadOptions = {}): Dataset {
   if (name === EMBEDDED) return generateDigits();
   const folder = findFolder(name, options);
+  if (holdsCifar(folder)) return loadCifar(folder);
   if (holdsCueAccumulation(folder)) return loadCueAccumulation(folder);
   return holdsNmnist(folder) ? loadNmnist(folder) : loadIdxFolder(folder);
 }
@@ -202,7 +205,7 @@ export function splitTrain(
   set: ImageSet,
   trainCount: number,
 ): { readonly train: ImageSet; readonly validation: ImageSet } {
-  const { count, height, width } = set;
+  const { count, height, width, planes } = set;
   if (!Number.isInteger(trainCount) || trainCount < 1 || trainCount >= count) {
     throw new UserError(
       `cannot split ${count} images at ${trainCount}: the training part must hold 1..${count - 1}`,
@@ -219,6 +222,7 @@ export function splitTrain(
     count: to - from,
     height,
     width,
+    ...(planes === undefined ? {} : { planes }),
   });
   return { train: part(0, trainCount), validation: part(trainCount, count) };
 }

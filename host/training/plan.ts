@@ -107,6 +107,7 @@ export function planTraining(request: TrainRequest, cwd: string): TrainPlan {
   const task: Task = {
     height: train.height,
     width: train.width,
+    ...(train.planes === undefined ? {} : { planes: train.planes }),
     classes: dataset.classes.length,
     seed: request.seed,
     trainingPresentations: train.count * epochs,

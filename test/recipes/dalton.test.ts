@@ -26,7 +26,7 @@ const task: Task = {
 const DEEP = {
   dense: [48, 32],
   thresholds: [300, 200],
-  readoutInit: 127,
+  readoutInit: [127],
   errorScale: [40, 20],
   rateDrops: [],
 };

@@ -6,8 +6,15 @@
 //          the same rule at the same events, or for the last layer (and in v-TFR for all) the fixed readout
 // out l    sums of the readout and their errors against the label
 
+import { UserError } from '../../errors.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
-import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
+import type {
+  Connection,
+  LayerShape,
+  Network,
+  ScheduleEntry,
+  SynapseParameters,
+} from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, layersOf, sizeOf } from './architecture.ts';
@@ -21,6 +28,8 @@ const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 const ONE = { kind: 'uniform', weight: 2 } as const;
 /** The post trace of an error, and of a soma that fired: 16 · 2^-3 is one level. */
 const STEP = 16;
+/** Of an event camera. */
+const POLARITIES = 2;
 const LEAST_EXPONENT = 7;
 /** Fraction bits of an answer's probability and of the gain. */
 const GAIN_BITS = 20;
@@ -53,9 +62,20 @@ export interface Plan {
   readonly timeline: Timeline;
 }
 
+/** Planes, height and width of what the first layer sees. A raster's rows are the pixels of a square for each polarity. */
+function inputShape({ input }: Settings, { height, width, planes = 1 }: Task): LayerShape {
+  if (input === 'latency') return [planes, height / planes, width];
+  const side = Math.floor(Math.sqrt(height / POLARITIES));
+  if (POLARITIES * side * side === height) return [POLARITIES, side, side];
+  throw new UserError(`input events: ${height} rows are not those of a square camera with two polarities`, {
+    code: 'bad-setting',
+    path: 'input',
+    got: height,
+  });
+}
+
 export function planOf(settings: Settings, task: Task): Plan {
-  const planes = task.planes ?? 1;
-  const layers = layersOf(settings, [planes, task.height / planes, task.width]);
+  const layers = layersOf(settings, inputShape(settings, task));
   const first = layers.findIndex(({ learns }) => learns);
   return { layers, first, timeline: timeline(settings, layers.length, layers.length - first) };
 }
@@ -114,14 +134,14 @@ class Dalton {
 
   #classesAndPorts(): void {
     const { layers, timeline: t } = this.#plan;
-    const { height, width, classes } = this.#task;
+    const { classes } = this.#task;
     layers.forEach((_, l) => {
       this.#net.coreClass({ name: `layer ${l + 1}`, epochSteps: t.steps });
       if (l >= this.#plan.first) this.#net.coreClass({ name: `errors ${l + 1}`, learning: false });
     });
     this.#net
       .coreClass({ name: 'output' })
-      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
+      .port({ name: 'image', size: sizeOf(layers[0]!.from) + 1 }) // the last one is always on
       .port({ name: 'label', size: classes })
       .port({ name: 'start', size: 1 })
       .port({ name: 'ask', size: 1 })
@@ -132,18 +152,20 @@ class Dalton {
   }
 
   #soma(l: number): void {
-    const { surrogate, thresholds } = this.#settings;
+    const { surrogate, thresholds, input } = this.#settings;
     const layer = this.#plan.layers[l]!;
+    const { last, more } = this.#plan.timeline;
     const threshold = 2 * ofLayer(thresholds, l);
     this.#net.population({
       name: `soma ${l + 1}`,
       size: sizeOf(layer.shape),
       coreClass: `layer ${l + 1}`,
       program: {
-        text: somaProgram(surrogate, l === 0, layer.learns),
+        text: somaProgram(surrogate, l === 0 && input === 'latency', layer.learns),
         parameters: {
           threshold,
-          active: this.#plan.timeline.last[l]!,
+          active: last[l]!,
+          ...(layer.learns ? { more: more[l]! + 2 - last[l]! } : {}),
           ...(surrogate === 'fired' || !layer.learns ? {} : { slope: slopeOf(surrogate, threshold) }),
         },
       },
@@ -174,7 +196,7 @@ class Dalton {
     });
     const own = (weight: number) => ({ kind: 'one-to-one', weight }) as const;
     this.#fan(`fired ${l + 1}`, soma, name, 'soma', own(2), surrogate !== 'fired');
-    this.#fan(`teach ${l + 1}`, name, soma, 'teach', own(STEP), true);
+    this.#fan(`teach ${l + 1}`, name, soma, 'teach', own(STEP));
     this.#fan(`start error ${l + 1}`, 'start', name, 'start');
     this.#fan(`slower ${l + 1}`, 'slower', name, 'slower', oneToAll(l, this.#plan.layers.length, size));
   }
@@ -185,7 +207,7 @@ class Dalton {
     const { classes } = this.#task;
     const size = sizeOf(this.#plan.layers[l]!.shape);
     const name = `out ${l + 1}`;
-    const weights = { kind: 'all', weights: this.#random(size * classes, readoutInit) } as const;
+    const weights = { kind: 'all', weights: this.#random(size * classes, ofLayer(readoutInit, l)) } as const;
     this.#net.population({
       name,
       size: classes,

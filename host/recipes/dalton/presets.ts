@@ -1,9 +1,29 @@
 // Named sets of settings, each chosen on a split of the training set and frozen: what came out is in docs/recipes.
 
-export const PRESET_NAMES = ['quick'] as const;
+export const PRESET_NAMES = ['quick', 'accurate', 'deep'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** What differs from the defaults. */
 export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknown>>>> = {
-  quick: { dense: [256] },
+  quick: { dense: [256], target: 4200, margin: 840, errorMin: 840 },
+  /** For 6 epochs or more. */
+  accurate: {
+    surrogate: 'fired',
+    dense: [512],
+    target: 6000,
+    margin: 1200,
+    errorMin: 1200,
+    rateDrops: [0.4, 0.65, 0.85],
+  },
+  /** Two dense layers. Other classes are errors only above a level: a layer that fell silent would otherwise be right. */
+  deep: {
+    dense: [256, 64],
+    thresholds: [600, 800],
+    init: [20, 60],
+    readoutInit: [63, 127],
+    target: 3000,
+    margin: -400,
+    errorMin: 400,
+    errorScale: [200, 100],
+  },
 };

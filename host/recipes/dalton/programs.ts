@@ -30,14 +30,15 @@ const DERIVATIVES: Record<Surrogate, string> = {
 /**
  * Integrate-and-fire with a voltage that is never negative and falls to 0 with a spike. It integrates for `active` steps
  * after a start spike. With `persistent` its current never decays: an early spike counts more often than a late one.
- * A spike carries at least 1, or its error neuron would not know of it. What it is taught, an error with its sign, becomes y2 and y3 until the next start.
+ * A spike carries at least 1, or its error neuron would not know of it. A spike that teaches it becomes
+ * y2 until the next start if it comes `more` steps after the last active one, else y3.
  */
 export function somaProgram(surrogate: Surrogate, persistent: boolean, learns: boolean): string {
   const graded = surrogate !== 'fired' && learns;
   return `
 port  in, start${learns ? ', teach' : ''}
-state v:24${persistent ? ', c:24' : ''}, left:8${graded ? ', g:12' : ''}
-param threshold:24, active:8${graded ? ', slope:24' : ''}
+state v:24${persistent ? ', c:24' : ''}, left:12${graded ? ', g:12' : ''}
+param threshold:24, active:8${learns ? ', more:8' : ''}${graded ? ', slope:24' : ''}
 temp  x
 ${surrogate === 'sigmoid' && graded ? `table sigma = ${SIGMA.join(', ')}` : ''}
 if start
@@ -46,9 +47,9 @@ if start
     learns ? '\n  y2    0\n  y3    0' : ''
   }
 end
-gt    x, left, 0
-if x
-  sub   left, left, 1${persistent ? '\n  add   c, c, in\n  add   v, v, c' : '\n  add   v, v, in'}
+sub   left, left, 1
+ge    x, left, 0
+if x${persistent ? '\n  add   c, c, in\n  add   v, v, c' : '\n  add   v, v, in'}
   max   v, v, 0${graded ? DERIVATIVES[surrogate] : ''}
   gt    x, v, threshold
   if x
@@ -56,7 +57,7 @@ if x
     send  ${graded ? 'g\n    mov   g, 0' : ''}
   end
 end
-${learns ? 'if teach\n  y2    teach\n  neg   x, teach\n  y3    x\nend' : ''}
+${learns ? 'if teach\n  add   x, left, more\n  if x\n    y3    teach\n  else\n    y2    teach\n  end\nend' : ''}
 `;
 }
 
@@ -117,7 +118,7 @@ if c
   if c
     lt    d, answer, 0
     if d
-      send  -1
+      send
     end
   end
   add   halvings, halvings, slower
@@ -128,7 +129,7 @@ end
 /**
  * Output: sums the readout. With the label it knows its error: the class of the label should exceed \`target\`, others
  * should stay below -\`margin\`; what misses by \`least\` or more is an error of one spike, "more" at once, "less" one step
- * later. Asked, it sends its sum.
+ * later. Asked, it sends an eighth of its sum.
  */
 export const OUTPUT = `
 port  in, label, start, ask
@@ -159,6 +160,7 @@ if label
   end
 end
 if ask
-  send  p
+  shr   size, p, 3          ; what reads it would overflow with the sum itself
+  send  size
 end
 `;

@@ -45,7 +45,8 @@ class DaltonLesson implements Lesson {
     const { layers, first, timeline } = this.#plan;
     this.stepsPerTrainingSample = timeline.steps;
     this.stepsPerTestSample = timeline.testSteps;
-    this.receptiveFields = { projection: 'W 1', height: task.height, width: task.width };
+    const [planes, height, width] = layers[0]!.from;
+    this.receptiveFields = { projection: 'W 1', height: planes * height, width };
     this.layers = [
       { name: 'input', populations: ['image'] },
       ...layers.map(({ name }, l) => ({ name, populations: [`soma ${l + 1}`] })),
@@ -77,23 +78,34 @@ class DaltonLesson implements Lesson {
     return [{ presentation: slowerBy(drop + 1), fill }];
   }
 
-  #begin(events: EventList, image: Uint8Array): number {
-    const { first } = events.port('image');
+  #begin(events: EventList): number {
+    const { first, size } = events.port('image');
     events.push(0, events.port('start').first);
-    if (this.#plan.first === 0) events.push(0, first + image.length); // always on
+    if (this.#plan.first === 0) events.push(0, first + size - 1); // always on
     return first;
   }
 
+  /** A spike wherever there was an event, as many columns as there are steps. */
+  #raster(events: EventList, first: number, raster: Uint8Array): void {
+    const { height, width } = this.#task;
+    const steps = Math.min(width, this.#settings.steps);
+    for (let row = 0; row < height; row++)
+      for (let step = 0; step < steps; step++)
+        if (raster[row * width + step]! > 0) events.push(step, first + row);
+  }
+
   train(events: EventList, image: Uint8Array, label: number, n: number): string {
-    const first = this.#begin(events, image);
-    this.#encoder.encodeForTraining(events, first, image, n);
+    const first = this.#begin(events);
+    if (this.#settings.input === 'events') this.#raster(events, first, image);
+    else this.#encoder.encodeForTraining(events, first, image, n);
     events.push(this.#plan.timeline.error - 1, events.port('label').first + label);
     return 'train';
   }
 
   test(events: EventList, image: Uint8Array): string {
-    const first = this.#begin(events, image);
-    this.#encoder.encode(events, first, image);
+    const first = this.#begin(events);
+    if (this.#settings.input === 'events') this.#raster(events, first, image);
+    else this.#encoder.encode(events, first, image);
     events.push(this.#plan.timeline.error - 1, events.port('ask').first);
     return 'test';
   }

@@ -9,6 +9,8 @@ import { PRESET_NAMES, PRESETS } from './presets.ts';
 export const CREDITS = ['dalton', 'v-tfr'] as const;
 /** What becomes of the kernels of convolutions. */
 export const KERNELS = ['unshared', 'frozen'] as const;
+/** How samples become spikes. */
+export const INPUTS = ['latency', 'events'] as const;
 export const SURROGATES = ['fired', 'triangle', 'sigmoid'] as const;
 export type Surrogate = (typeof SURROGATES)[number];
 
@@ -41,6 +43,12 @@ const fileSchema = z
       .describe(
         'Derivative of a neuron that fired: 1, or the sum of a triangle or a fast sigmoid around the threshold.',
       ),
+    input: z
+      .enum(INPUTS)
+      .default('latency')
+      .describe(
+        'Images as a spike a pixel, the brighter the earlier; or rasters of events, a column a step.',
+      ),
     steps: z.int().min(1).max(40).default(12).describe('Steps in which a layer integrates.'),
     latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),
     pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
@@ -52,7 +60,9 @@ const fileSchema = z
       .describe('Input spikes left out in training, in 1/256.'),
     thresholds: perLayer(z.int().min(1).max(60_000), 600, 800).describe('Levels.'),
     init: perLayer(z.int().min(1).max(127), 20, 60).describe('Weights start uniform in ± this many levels.'),
-    readoutInit: z.int().min(1).max(127).default(40).describe('The same for the fixed readout.'),
+    readoutInit: perLayer(z.int().min(1).max(127), 127).describe(
+      'The same for the fixed readout of a layer.',
+    ),
     target: z
       .int()
       .min(0)
@@ -64,14 +74,14 @@ const fileSchema = z
       .min(-100_000)
       .max(100_000)
       .default(500)
-      .describe('Levels below 0 that the outputs of other classes should stay.'),
+      .describe('Levels below 0 that the outputs of other classes should stay; if negative, above.'),
     errorMin: z
       .int()
       .min(1)
       .max(100_000)
       .default(800)
       .describe('Levels by which an output must miss to be an error.'),
-    errorScale: perLayer(z.int().min(1).max(60_000), 40, 100).describe(
+    errorScale: perLayer(z.int().min(1).max(60_000), 127, 100).describe(
       'Levels of feedback × derivative, which is 1 in the mean of a busy neuron, that always get an answer.',
     ),
     stepExponent: perLayer(z.int().min(2).max(7), 4, 5).describe('a: weights change by 8/2^a levels.'),

@@ -45,8 +45,6 @@ export function loadNmnist(folder: string): Dataset {
     classes: Array.from({ length: DIGITS }, (_, digit) => String(digit)),
     train: readSet(archive, LISTS.train),
     test: readSet(archive, LISTS.test),
-    sources: [
-      { name: ARCHIVE, sha256: createHash('sha256').update(readFileSync(archive)).digest('hex') },
-    ],
+    sources: [{ name: ARCHIVE, sha256: createHash('sha256').update(readFileSync(archive)).digest('hex') }],
   };
 }

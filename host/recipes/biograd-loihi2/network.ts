@@ -15,7 +15,7 @@ import type {
 } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import type { Task } from '../recipe.ts';
-import { APICAL, OUTPUT } from './programs.ts';
+import { APICAL, OUTPUT, RESTING_APICAL, RESTING_OUTPUT } from './programs.ts';
 import type { CommonSettings } from './settings.ts';
 
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
@@ -35,6 +35,8 @@ export interface HiddenLayer {
   /** Learning epoch of W1; a sample has a whole number of them. */
   readonly epochSteps: number;
   readonly soma: ProgramUse;
+  /** What the sums of outputs keep in a step, in 1/4096, if nothing is cleared before a sample. */
+  readonly keep?: number;
   readonly preTraces?: NonNullable<Projection['preTraces']>;
   /** Lines of the rule of W1, the steps halved so many times. */
   readonly rule: (halvings: number) => readonly string[];
@@ -42,12 +44,18 @@ export interface HiddenLayer {
   readonly firstEpoch?: readonly string[];
 }
 
+/** Steps of a training and of a test sample. */
+export interface Lengths {
+  readonly train: number;
+  readonly test: number;
+}
+
 /** The least steps of a training sample. */
 export const leastSteps = (forwardSteps: number, classes: number): number =>
   forwardSteps + TURN * classes + RETURN;
 
-/** Steps of a test sample: forward, the spike that carries the sum, and its arrival. */
-export const testSteps = (forwardSteps: number): number => forwardSteps + 3;
+/** From the step in which an output is asked to the arrival of its answer: the last of a test sample. */
+export const ANSWER = 3;
 
 /** The presentation that halves the steps for the `halvings`-th time. */
 export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
@@ -63,13 +71,15 @@ class BioGradLoihi2 {
   readonly #task: Task;
   readonly #layer: HiddenLayer;
   readonly #steps: number;
+  readonly #testSteps: number;
   readonly #net: NetworkBuilder;
 
-  constructor(settings: CommonSettings, task: Task, layer: HiddenLayer, steps: number) {
+  constructor(settings: CommonSettings, task: Task, layer: HiddenLayer, { train, test }: Lengths) {
     this.#settings = settings;
     this.#task = task;
     this.#layer = layer;
-    this.#steps = steps;
+    this.#steps = train;
+    this.#testSteps = test;
     this.#net = new NetworkBuilder(layer.name, task.seed);
   }
 
@@ -98,26 +108,34 @@ class BioGradLoihi2 {
   #populations(): void {
     const settings = this.#settings;
     const { classes } = this.#task;
-    const { forwardSteps, soma } = this.#layer;
+    const { forwardSteps, soma, keep } = this.#layer;
     const { hidden, errorShift, errorMost, feedbackShift, hiddenMost } = settings;
     const high = 2 * settings.errorHigh;
     const low = 2 * settings.errorLow;
     const ofOutput = { high, low, shift: errorShift, most: errorMost, forward: forwardSteps };
     // What is sent in step last + 1 is in y2 and y3 at the end of the learning epoch.
     const ofApical = { shift: feedbackShift, most: hiddenMost, last: this.#steps - RETURN };
+    // A spike of the first step lasts until the last error, one of the last step not until the next sample's first.
+    const memory = forwardSteps + TURN * classes + 1;
     this.#net
       .population({ name: 'soma', size: hidden, coreClass: 'hidden', program: soma })
       .population({
         name: 'output',
         size: classes,
         coreClass: 'output',
-        program: { text: OUTPUT, parameters: ofOutput },
+        program:
+          keep === undefined
+            ? { text: OUTPUT, parameters: ofOutput }
+            : { text: RESTING_OUTPUT, parameters: { ...ofOutput, keep } },
       })
       .population({
         name: 'apical',
         size: hidden,
         coreClass: 'feedback',
-        program: { text: APICAL, parameters: ofApical },
+        program:
+          keep === undefined
+            ? { text: APICAL, parameters: ofApical }
+            : { text: RESTING_APICAL, parameters: { ...ofApical, memory } },
       })
       .population({
         name: 'answer',
@@ -216,7 +234,7 @@ class BioGradLoihi2 {
         (coreClass) => ({ step: 0, kind: 'learning', coreClass, on: false }) as const,
       ),
     ]);
-    net.presentation('test', testSteps(forwardSteps), [{ step: 0, kind: 'phase', phase: 'inference' }]);
+    net.presentation('test', this.#testSteps, [{ step: 0, kind: 'phase', phase: 'inference' }]);
     for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
       const changed = rule(halvings).filter((line, i) => line !== rule(0)[i]);
       net.presentation(slowerBy(halvings), this.#steps, [
@@ -229,12 +247,12 @@ class BioGradLoihi2 {
   }
 }
 
-/** Builds the network for a task; a training sample has `steps` steps. */
+/** Builds the network for a task. */
 export function bioGradLoihi2Network(
   settings: CommonSettings,
   task: Task,
   layer: HiddenLayer,
-  steps: number,
+  lengths: Lengths,
 ): Network {
-  return new BioGradLoihi2(settings, task, layer, steps).build();
+  return new BioGradLoihi2(settings, task, layer, lengths).build();
 }

@@ -5,18 +5,22 @@ import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
 import { BioGradLoihi2Lesson } from './lesson.ts';
 import { type HiddenLayer, leastSteps } from './network.ts';
-import { SOMA } from './programs.ts';
+import { RESTING_SOMA, SOMA } from './programs.ts';
 import { IMAGE_SETTING_NAMES, type ImageSettings, imageSchema } from './settings.ts';
 
 /** The learning epoch is the sample: x0 says which inputs fired in it. */
 function hiddenLayer(settings: ImageSettings, { height, width, classes }: Task): HiddenLayer {
-  const { forwardSteps, hiddenThreshold, hiddenStep } = settings;
+  const { forwardSteps, hiddenThreshold, hiddenStep, decay } = settings;
+  const parameters = { threshold: 2 * hiddenThreshold, forward: forwardSteps };
+  const keep = 4096 - decay;
   return {
     name: 'biograd-loihi2',
     inputs: height * width + 1,
     forwardSteps,
     epochSteps: leastSteps(forwardSteps, classes),
-    soma: { text: SOMA, parameters: { threshold: 2 * hiddenThreshold, forward: forwardSteps } },
+    ...(decay === 0
+      ? { soma: { text: SOMA, parameters } }
+      : { soma: { text: RESTING_SOMA, parameters: { ...parameters, keep } }, keep }),
     rule: (halvings) => {
       const factor = `2^-${hiddenStep + halvings}*u0*x0`;
       return [`dw = ${factor}*y2 - ${factor}*y3`];

@@ -56,7 +56,7 @@ const spread = (values) =>
 const rows = VARIANTS.map(([name, settings]) => {
   const reports = seeds.map((seed) => run(settings, seed));
   const accuracies = reports.map(({ accuracy }) => 100 * accuracy.test);
-  const angle = mean(reports.map(({ accuracy }) => accuracy.checkpoints.at(-1).alignmentDeg.EB));
+  const angle = mean(reports.map(({ accuracy }) => accuracy.checkpoints.at(-1).alignmentDeg.EB ?? NaN));
   const sleepShare = mean(
     reports.map(({ energy }) => (energy.byPhaseJ.sleep ?? 0) / energy.perTrainingSampleJ.value),
   );

@@ -139,6 +139,42 @@ describe('recipe biograd-loihi2', () => {
   });
 });
 
+describe('recipe biograd-loihi2 with two hidden layers', () => {
+  const settings = { secondHidden: 24, inputDropout: 0, hiddenThreshold: 200, secondThreshold: 100 };
+
+  it('changes weights of both by the error of their own neurons, and leaves the random feedback alone', () => {
+    const lesson = lessonOf('biograd-loihi2', settings);
+    const machine = machineOf(lesson);
+    const { stepsPerTrainingSample: steps } = lesson;
+    const layers = [
+      { weights: 'W1', soma: 'soma', columns: HIDDEN },
+      { weights: 'W12', soma: 'soma 2', columns: 24 },
+    ].map((layer) => ({
+      ...layer,
+      posts: (['y2', 'y3'] as const).map((kind) => machine.probe(layer.soma, kind, steps)),
+      changes: 0,
+    }));
+    const random = machine.readWeights('B1');
+    for (let sample = 0; sample < 30; sample++) {
+      const before = layers.map(({ weights }) => machine.readWeights(weights));
+      present(lesson, machine, sample);
+      layers.forEach((layer, l) => {
+        const after = machine.readWeights(layer.weights);
+        const [more, less] = layer.posts.map((probe) => machine.drain(probe).at(-1)!);
+        const signs = (i: number): [number, number] => [
+          Math.sign(after[i]! - before[l]![i]!),
+          Math.sign(more![i % layer.columns]! - less![i % layer.columns]!),
+        ];
+        const changed = [...after.keys()].filter((i) => signs(i)[0] !== 0);
+        expect(changed.filter((i) => signs(i)[0] !== signs(i)[1])).toEqual([]);
+        layer.changes += changed.length;
+      });
+    }
+    for (const { changes } of layers) expect(changes).toBeGreaterThan(100);
+    expect(machine.readWeights('B1')).toEqual(random);
+  });
+});
+
 describe('recipe biograd-loihi2 without a reset', () => {
   const settings = { decay: 480, inputDropout: 0, hiddenThreshold: 200 };
 

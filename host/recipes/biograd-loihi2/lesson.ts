@@ -35,12 +35,7 @@ export class BioGradLoihi2Lesson implements Lesson {
   readonly phaseParts = PHASE_PARTS;
   readonly alignments: readonly Alignment[] = [{ name: 'B', forward: 'W2', feedback: 'B', sign: 1 }];
   readonly receptiveFields;
-  readonly layers = [
-    { name: 'input', populations: ['input'] },
-    { name: 'hidden', populations: ['soma'] },
-    { name: 'output', populations: ['output'] },
-    { name: 'feedback', populations: ['apical'] },
-  ];
+  readonly layers;
   readonly #settings: CommonSettings;
   readonly #task: Task;
   readonly #encoder: Encoder;
@@ -68,6 +63,14 @@ export class BioGradLoihi2Lesson implements Lesson {
       test: this.stepsPerTestSample,
     });
     this.receptiveFields = { projection: 'W1', ...shape };
+    const isDeep = layer.second !== undefined;
+    this.layers = [
+      { name: 'input', populations: ['input'] },
+      { name: 'hidden', populations: ['soma'] },
+      ...(isDeep ? [{ name: 'second hidden', populations: ['soma 2'] }] : []),
+      { name: 'output', populations: ['output'] },
+      { name: 'feedback', populations: isDeep ? ['apical', 'apical 1'] : ['apical'] },
+    ];
   }
 
   before(n: number): readonly Act[] {

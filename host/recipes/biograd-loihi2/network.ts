@@ -2,8 +2,11 @@
 // errors as payload.
 //
 // soma     W1 ends here; the error of its apical neuron is its y2 - y3
+// soma 2   a second layer, if there is one, between soma and output; W12 ends here
 // output   W2 ends here; its own error is its y2 - y3, and the payload of its spike
-// apical   one beside each soma, on cores of their own: B ends here, a copy of W2 that learns from the same events
+// apical   one beside each soma of the last layer, on cores of their own: B ends here, a copy of W2 that learns from the
+//          same events
+// apical 1 the same for the first of two layers; its feedback weights are random and stay so
 
 import { NetworkBuilder } from '../../network/builder.ts';
 import type {
@@ -25,20 +28,30 @@ const TURN = 2;
 /** From the spike of an output to its apical neurons, on to the somas, and the end of the learning epoch. */
 const RETURN = 3;
 
+export interface SecondLayer {
+  readonly neurons: number;
+  readonly soma: ProgramUse;
+  /** Levels within which its weights, and the feedback weights of the first layer, start. */
+  readonly init: number;
+  readonly feedbackInit: number;
+}
+
 /** What the hidden layer sees and how it learns. */
 export interface HiddenLayer {
   readonly name: string;
   /** Inputs. */
   readonly inputs: number;
-  /** Steps in which the somas fire; odd, so that the outputs' turns are learning epochs. */
+  /** Steps in which the last somas fire; odd, so that the outputs' turns are learning epochs. */
   readonly forwardSteps: number;
   /** Learning epoch of W1; a sample has a whole number of them. */
   readonly epochSteps: number;
   readonly soma: ProgramUse;
   /** What the sums of outputs keep in a step, in 1/4096, if nothing is cleared before a sample. */
   readonly keep?: number;
+  /** A second layer that these neurons drive. */
+  readonly second?: SecondLayer;
   readonly preTraces?: NonNullable<Projection['preTraces']>;
-  /** Lines of the rule of W1, the steps halved so many times. */
+  /** Lines of the rule of W1, and of W12, the steps halved so many times. */
   readonly rule: (halvings: number) => readonly string[];
   /** Lines that replace those of the same target in one epoch of every sample: from one step of it to another. */
   readonly firstEpoch?: readonly string[];
@@ -105,10 +118,21 @@ class BioGradLoihi2 {
     return net.build();
   }
 
+  /** Apical neurons, the somas that they belong to, and how many. */
+  get #apicals(): readonly (readonly [string, string, number])[] {
+    const { hidden } = this.#settings;
+    const { second } = this.#layer;
+    if (second === undefined) return [['apical', 'soma', hidden]];
+    return [
+      ['apical', 'soma 2', second.neurons],
+      ['apical 1', 'soma', hidden],
+    ];
+  }
+
   #populations(): void {
     const settings = this.#settings;
     const { classes } = this.#task;
-    const { forwardSteps, soma, keep } = this.#layer;
+    const { forwardSteps, soma, keep, second } = this.#layer;
     const { hidden, errorShift, errorMost, feedbackShift, hiddenMost } = settings;
     const high = 2 * settings.errorHigh;
     const low = 2 * settings.errorLow;
@@ -117,8 +141,12 @@ class BioGradLoihi2 {
     const ofApical = { shift: feedbackShift, most: hiddenMost, last: this.#steps - RETURN };
     // A spike of the first step lasts until the last error, one of the last step not until the next sample's first.
     const memory = forwardSteps + TURN * classes + 1;
+    this.#net.population({ name: 'soma', size: hidden, coreClass: 'hidden', program: soma });
+    if (second !== undefined) {
+      const { neurons: size, soma: program } = second;
+      this.#net.population({ name: 'soma 2', size, coreClass: 'hidden', program });
+    }
     this.#net
-      .population({ name: 'soma', size: hidden, coreClass: 'hidden', program: soma })
       .population({
         name: 'output',
         size: classes,
@@ -129,26 +157,24 @@ class BioGradLoihi2 {
             : { text: RESTING_OUTPUT, parameters: { ...ofOutput, keep } },
       })
       .population({
-        name: 'apical',
-        size: hidden,
-        coreClass: 'feedback',
-        program:
-          keep === undefined
-            ? { text: APICAL, parameters: ofApical }
-            : { text: RESTING_APICAL, parameters: { ...ofApical, memory } },
-      })
-      .population({
         name: 'answer',
         size: classes,
         coreClass: 'output',
         compartment: { decayU: 4095, decayV: 4095, threshold: 131_071 },
       });
+    const program =
+      keep === undefined
+        ? { text: APICAL, parameters: ofApical }
+        : { text: RESTING_APICAL, parameters: { ...ofApical, memory } };
+    for (const [name, , size] of this.#apicals)
+      this.#net.population({ name, size, coreClass: 'feedback', program });
   }
 
   #plastic(): void {
     const { hidden, hiddenInit, outputInit, feedbackInit, outputStep } = this.#settings;
-    const { inputs, rule, preTraces } = this.#layer;
+    const { inputs, rule, preTraces, second } = this.#layer;
     const { classes } = this.#task;
+    const last = second?.neurons ?? hidden;
     this.#net
       .rule('hidden', ...rule(0))
       .rule('output', levelRule(outputStep))
@@ -168,9 +194,9 @@ class BioGradLoihi2 {
       })
       .project({
         name: 'W2',
-        from: 'soma',
+        from: second === undefined ? 'soma' : 'soma 2',
         to: 'output',
-        connection: all(1, hidden * classes, outputInit),
+        connection: all(1, last * classes, outputInit),
         rule: 'output',
         ...common,
       })
@@ -178,8 +204,25 @@ class BioGradLoihi2 {
         name: 'B',
         from: 'output',
         to: 'apical',
-        connection: all(2, classes * hidden, feedbackInit),
+        connection: all(2, classes * last, feedbackInit),
         rule: 'feedback',
+        ...common,
+      });
+    if (second === undefined) return;
+    this.#net
+      .project({
+        name: 'W12',
+        from: 'soma',
+        to: 'soma 2',
+        connection: all(3, hidden * last, second.init),
+        rule: 'hidden',
+        ...common,
+      })
+      .project({
+        name: 'B1',
+        from: 'output',
+        to: 'apical 1',
+        connection: all(4, classes * hidden, second.feedbackInit),
         ...common,
       });
   }
@@ -194,13 +237,16 @@ class BioGradLoihi2 {
     ): void => {
       this.#net.project({ name, from, to, port, connection: { kind, weight }, synapse: SIGNAL, graded });
     };
-    for (const to of ['soma', 'output', 'apical']) signal(`go ${to}`, ['start', to, 'go'], 'uniform');
+    signal('go output', ['start', 'output', 'go'], 'uniform');
+    for (const [apical, soma] of this.#apicals) {
+      for (const to of [apical, soma]) signal(`go ${to}`, ['start', to, 'go'], 'uniform');
+      signal(`fired ${soma}`, [soma, apical, 'fired'], 'one-to-one');
+      signal(`error ${apical}`, ['output', apical, 'error'], 'uniform', 1, true);
+      signal(`error ${soma}`, [apical, soma, 'back'], 'one-to-one', 1, true);
+    }
     signal('a label', ['label', 'output', 'label'], 'uniform');
     signal('own label', ['label', 'output', 'label'], 'one-to-one', 2);
     signal('ask', ['ask', 'output', 'ask'], 'uniform');
-    signal('fired', ['soma', 'apical', 'fired'], 'one-to-one');
-    signal('error', ['output', 'apical', 'error'], 'uniform', 1, true);
-    signal('hidden error', ['apical', 'soma', 'back'], 'one-to-one', 1, true);
     this.#net.project({
       name: 'read',
       from: 'output',

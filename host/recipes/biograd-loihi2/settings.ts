@@ -94,6 +94,17 @@ const imageFields = {
     .default(9)
     .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
   pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+  secondHidden: z
+    .int()
+    .min(0)
+    .max(8192)
+    .default(0)
+    .describe('Neurons of a second hidden layer; 0 = there is none.'),
+  secondThreshold: common.hiddenThreshold.default(600),
+  secondInit: common.hiddenInit.default(20),
+  secondFeedback: common.feedbackInit
+    .default(40)
+    .describe('Levels within which the fixed random feedback weights of the first of two layers are.'),
   decay: z
     .int()
     .min(0)

@@ -169,7 +169,8 @@ function formatOf(folder: string): DatasetEntry['format'] {
 
 /**
  * Loads a dataset: `digits` (generated, 12,000 + 2,000 images, seed 1), or a folder of IDX files, of the cue
- * accumulation task or of N-MNIST, given as a path or as a name in $SEAMOUNT_DATA or in ../shared/data under the working directory.
+ * accumulation task or of N-MNIST, given as a path or as a name in $SEAMOUNT_DATA or in ../shared/data under the
+ * working directory.
  * @throws UserError if there is no such dataset, a file of it is missing, or a file is damaged.
  */
 export function loadDataset(name: string, options: LoadOptions = {}): Dataset {

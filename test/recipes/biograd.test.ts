@@ -274,6 +274,19 @@ describe('the learning of biograd', () => {
     expect(machine.readWeights('BA')).toEqual(transposed(w2, -1));
   });
 
+  it('keeps what copies that start at random differ by from the output weights', () => {
+    const lesson = lessonOf({ feedback: 'copies', copiesStart: 'random' });
+    const machine = machineOf(lesson);
+    const difference = (sign: 1 | -1, name: string): number[] => {
+      const feedback = machine.readWeights(name);
+      return [...transposed(machine.readWeights('W2'), sign)].map((w, i) => w - feedback[i]!);
+    };
+    const start = [difference(1, 'BB'), difference(-1, 'BA')];
+    learn(lesson, machine, 100);
+    expect([difference(1, 'BB'), difference(-1, 'BA')]).toEqual(start);
+    expect(start[0]!.some((each) => each !== 0)).toBe(true);
+  });
+
   it('leaves random feedback as it is', () => {
     const lesson = lessonOf({ feedback: 'random' });
     const machine = machineOf(lesson);
@@ -312,6 +325,33 @@ describe('sleep', () => {
     const clear = [...target.keys()].filter((i) => Math.abs(target[i]! / 2) > 2 * sleepLevel);
     expect(clear.length).toBeGreaterThan(100);
     expect(clear.filter((i) => Math.sign(feedback[i]!) !== Math.sign(target[i]!))).toEqual([]);
+  });
+
+  it('lets a part of the neurons dream, the next ones in the next sleep', () => {
+    const lesson = lessonOf({
+      feedback: 'sleep',
+      outputInit: 40,
+      sleepNeurons: 20,
+      sleepFirst: 1,
+      sleepEvery: 1,
+    });
+    const machine = machineOf(lesson);
+    const events = new EventList(machine.image);
+    const aligned = (): number[] => {
+      const feedback = machine.readWeights('BB');
+      return Array.from({ length: HIDDEN }, (_, j) => j).filter((j) =>
+        Array.from({ length: CLASSES }, (_, k) => feedback[k * HIDDEN + j]).some((w) => w !== 0),
+      );
+    };
+    for (let sleep = 1; sleep <= 4; sleep++) {
+      for (const { presentation, fill } of lesson.before(sleep - 1)) {
+        events.clear();
+        fill?.(events);
+        machine.present(presentation, events);
+      }
+      expect(aligned()).toEqual(Array.from({ length: Math.min(HIDDEN, 20 * sleep) }, (_, j) => j));
+    }
+    expect(lessonOf({ feedback: 'sleep', sleepNeurons: 0 }).before(0)).toEqual([]);
   });
 
   it('leaves the forward weights alone and keeps learning epochs aligned with samples', () => {

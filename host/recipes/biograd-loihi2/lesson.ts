@@ -3,7 +3,7 @@
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import type { Act, Alignment, Lesson, Readout, SamplePart, Task } from '../recipe.ts';
-import { bioGradLoihi2Network, type HiddenLayer, leastSteps, slowerBy, testSteps } from './network.ts';
+import { ANSWER, bioGradLoihi2Network, type HiddenLayer, leastSteps, slowerBy } from './network.ts';
 import type { CommonSettings } from './settings.ts';
 
 const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
@@ -35,15 +35,9 @@ export class BioGradLoihi2Lesson implements Lesson {
   readonly phaseParts = PHASE_PARTS;
   readonly alignments: readonly Alignment[] = [{ name: 'B', forward: 'W2', feedback: 'B', sign: 1 }];
   readonly receptiveFields;
-  readonly layers = [
-    { name: 'input', populations: ['input'] },
-    { name: 'hidden', populations: ['soma'] },
-    { name: 'output', populations: ['output'] },
-    { name: 'feedback', populations: ['apical'] },
-  ];
+  readonly layers;
   readonly #settings: CommonSettings;
   readonly #task: Task;
-  readonly #layer: HiddenLayer;
   readonly #encoder: Encoder;
 
   /** @param shape height and width of what the hidden neurons see; the last input, beyond it, is always on */
@@ -56,15 +50,27 @@ export class BioGradLoihi2Lesson implements Lesson {
   ) {
     this.#settings = settings;
     this.#task = task;
-    this.#layer = layer;
     this.#encoder = encoder;
     const least = leastSteps(layer.forwardSteps, task.classes);
     // A sample is a whole number of learning epochs, and of turns of the outputs.
     const unit = layer.epochSteps % 2 === 0 ? layer.epochSteps : 2 * layer.epochSteps;
     this.stepsPerTrainingSample = Math.ceil(least / unit) * unit;
-    this.stepsPerTestSample = testSteps(layer.forwardSteps);
-    this.network = bioGradLoihi2Network(settings, task, layer, this.stepsPerTrainingSample);
+    // What decays needs the same pause after a test sample.
+    this.stepsPerTestSample =
+      layer.keep === undefined ? layer.forwardSteps + ANSWER : this.stepsPerTrainingSample;
+    this.network = bioGradLoihi2Network(settings, task, layer, {
+      train: this.stepsPerTrainingSample,
+      test: this.stepsPerTestSample,
+    });
     this.receptiveFields = { projection: 'W1', ...shape };
+    const isDeep = layer.second !== undefined;
+    this.layers = [
+      { name: 'input', populations: ['input'] },
+      { name: 'hidden', populations: ['soma'] },
+      ...(isDeep ? [{ name: 'second hidden', populations: ['soma 2'] }] : []),
+      { name: 'output', populations: ['output'] },
+      { name: 'feedback', populations: isDeep ? ['apical', 'apical 1'] : ['apical'] },
+    ];
   }
 
   before(n: number): readonly Act[] {
@@ -91,8 +97,7 @@ export class BioGradLoihi2Lesson implements Lesson {
 
   test(events: EventList, sample: Uint8Array): string {
     this.#encoder.encode(events, this.#start(events), sample);
-    // Asked when all spikes of the somas have arrived.
-    events.push(this.#layer.forwardSteps, events.port('ask').first);
+    events.push(this.stepsPerTestSample - ANSWER, events.port('ask').first);
     return 'test';
   }
 }

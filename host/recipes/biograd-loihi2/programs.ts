@@ -1,5 +1,6 @@
 // Neuron programs of the recipe. Voltages are sums of weight mantissas; a counter of steps, started by a spike to the
-// port `go`, says what is due.
+// port `go`, says what is due. That spike also clears what the last sample left, but in the programs whose name says that
+// they rest: what they add up decays, and a pause between two samples is all that they need.
 
 /**
  * Hidden neuron: adds up its input, adds that sum up again as long as the image is shown, and fires. At the end of the
@@ -18,6 +19,36 @@ if go
 end
 add   n, n, 1
 add   a, a, in
+add   v, v, a
+max   v, v, 0
+gt    q, v, threshold
+lt    c, n, forward
+and   q, q, c
+if q
+  mov   v, 0
+  send
+end
+max   q, back, 0
+y2    q
+neg   q, back
+max   q, q, 0
+y3    q
+`;
+
+/** The same whose sums decay. */
+export const RESTING_SOMA = `
+port  in, go, back
+state a:24, v:24, n:8
+param threshold:24, forward:u8, keep:u13
+temp  c, q
+
+if go
+  mov   n, -1
+end
+add   n, n, 1
+mulm  a, a, keep, 12
+add   a, a, in
+mulm  v, v, keep, 12
 add   v, v, a
 max   v, v, 0
 gt    q, v, threshold
@@ -133,6 +164,58 @@ if ask
 end
 `;
 
+/** The same whose sum decays. */
+export const RESTING_OUTPUT = `
+port  in, go, label, ask
+state o:24, n:8, e:8, told:3, turn:8
+param high:24, low:24, shift:u5, most:u7, forward:u8, keep:u13
+temp  c, q, r
+
+if go
+  mov   n, -1
+  shl   turn, index, 1
+  add   turn, turn, forward
+end
+max   told, told, label
+add   n, n, 1
+mulm  o, o, keep, 12
+add   o, o, in
+eq    c, n, forward
+gt    q, told, 0
+and   c, c, q
+if c
+  gt    c, told, 1
+  sub   q, high, o
+  max   q, q, 0
+  sub   r, low, o
+  min   r, r, 0
+  sel   q, c, q, r
+  rand  r, 16
+  shl   c, 1, shift
+  sub   c, c, 1
+  and   r, r, c
+  add   q, q, r
+  shr   q, q, shift
+  neg   c, most
+  clip  e, q, c, most
+  mov   told, 0
+end
+max   q, e, 0
+y2    q
+neg   q, e
+max   q, q, 0
+y3    q
+eq    c, n, turn
+ne    q, e, 0
+and   c, c, q
+if c
+  send  e
+end
+if ask
+  send  o
+end
+`;
+
 /**
  * Apical neuron: remembers whether its soma fired; multiplies each error with the feedback weight that arrives beside
  * it, and sends the sum, rounded stochastically to ± `most`. The error itself is its y2 or y3, for the feedback weights.
@@ -174,5 +257,48 @@ if c
   if q
     send  r
   end
+end
+`;
+
+/**
+ * The same without a reset: that its soma fired is a number that counts down and is 0 when the next sample's errors come,
+ * and what the spike does not carry of the sum stays for the next one, so that nothing is rounded at random.
+ */
+export const RESTING_APICAL = `
+port  in, go, error, fired
+state d:24, n:8, active:8
+param shift:u5, most:u7, last:u8, memory:u7
+temp  c, q, r
+
+if go
+  mov   n, -1
+end
+add   n, n, 1
+sub   active, active, 1
+max   active, active, 0
+if fired
+  mov   active, memory
+end
+gt    c, active, 0
+mul   r, error, c
+mul   q, in, r
+add   d, d, q
+max   q, r, 0
+y2    q
+neg   q, r
+max   q, q, 0
+y3    q
+eq    c, n, last
+if c
+  shr   r, d, shift
+  neg   q, most
+  clip  r, r, q, most
+  ne    c, r, 0
+  if c
+    send  r
+  end
+  shl   q, 1, shift
+  sub   q, q, 1
+  and   d, d, q
 end
 `;

@@ -1,22 +1,40 @@
 // BioGrad with what Loihi 2 adds: neurons that are programs, errors of several bits as payload of spikes, third factors of
 // each neuron in y2 and y3. See docs/recipes/biograd.md
 
+import type { ProgramUse } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
 import { BioGradLoihi2Lesson } from './lesson.ts';
 import { type HiddenLayer, leastSteps } from './network.ts';
-import { SOMA } from './programs.ts';
+import { RESTING_SOMA, SOMA } from './programs.ts';
 import { IMAGE_SETTING_NAMES, type ImageSettings, imageSchema } from './settings.ts';
 
 /** The learning epoch is the sample: x0 says which inputs fired in it. */
 function hiddenLayer(settings: ImageSettings, { height, width, classes }: Task): HiddenLayer {
-  const { forwardSteps, hiddenThreshold, hiddenStep } = settings;
+  const { forwardSteps, hiddenStep, decay, secondHidden } = settings;
+  const keep = 4096 - decay;
+  const soma = (threshold: number, forward: number): ProgramUse => {
+    const parameters = { threshold: 2 * threshold, forward };
+    return decay === 0
+      ? { text: SOMA, parameters }
+      : { text: RESTING_SOMA, parameters: { ...parameters, keep } };
+  };
+  const second = {
+    neurons: secondHidden,
+    soma: soma(settings.secondThreshold, forwardSteps),
+    init: settings.secondInit,
+    feedbackInit: settings.secondFeedback,
+  };
+  // Spikes of the first of two layers arrive a step before those of the second must have been sent.
+  const first = soma(settings.hiddenThreshold, secondHidden === 0 ? forwardSteps : forwardSteps - 1);
   return {
     name: 'biograd-loihi2',
     inputs: height * width + 1,
     forwardSteps,
     epochSteps: leastSteps(forwardSteps, classes),
-    soma: { text: SOMA, parameters: { threshold: 2 * hiddenThreshold, forward: forwardSteps } },
+    soma: first,
+    ...(secondHidden === 0 ? {} : { second }),
+    ...(decay === 0 ? {} : { keep }),
     rule: (halvings) => {
       const factor = `2^-${hiddenStep + halvings}*u0*x0`;
       return [`dw = ${factor}*y2 - ${factor}*y3`];

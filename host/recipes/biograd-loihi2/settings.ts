@@ -54,11 +54,7 @@ const common = {
     .max(PLACES_MAX)
     .default([0.467, 0.667, 0.833])
     .describe('Shares of the training after which the steps are halved.'),
-  hiddenInit: z
-    .int()
-    .min(0)
-    .max(127)
-    .describe('Initial hidden weights are uniform in ± this many levels.'),
+  hiddenInit: z.int().min(0).max(127).describe('Initial hidden weights are uniform in ± this many levels.'),
   outputInit: z.int().min(0).max(127).default(12).describe('The same for the output weights.'),
   feedbackInit: z
     .int()
@@ -66,12 +62,7 @@ const common = {
     .max(127)
     .default(12)
     .describe('The same for the feedback weights, which start with draws of their own.'),
-  hiddenCores: z
-    .int()
-    .min(0)
-    .max(128)
-    .default(0)
-    .describe('Cores for the hidden layer; 0 = as few as fit.'),
+  hiddenCores: z.int().min(0).max(128).default(0).describe('Cores for the hidden layer; 0 = as few as fit.'),
 };
 
 const commonSchema = z.strictObject(common);
@@ -103,6 +94,25 @@ const imageFields = {
     .default(9)
     .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
   pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+  secondHidden: z
+    .int()
+    .min(0)
+    .max(8192)
+    .default(0)
+    .describe('Neurons of a second hidden layer; 0 = there is none.'),
+  secondThreshold: common.hiddenThreshold.default(600),
+  secondInit: common.hiddenInit.default(20),
+  secondFeedback: common.feedbackInit
+    .default(40)
+    .describe('Levels within which the fixed random feedback weights of the first of two layers are.'),
+  decay: z
+    .int()
+    .min(0)
+    .max(4095)
+    .default(0)
+    .describe(
+      'What sums lose in a step, in 1/4096, instead of being cleared before each sample; 0: they are cleared.',
+    ),
 };
 
 export const imageSchema = z
@@ -120,7 +130,7 @@ export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
 const eventFields = {
   ...common,
   hidden: common.hidden.default(128),
-  hiddenThreshold: common.hiddenThreshold.default(400),
+  hiddenThreshold: common.hiddenThreshold.default(100),
   inputDropout: common.inputDropout.default(96),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
@@ -129,7 +139,9 @@ const eventFields = {
     .min(1)
     .max(CAMERA_SIDE)
     .default(30)
-    .describe('Pixels on a side, from the middle of the camera; an axon that learns takes two entries of 4,096.'),
+    .describe(
+      'Pixels on a side, from the middle of the camera; an axon that learns takes two entries of 4,096.',
+    ),
   keep: z
     .int()
     .min(0)

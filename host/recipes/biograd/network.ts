@@ -289,7 +289,11 @@ class BioGrad {
     const atOutput = { ...PLASTIC, exponent: OUTPUT_EXPONENT - this.#settings.outputScale };
     matrix('W2', 'R', 'O', w2, atOutput, 'output');
     const start = (k: number, sign: 1 | -1): Int16Array => {
-      if (feedback === 'copies') return transposed(w2, hidden, classes, sign);
+      if (feedback === 'copies') {
+        const isEqual = this.#settings.copiesStart === 'equal';
+        const first = isEqual ? w2 : uniformWeights(this.#task, 2 + k, hidden * classes, outputInit);
+        return transposed(first, hidden, classes, sign);
+      }
       if (feedback === 'sleep') return new Int16Array(classes * hidden);
       const random = uniformWeights(this.#task, 2, classes * hidden, feedbackInit);
       return k === 0 ? random : random.map((w) => -w);
@@ -472,7 +476,7 @@ class BioGrad {
       net.presentation(slowerBy(halvings), t.steps, this.#rateEntries(halvings));
     if (feedback !== 'sleep') return;
     const wakeSteps = 2;
-    net.presentation('fall asleep', sleepPadding(t.steps, hidden, wakeSteps), [
+    net.presentation('fall asleep', sleepPadding(t.steps, this.#settings.sleepNeurons ?? hidden, wakeSteps), [
       { step: 0, kind: 'phase', phase: 'sleep' },
       ...off(0, 'hidden', 'output'),
       ...on(0, 'feedback'),

@@ -20,11 +20,15 @@ const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
   inference: 'forward',
 };
 
-/** True if the chip sleeps before sample n: at once, then after times that double, at most `sleepEvery` apart. */
-function sleepsBefore(n: number, { sleepFirst, sleepEvery }: Settings): boolean {
+/**
+ * Which sleep it is, from 0, if the chip sleeps before sample n: at once, then after times that double, at most `sleepEvery`
+ * apart.
+ */
+function sleepBefore(n: number, { sleepFirst, sleepEvery }: Settings): number | undefined {
   let next = 0;
-  while (next < n) next += Math.min(Math.max(next, sleepFirst), sleepEvery);
-  return next === n;
+  let sleep = 0;
+  for (; next < n; sleep++) next += Math.min(Math.max(next, sleepFirst), sleepEvery);
+  return next === n ? sleep : undefined;
 }
 
 class BioGradLesson implements Lesson {
@@ -41,7 +45,7 @@ class BioGradLesson implements Lesson {
   readonly #encoder: LatencyEncoder;
   readonly #labelStep: number;
   readonly #errorStep: number;
-  readonly #sleep: readonly Act[];
+  readonly #frames: readonly Act[];
   #network: Network | undefined;
   #image = 0;
   #label = 0;
@@ -75,7 +79,7 @@ class BioGradLesson implements Lesson {
       { name: 'feedback', populations: ['A'] },
       { name: 'forced', populations: ['D', 'O'] },
     ];
-    this.#sleep = settings.feedback === 'sleep' ? this.#sleepActs() : [];
+    this.#frames = settings.feedback === 'sleep' ? this.#sleepFrames() : [];
   }
 
   /** Made when it is asked for: evaluation threads have the image of it. */
@@ -84,8 +88,9 @@ class BioGradLesson implements Lesson {
     return this.#network;
   }
 
-  #sleepActs(): Act[] {
-    const frames = Array.from({ length: this.#settings.hidden }, (_, neuron): Act => {
+  /** A frame of each hidden neuron. */
+  #sleepFrames(): Act[] {
+    return Array.from({ length: this.#settings.hidden }, (_, neuron): Act => {
       return {
         presentation: 'frame',
         fill: (events) => {
@@ -96,17 +101,27 @@ class BioGradLesson implements Lesson {
         },
       };
     });
+  }
+
+  /** The neurons that dream in a sleep are those that follow on the last that did. */
+  #sleepActs(sleep: number): Act[] {
+    const { hidden, sleepNeurons = hidden } = this.#settings;
+    const frames = Array.from(
+      { length: sleepNeurons },
+      (_, i) => this.#frames[(sleep * sleepNeurons + i) % hidden]!,
+    );
     return [{ presentation: 'fall asleep' }, ...frames, { presentation: 'wake up' }];
   }
 
   before(n: number): readonly Act[] {
-    const { feedback, rateDrops } = this.#settings;
+    const { feedback, rateDrops, sleepNeurons } = this.#settings;
     const acts: Act[] = [];
     const drop = rateDrops.findLastIndex(
       (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
     );
     if (drop >= 0) acts.push({ presentation: slowerBy(drop + 1) });
-    if (feedback === 'sleep' && sleepsBefore(n, this.#settings)) acts.push(...this.#sleep);
+    const sleep = feedback === 'sleep' && sleepNeurons !== 0 ? sleepBefore(n, this.#settings) : undefined;
+    if (sleep !== undefined) acts.push(...this.#sleepActs(sleep));
     return acts;
   }
 

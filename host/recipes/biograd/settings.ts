@@ -8,6 +8,9 @@ import { PRESET_NAMES, PRESETS } from './presets.ts';
 export const FEEDBACK_SOURCES = ['sleep', 'copies', 'random'] as const;
 export type FeedbackSource = (typeof FEEDBACK_SOURCES)[number];
 
+/** What copies are before the first sample. */
+export const COPIES_STARTS = ['equal', 'random'] as const;
+
 /** Beyond an exponent of 7 impulses are halved; more steps and drops would leave nothing of them. */
 const STEP_MAX = 9;
 const RATE_DROPS_MAX = 4;
@@ -109,6 +112,15 @@ const fileSchema = z
       .min(1)
       .default(64)
       .describe('Samples before the second sleep; the distance doubles from there.'),
+    sleepNeurons: z
+      .exactOptional(z.int().min(0))
+      .describe(
+        'Hidden neurons that dream in a sleep, the next ones in the next; 0 = no sleep. Default all.',
+      ),
+    copiesStart: z
+      .enum(COPIES_STARTS)
+      .default('equal')
+      .describe('Copies at the start: equal to the output weights, or drawn like them but on their own.'),
     outputScale: z
       .int()
       .min(0)
@@ -130,6 +142,10 @@ const fileSchema = z
   .refine((s) => s.latencySteps <= s.forwardSteps, {
     message: 'must not exceed forwardSteps',
     path: ['latencySteps'],
+  })
+  .refine((s) => s.sleepNeurons === undefined || s.sleepNeurons <= s.hidden, {
+    message: 'must not exceed hidden',
+    path: ['sleepNeurons'],
   })
   .refine((s) => s.forwardSteps + 9 <= 63, {
     message: 'must leave room for the error phase: a sample has at most 63 steps',

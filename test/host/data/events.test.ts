@@ -1,10 +1,12 @@
 // Event recordings, archives of them, and .npy files of 64-bit integers.
 
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { RASTER_COLUMNS, RASTER_ROWS, rasterRow } from '../../../host/data/event-raster.ts';
 import { decodeEvents } from '../../../host/data/events.ts';
+import { listDatasets, loadDataset } from '../../../host/data/load.ts';
 import { readNmnist } from '../../../host/data/nmnist.ts';
 import { decodeNpy, encodeNpy, encodeNpz, readNpy, readNpz } from '../../../host/data/npz.ts';
 import { temporaryFolder } from '../../support/command-line.ts';
@@ -56,6 +58,27 @@ describe('event recordings', () => {
       expect(others).toEqual([]);
       expect(sample).toMatchObject({ name: '60001', label: 7, events: { count: 1 } });
     }
+  });
+
+  it('are a dataset of rasters, if a folder holds the archive of SLAYER', () => {
+    const place = join(folder, 'n-mnist');
+    mkdirSync(place);
+    const lists = { 'N/train1K.txt': list, 'N/test100.txt': list };
+    writeFileSync(join(place, 'NMNISTsmall.tar.gz'), gzipSync(tar({ 'N/60001.bs2': event, ...lists })));
+    const { name, train, test, classes, sources } = loadDataset(place);
+    expect([name, classes.length, sources.length]).toEqual(['n-mnist', 10, 1]);
+    expect([train.count, train.height, train.width, train.labels[0]]).toEqual([
+      1,
+      RASTER_ROWS,
+      RASTER_COLUMNS,
+      7,
+    ]);
+    const at = rasterRow(0, 2, 1) * RASTER_COLUMNS;
+    for (const { images } of [train, test])
+      expect([images[at], images.reduce((sum, each) => sum + each, 0)]).toEqual([1, 1]);
+    expect(listDatasets({ cwd: join(folder, 'x'), env: { SEAMOUNT_DATA: folder } })).toContainEqual(
+      expect.objectContaining({ name: 'n-mnist', format: 'events' }),
+    );
   });
 
   it('that the archive lacks, and archives that are none, are refused by name', () => {

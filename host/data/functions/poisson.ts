@@ -38,7 +38,8 @@ export const poisson: Problem = {
     truth,
   ),
   test: pointsOn(middles(TEST), truth),
-  lossText: 'the mean square of the residual by finite differences at 17 points, and of the values at the ends',
+  lossText:
+    'the mean square of the residual by finite differences at 17 points, and of the values at the ends',
   loss: residualLoss,
   cuts: [{ title, first: 0, count: TEST, over: 0, axis: 'x' }],
 };

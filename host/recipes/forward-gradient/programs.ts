@@ -51,10 +51,10 @@ end
 `;
 
 const SUM = `
-if start
+add   sum, sum, in
+if start                    ; what arrives now was late in the pass before
   mov   sum, 0
 end
-add   sum, sum, in
 if ask
   send  sum
 end
@@ -83,12 +83,12 @@ state sum:24, count:16
 param shift:u5
 temp  r
 ${REWARD}
-if start
+add   sum, sum, in
+add   count, count, factor
+if start                    ; what arrives now was late in the pass before
   mov   sum, 0
   mov   count, 0
 end
-add   sum, sum, in
-add   count, count, factor
 if ask
   mul   r, sum, count, shift
   send  r

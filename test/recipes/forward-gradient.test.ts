@@ -5,12 +5,13 @@ import { loadChip } from '../../host/chip/load.ts';
 import { compile } from '../../host/compile/compile.ts';
 import { inspectProducts } from '../../host/compile/legality.ts';
 import { sin } from '../../host/data/functions/curves.ts';
+import { problemNamed } from '../../host/data/functions/load.ts';
 import { EventList } from '../../host/machine/event-list.ts';
 import { Machine } from '../../host/machine/machine.ts';
 import { findFunctionRecipe } from '../../host/recipes/function-registry.ts';
 import type { Checkpoint } from '../../host/training/checkpoint.ts';
 import { functionTask, planFunction } from '../../host/training/function-plan.ts';
-import { FunctionTrainer } from '../../host/training/function-trainer.ts';
+import { FunctionTrainer, Respondent } from '../../host/training/function-trainer.ts';
 
 const recipe = findFunctionRecipe('forward-gradient')!;
 const { chip } = loadChip('loihi2');
@@ -184,6 +185,104 @@ describe('recipe forward-gradient', () => {
     const { verdicts, legality } = inspectProducts(lesson.network, chip);
     expect(verdicts.filter(({ refusal }) => refusal !== undefined)).toEqual([]);
     expect(legality.extensions).toEqual([]);
+  });
+});
+
+/** Steps in which a rate neuron fires. */
+function rateSpikes(payload: number, steps: number): boolean[] {
+  let v = 32;
+  return Array.from({ length: steps }, () => {
+    v += payload;
+    if (v < 64) return false;
+    v -= 64;
+    return true;
+  });
+}
+
+/** Steps in which a hidden neuron fires: it hears a spike one step later. */
+function hiddenSpikes(inputs: readonly boolean[][], weights: readonly number[], threshold: number): number {
+  let v = threshold >> 1;
+  let count = 0;
+  for (let step = 0; step < inputs[0]!.length; step++) {
+    inputs.forEach((spikes, i) => {
+      if (spikes[step] === true) v += weights[i]!;
+    });
+    if (v < threshold) continue;
+    v -= threshold;
+    count++;
+  }
+  return count;
+}
+
+describe.each(['sin', 'antiderivative'])('a pass on %s', (data) => {
+  const problem = problemNamed(data)!;
+  const settings = { grid: 7, width: 2, steps: 16, threshold: 128, start: 140, scale: 1000 };
+  const task = functionTask(problem, 5, 100);
+  const lesson = recipe.create(recipe.resolve('none', settings), task);
+  const { image } = compile(lesson.network, chip);
+  const respondent = new Respondent(image, 'functional', lesson);
+  const { machine } = respondent;
+
+  it('answers what its weights, thresholds and tuning curves say', () => {
+    const isOperator = problem.sensors > 0;
+    const last = isOperator ? 'W branch' : 'W output';
+    const probes = Object.fromEntries(
+      ['W hidden', last, ...(isOperator ? [] : ['bias output'])].map((name) => [
+        name,
+        machine.probeProjection(name, 'weights', 200),
+      ]),
+    );
+    // Ten trials with losses that differ leave weights of all kinds.
+    let passes = 0;
+    for (let n = 0; n < 10; n++) {
+      const trial = lesson.trial(n);
+      for (let next = trial.next(0); !next.done; ) {
+        if (next.value === 'batch') {
+          next = trial.next((passes++ * 7) % 5);
+          continue;
+        }
+        respondent.events.clear();
+        next.value.fill?.(respondent.events);
+        respondent.present(next.value.presentation);
+        next = trial.next(0);
+      }
+    }
+    const weights = Object.fromEntries(
+      Object.entries(probes).map(([name, probe]) => [name, machine.drainProjection(probe).at(-1)!]),
+    );
+    const { grid, steps, threshold, scale } = settings;
+    const width = problem.sensors + 1;
+    const answers = respondent.values(problem.test, 0, 100);
+    answers.forEach((answer, p) => {
+      const point = problem.test.inputs.subarray(p * width, (p + 1) * width);
+      const x = point[problem.sensors]!;
+      const payloads = Array.from({ length: grid }, (_, k) =>
+        Math.round(64 * Math.max(0, 1 - Math.abs(x * (grid - 1) - k) / 2)),
+      );
+      const tuned = [...payloads, 64].map((payload) => rateSpikes(payload, steps));
+      const hidden = payloads.map((_, j) =>
+        hiddenSpikes(
+          tuned,
+          tuned.map((_, i) => weights['W hidden']![i * grid + j]!),
+          threshold,
+        ),
+      );
+      const sensed = Array.from({ length: 2 * problem.sensors }, (_, channel) => {
+        const value = Math.round(64 * point[channel % problem.sensors]!);
+        const payload = channel < problem.sensors ? Math.max(0, value) : Math.max(0, -value);
+        return rateSpikes(payload, steps).filter(Boolean).length;
+      });
+      const expected = hidden.reduce(
+        (sum, count, k) => {
+          if (!isOperator) return sum + weights[last]![k]! * count;
+          const branch = sensed.reduce((all, n, i) => all + n * weights[last]![i * grid + k]!, 0);
+          return sum + Math.floor((branch * count) / 32);
+        },
+        isOperator ? 0 : weights['bias output']![grid]! * steps,
+      );
+      expect(answer).toBeCloseTo((expected / scale) * problem.amplitude, 9);
+    });
+    expect(new Set(answers).size).toBeGreaterThan(10);
   });
 });
 

@@ -2,30 +2,29 @@
 
 import { meanSquareLoss, middles, type Problem, pointsOn } from './problem.ts';
 
-const TRAIN = 32;
 const TEST = 200;
 
-function curve(name: string, title: string, truth: (x: number) => number): Problem {
-  const train = pointsOn(middles(TRAIN), truth);
+function curve(name: string, title: string, points: number, truth: (x: number) => number): Problem {
+  const train = pointsOn(middles(points), truth);
   return {
     name,
     title,
     sensors: 0,
     coordinates: 1,
     amplitude: 1,
-    batch: TRAIN,
+    batch: points,
     train,
     test: pointsOn(middles(TEST), truth),
-    lossText: 'the mean square of the error at 32 points',
+    lossText: `the mean square of the error at ${points} points`,
     loss: meanSquareLoss(train),
     cuts: [{ title, first: 0, count: TEST, over: 0, axis: 'x' }],
   };
 }
 
-export const sin = curve('sin', 'sin 2πx', (x) => Math.sin(2 * Math.PI * x));
+export const sin = curve('sin', 'sin 2πx', 32, (x) => Math.sin(2 * Math.PI * x));
 
 /** Jumps at 0.3 and 0.7; level, oscillating and falling pieces. */
-export const jumps = curve('jumps', 'a function with two jumps', (x) => {
+export const jumps = curve('jumps', 'a function with two jumps', 64, (x) => {
   if (x < 0.3) return -0.6;
   return x < 0.7 ? 0.5 + 0.3 * Math.sin(5 * Math.PI * x) : 0.2 - x;
 });

@@ -1,4 +1,5 @@
-// Coordinates as payloads of a population with tuning curves: every input spikes once, with what its curve says.
+// Coordinates as payloads of a population with tuning curves: every input spikes once, with what its curve says. Sensors
+// have two channels each, one a sign.
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { FunctionTask } from '../function-recipe.ts';
@@ -37,6 +38,17 @@ export class Encoder {
       if (payload > 0) events.push(0, first + i, payload);
     }
     events.push(0, first + size - 1, FULL);
+    if (sensors > 0) this.#pushSensors(events, inputs);
+  }
+
+  /** Values above 0 on one channel of a sensor, below 0 on the other. */
+  #pushSensors(events: EventList, inputs: Float64Array): void {
+    const { sensors } = this.#task;
+    const { first } = events.port('sensors');
+    for (let s = 0; s < sensors; s++) {
+      const payload = Math.round(FULL * inputs[s]!);
+      if (payload !== 0) events.push(0, first + (payload > 0 ? s : sensors + s), Math.abs(payload));
+    }
   }
 
   /** A triangle of height 1 over the distance on the grid. */

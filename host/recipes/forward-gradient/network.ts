@@ -10,7 +10,7 @@ import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
 import type { FunctionTask } from '../function-recipe.ts';
 import { gridSize } from './encoder.ts';
-import { HIDDEN, OUTPUT, TUNED } from './programs.ts';
+import { HIDDEN, OUTPUT, PRODUCT, TOTAL, TUNED } from './programs.ts';
 import type { Settings } from './settings.ts';
 
 /** Rewards count in quarters of a weight unit; a third factor has 7 bits. [HW 4.8] */
@@ -18,12 +18,17 @@ export const REWARD_UNITS = 4;
 export const REWARD_MAX = 127;
 
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
+const PLASTIC_IN = { synapse: PLASTIC, rule: 'perturb', port: 'in' } as const;
 const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 const LAYERS = ['hidden', 'output'] as const;
 export type Layer = (typeof LAYERS)[number];
 
-/** Steps of a pass: spikes take three steps from the input over both layers. */
-export const passSteps = ({ steps }: Settings): number => steps + 3;
+/** Steps of a pass: spikes take three steps from the input over both layers, and a product one more. */
+export const passSteps = ({ steps }: Settings, { sensors }: FunctionTask): number =>
+  steps + (sensors > 0 ? 4 : 3);
+
+/** Products are divided by this power of two. */
+const PRODUCT_SHIFT = 5;
 
 /** A sparse connection: the synapses that `weightOf` gives a weight. */
 function sparse(from: number, to: number, weightOf: (i: number, j: number) => number | undefined) {
@@ -57,6 +62,63 @@ function neighbours({ grid, start }: Settings, size: number, coordinates: number
   });
 }
 
+/**
+ * The branch of an operator: sensors to product neurons, one for each hidden neuron. What the branch brings takes the
+ * place of an output weight.
+ */
+function addBranch(net: NetworkBuilder, { steps }: Settings, { sensors }: FunctionTask, size: number): void {
+  const channels = 2 * sensors;
+  net
+    .port({ name: 'sensors', size: channels })
+    .port({ name: 'multiply', size: 1 })
+    .population({
+      name: 'sensed',
+      size: channels,
+      coreClass: 'hidden',
+      program: { text: TUNED, parameters: { steps } },
+    })
+    .population({
+      name: 'product',
+      size,
+      coreClass: 'output',
+      program: { text: PRODUCT, parameters: { shift: PRODUCT_SHIFT } },
+    })
+    .population({ name: 'output', size: 1, coreClass: 'output', program: { text: TOTAL } })
+    .project({
+      name: 'sensors',
+      from: 'sensors',
+      to: 'sensed',
+      port: 'in',
+      connection: { kind: 'one-to-one', weight: 1 },
+      synapse: SIGNAL,
+      graded: true,
+    })
+    .project({
+      name: 'W branch',
+      from: 'sensed',
+      to: 'product',
+      connection: { kind: 'all', weights: new Int16Array(channels * size) },
+      ...PLASTIC_IN,
+    })
+    .project({
+      name: 'trunk',
+      from: 'hidden',
+      to: 'product',
+      port: 'factor',
+      connection: { kind: 'one-to-one', weight: 1 },
+      synapse: SIGNAL,
+    })
+    .project({
+      name: 'sum',
+      from: 'product',
+      to: 'output',
+      port: 'in',
+      connection: { kind: 'uniform', weight: 1 },
+      synapse: SIGNAL,
+      graded: true,
+    });
+}
+
 export function forwardGradientNetwork(settings: Settings, task: FunctionTask): Network {
   const { steps, threshold } = settings;
   const size = gridSize(settings, task);
@@ -81,14 +143,18 @@ export function forwardGradientNetwork(settings: Settings, task: FunctionTask): 
       size,
       coreClass: 'hidden',
       program: { text: HIDDEN, parameters: { threshold } },
-    })
-    .population({ name: 'output', size: 1, coreClass: 'output', program: { text: OUTPUT } });
+    });
+  const isOperator = task.sensors > 0;
+  /** Where the weights of each layer end. */
+  const learners: Readonly<Record<Layer, string>> = {
+    hidden: 'hidden',
+    output: isOperator ? 'product' : 'output',
+  };
   net.rule(
     'perturb',
     'dw = 2^-1*u0*y2*sgn(t) - 2^-2*u0*y2 - 2^-1*u0*y3*sgn(t) + 2^-2*u0*y3',
     'dt = -1*u0*y1*sgn(t) + 2^-1*u0*y1',
   );
-  const plastic = { synapse: PLASTIC, rule: 'perturb', port: 'in' } as const;
   net
     .project({
       name: 'input',
@@ -104,23 +170,28 @@ export function forwardGradientNetwork(settings: Settings, task: FunctionTask): 
       from: 'tuned',
       to: 'hidden',
       connection: neighbours(settings, size, task.coordinates),
-      ...plastic,
-    })
-    .project({
-      name: 'W output',
-      from: 'hidden',
-      to: 'output',
-      connection: { kind: 'all', weights: new Int16Array(size) },
-      ...plastic,
-    })
-    .project({
-      name: 'bias output',
-      from: 'tuned',
-      to: 'output',
-      connection: sparse(size + 1, 1, (i) => (i === size ? 0 : undefined)),
-      ...plastic,
+      ...PLASTIC_IN,
     });
-  const signal = (from: string, to: Layer | 'tuned', port: string, graded: boolean): void => {
+  if (isOperator) addBranch(net, settings, task, size);
+  else {
+    net
+      .population({ name: 'output', size: 1, coreClass: 'output', program: { text: OUTPUT } })
+      .project({
+        name: 'W output',
+        from: 'hidden',
+        to: 'output',
+        connection: { kind: 'all', weights: new Int16Array(size) },
+        ...PLASTIC_IN,
+      })
+      .project({
+        name: 'bias output',
+        from: 'tuned',
+        to: 'output',
+        connection: sparse(size + 1, 1, (i) => (i === size ? 0 : undefined)),
+        ...PLASTIC_IN,
+      });
+  }
+  const signal = (from: string, to: string, port: string, graded: boolean): void => {
     net.project({
       name: `${from} -> ${to}`,
       from,
@@ -132,13 +203,16 @@ export function forwardGradientNetwork(settings: Settings, task: FunctionTask): 
     });
   };
   for (const layer of LAYERS) {
-    signal('start', layer, 'start', false);
-    signal(`reward ${layer}`, layer, 'learn', true);
-    signal(`draw ${layer}`, layer, 'draw', false);
+    signal(`reward ${layer}`, learners[layer], 'learn', true);
+    signal(`draw ${layer}`, learners[layer], 'draw', false);
   }
-  signal('start', 'tuned', 'start', false);
+  const started = isOperator
+    ? ['tuned', 'sensed', 'hidden', 'product', 'output']
+    : ['tuned', 'hidden', 'output'];
+  for (const to of started) signal('start', to, 'start', false);
+  if (isOperator) signal('multiply', 'product', 'ask', false);
   signal('ask', 'output', 'ask', false);
-  net.presentation('pass', passSteps(settings), [{ step: 0, kind: 'phase', phase: 'forward' }]);
+  net.presentation('pass', passSteps(settings, task), [{ step: 0, kind: 'phase', phase: 'forward' }]);
   // The spikes of step 0 set the third factors in step 1, at whose end weights and tags change.
   for (const { name, layers } of REWARDS) {
     net.presentation(name, 3, [

@@ -50,17 +50,47 @@ if r
 end
 `;
 
+const SUM = `
+add   sum, sum, in
+if start                    ; what arrives now was late in the pass before
+  mov   sum, 0
+end
+if ask
+  send  sum
+end
+`;
+
 /** Sums up a pass and sends the sum when it is asked. */
 export const OUTPUT = `
 port  in, start, ask, learn, draw
 state sum:24
 temp  r
 ${REWARD}
-if start
-  mov   sum, 0
-end
+${SUM}
+`;
+
+/** The same without weights that learn. */
+export const TOTAL = `
+port  in, start, ask
+state sum:24
+${SUM}
+`;
+
+/** What weights bring to one port is multiplied by the number of spikes at the other one. */
+export const PRODUCT = `
+port  in, factor, start, ask, learn, draw
+state sum:24, count:16
+param shift:u5
+temp  r
+${REWARD}
 add   sum, sum, in
+add   count, count, factor
+if start                    ; what arrives now was late in the pass before
+  mov   sum, 0
+  mov   count, 0
+end
 if ask
-  send  sum
+  mul   r, sum, count, shift
+  send  r
 end
 `;

@@ -15,6 +15,7 @@ import {
   REWARD_UNITS,
   rewardOf,
 } from './network.ts';
+import { PRESETS } from './presets.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
@@ -46,13 +47,14 @@ class ForwardGradientLesson implements FunctionLesson {
     this.#task = task;
     this.network = forwardGradientNetwork(settings, task);
     this.#encoder = new Encoder(settings, task);
-    this.stepsPerPoint = passSteps(settings);
+    this.stepsPerPoint = passSteps(settings, task);
   }
 
   ask(events: EventList, inputs: Float64Array): string {
     this.#encoder.push(events, inputs);
     events.push(0, events.port('start').first);
-    events.push(this.#settings.steps + 1, events.port('ask').first);
+    if (this.#task.sensors > 0) events.push(this.stepsPerPoint - 3, events.port('multiply').first);
+    events.push(this.stepsPerPoint - 2, events.port('ask').first);
     return 'pass';
   }
 
@@ -110,8 +112,8 @@ export const forwardGradient: FunctionRecipe<Settings> = {
     'signs and against them, comes back as a reward. After Wan, Zhang and Karniadakis 2024 (arXiv 2411.07057).',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: {},
-  epochs: 40,
+  tuned: PRESETS,
+  epochs: 20,
   trialsPerEpoch: 200,
   create: (settings, task) => new ForwardGradientLesson(settings, task),
 };

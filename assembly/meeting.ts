@@ -10,8 +10,7 @@ import {
   TEAM_SLEEPERS,
 } from './shard-layout';
 
-/** Sleeps while the word at `address` is `value`, until it is woken. */
-@external('env', 'sleep')
+/** Sleeps while the word at `address` is `value`, until it is woken: an import, `meeting.sleep`. */
 declare function sleep(address: usize, value: u32): void;
 
 /** Looks at a word before going to sleep: some tens of microseconds, a multiple of what waking takes. */

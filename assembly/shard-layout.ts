@@ -29,6 +29,10 @@ export const SHARD_INDEX: u32 = 4;
 export const SHARD_CHIP: u32 = 8; // chip record of its own cores
 export const SHARD_PROGRAMS: u32 = 12; // program records with the management writes to its own cores
 export const SHARD_ROUTES: u32 = 16; // u32 by core of the network: routes of its compartments; 0 if none reaches the shard
+export const SHARD_PROGRAM: u32 = 20; // the running order: its program record,
+export const SHARD_STEP: u32 = 24; // the step that is next,
+export const SHARD_ENTRY: u32 = 28; // and the management writes that are left
+export const SHARD_LAST_ENTRY: u32 = 32;
 export const SHARD_STRIDE: u32 = 64;
 
 /** A shard's route of a compartment holds only where its references lie and how many there are. */

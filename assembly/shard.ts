@@ -37,9 +37,14 @@ import { recordProbes } from './probe';
 import {
   RING_STEPS,
   SHARD_CHIP,
+  SHARD_ENTRY,
   SHARD_INDEX,
+  SHARD_LAST_ENTRY,
+  SHARD_PROGRAM,
   SHARD_PROGRAMS,
   SHARD_ROUTES,
+  SHARD_STEP,
+  SHARD_STRIDE,
   SHARD_TEAM,
   SHARE_MESSAGES,
   SHARE_NEURON_TIME,
@@ -58,6 +63,7 @@ import {
   TEAM_FROM,
   TEAM_PROGRAM,
   TEAM_SHARD_COUNT,
+  TEAM_SHARDS,
   TEAM_SHARES,
   TEAM_SUMS,
   TEAM_TO,
@@ -74,6 +80,11 @@ function coreBytes(team: usize): usize {
 function sharesOf(team: usize, time: u32): usize {
   const cores = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_CORE_COUNT);
   return <usize>load<u32>(team, TEAM_SHARES) + (time & (RING_STEPS - 1)) * cores * SHARE_STRIDE;
+}
+
+function shareOf(team: usize, time: u32, core: usize): usize {
+  const all: usize = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_CORES);
+  return sharesOf(team, time) + ((core - all) / CORE_STRIDE) * SHARE_STRIDE;
 }
 
 /** What one shard notes of arrivals in a step: a record for each core of the network. */
@@ -103,13 +114,15 @@ function shareSpikes(core: usize, share: usize): void {
 }
 
 /** What the shard's own cores send, their times included. */
-function sendOut(team: usize, index: u32, chip: usize, shares: usize, isTold: bool): void {
+function sendOut(team: usize, index: u32, chip: usize): void {
   const all: usize = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_CORES);
+  const time = load<u32>(chip, CHIP_TIME);
+  const isTold = load<u32>(chip, CHIP_TIMING) == TIMING_ANALYTIC;
   const cores: usize = load<u32>(chip, CHIP_CORES);
   const end = cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE;
-  const arrivals = arrivalsOf(team, load<u32>(chip, CHIP_TIME), index);
+  const arrivals = arrivalsOf(team, time, index);
   if (isTold) clearArrivals(arrivals, arrivals + coreBytes(team));
-  let share = shares + ((cores - all) / CORE_STRIDE) * SHARE_STRIDE;
+  let share = shareOf(team, time, cores);
   for (let core = cores; core < end; core += CORE_STRIDE, share += SHARE_STRIDE) {
     shareSpikes(core, share);
     countOutput(chip, core);
@@ -118,16 +131,30 @@ function sendOut(team: usize, index: u32, chip: usize, shares: usize, isTold: bo
 }
 
 /** Takes in what the spikes of all cores bring to the shard's own. */
-function takeIn(shard: usize, team: usize, chip: usize, shares: usize): void {
+function takeIn(shard: usize, team: usize, chip: usize): void {
   const count = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_CORE_COUNT);
   let routes: usize = load<u32>(shard, SHARD_ROUTES);
-  let share = shares;
+  let share = sharesOf(team, load<u32>(chip, CHIP_TIME));
   for (let core: u32 = 0; core < count; core++, routes += 4, share += SHARE_STRIDE) {
     const spikes = load<u32>(share, SHARE_SPIKE_COUNT);
     const places: usize = load<u32>(routes);
     if (spikes != 0 && places != 0)
       takeSpikes(chip, places, load<u32>(share, SHARE_SPIKES), load<u32>(share, SHARE_PAYLOADS), spikes);
   }
+}
+
+/** The same of the port spikes of this step; the first shard counts them. */
+function inject(shard: usize, team: usize, chip: usize): void {
+  const events: usize = load<u32>(team, TEAM_EVENTS);
+  if (events == 0) return;
+  const program: usize = load<u32>(shard, SHARD_PROGRAM);
+  const list = events + ((<usize>(load<u32>(program, PROGRAM_STEPS) + 1)) << 2);
+  const offsets = events + ((<usize>load<u32>(shard, SHARD_STEP)) << 2);
+  const first = (<usize>load<u32>(offsets)) << 2;
+  const payloads: usize = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_EVENT_PAYLOADS);
+  const counted: usize = load<u32>(shard, SHARD_INDEX) == 0 ? <usize>load<u32>(chip, CHIP_CORES) : 0;
+  const count = load<u32>(offsets, 4) - load<u32>(offsets);
+  injectSpikes(chip, counted, list + first, payloads == 0 ? 0 : payloads + first, count);
 }
 
 /** Keeps what the time of this step is made of, and closes the cores. */
@@ -140,43 +167,47 @@ function closeCores(chip: usize, cores: usize, end: usize, share: usize): void {
   }
 }
 
-/** One time step of one shard. Returns false if another thread has failed. */
-function stepShard(
-  shard: usize,
-  events: usize,
-  payloads: usize,
-  count: u32,
-  managed: u64,
-  isFirst: bool,
-): bool {
+/** First part of a step of one shard: management writes, compartments, and what they send. */
+function beginStep(shard: usize): void {
+  const team: usize = load<u32>(shard, SHARD_TEAM);
+  const chip: usize = load<u32>(shard, SHARD_CHIP);
+  const step = load<u32>(shard, SHARD_STEP);
+  let managed: u64 = 0;
+  let entry: usize = load<u32>(shard, SHARD_ENTRY);
+  const lastEntry: usize = load<u32>(shard, SHARD_LAST_ENTRY);
+  for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == step; entry += ENTRY_STRIDE)
+    managed += manage(chip, entry);
+  store<u32>(shard, <u32>entry, SHARD_ENTRY);
+  const time = load<u32>(chip, CHIP_TIME) + 1;
+  store<u32>(chip, time, CHIP_TIME);
+  const cores: usize = load<u32>(chip, CHIP_CORES);
+  serveCores(chip, cores, cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE, false);
+  sendOut(team, load<u32>(shard, SHARD_INDEX), chip);
+  const sum = sumOf(team, time, load<u32>(shard, SHARD_INDEX));
+  store<u32>(sum, load<u32>(chip, CHIP_PHASE), SUM_PHASE);
+  store<u64>(sum, managed, SUM_MANAGED);
+}
+
+/** Second part, once all shards have done the first: routing, synapses, learning epochs, probes. */
+function endStep(shard: usize): void {
   const team: usize = load<u32>(shard, SHARD_TEAM);
   const index = load<u32>(shard, SHARD_INDEX);
   const chip: usize = load<u32>(shard, SHARD_CHIP);
-  const time = load<u32>(chip, CHIP_TIME) + 1;
-  store<u32>(chip, time, CHIP_TIME);
-  const all: usize = load<u32>(<usize>load<u32>(team, TEAM_CHIP), CHIP_CORES);
+  const time = load<u32>(chip, CHIP_TIME);
   const cores: usize = load<u32>(chip, CHIP_CORES);
   const end = cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE;
-  const isTold = load<u32>(chip, CHIP_TIMING) == TIMING_ANALYTIC;
-  const shares = sharesOf(team, time);
-
-  serveCores(chip, cores, end, false);
-  sendOut(team, index, chip, shares, isTold);
-  if (!meet(team)) return false;
-  if (index == 0 && !isFirst) closeStep(team, time - 1, isTold);
-  takeIn(shard, team, chip, shares);
-  injectSpikes(chip, index == 0 ? cores : 0, events, payloads, count);
+  const step = load<u32>(shard, SHARD_STEP);
+  if (index == 0 && step > load<u32>(team, TEAM_FROM)) closeStep(team, time - 1);
+  takeIn(shard, team, chip);
+  inject(shard, team, chip);
   receiveBundles(chip);
   flushQueues(chip, time + 1);
   for (let core = cores; core < end; core += CORE_STRIDE)
     if (load<u32>(core, CORE_WIDE) != 0) flushWideBlocks(chip, core);
-  closeCores(chip, cores, end, shares + ((cores - all) / CORE_STRIDE) * SHARE_STRIDE);
-  const sum = sumOf(team, time, index);
-  store<u32>(sum, load<u32>(chip, CHIP_PHASE), SUM_PHASE);
-  store<u64>(sum, endEpochs(chip, cores, end), SUM_LEARNING);
-  store<u64>(sum, managed, SUM_MANAGED);
+  closeCores(chip, cores, end, shareOf(team, time, cores));
+  store<u64>(sumOf(team, time, index), endEpochs(chip, cores, end), SUM_LEARNING);
   recordProbes(chip);
-  return true;
+  store<u32>(shard, step + 1, SHARD_STEP);
 }
 
 /** Joins to `to` what another shard noted of the same core's arrivals. Of those at the same time, the first one counts. */
@@ -223,12 +254,12 @@ function sharedTime(team: usize, time: u32): u32 {
 }
 
 /** Counts a step that all threads are done with, and its time, for the whole network. */
-function closeStep(team: usize, time: u32, isTold: bool): void {
+function closeStep(team: usize, time: u32): void {
   const chip: usize = load<u32>(team, TEAM_CHIP);
   const shards = load<u32>(team, TEAM_SHARD_COUNT);
   const phase = load<u32>(sumOf(team, time, 0), SUM_PHASE);
   countStep(chip, phase);
-  if (!isTold) return;
+  if (load<u32>(chip, CHIP_TIMING) != TIMING_ANALYTIC) return;
   let learning: u64 = 0;
   let managed: u64 = 0;
   for (let s: u32 = 0; s < shards; s++) {
@@ -240,44 +271,58 @@ function closeStep(team: usize, time: u32, isTold: bool): void {
   recordTime(chip, phase, spiking, learning, managed);
 }
 
-/**
- * Runs the shard's part of the team's order: some steps of a presentation. All threads of the team must run theirs. Returns
- * false if one of them has failed.
- */
-export function presentShard(shard: usize): bool {
+/** Takes the team's order: some steps of a presentation, from where the network is. */
+function openOrder(shard: usize): void {
   const team: usize = load<u32>(shard, SHARD_TEAM);
   const whole: usize = load<u32>(team, TEAM_CHIP);
   const chip: usize = load<u32>(shard, SHARD_CHIP);
-  const events: usize = load<u32>(team, TEAM_EVENTS);
-  const program = <usize>load<u32>(shard, SHARD_PROGRAMS) + load<u32>(team, TEAM_PROGRAM) * PROGRAM_STRIDE;
-  const from = load<u32>(team, TEAM_FROM);
-  const to = load<u32>(team, TEAM_TO);
   store<u32>(chip, load<u32>(whole, CHIP_TIME), CHIP_TIME);
   store<u32>(chip, load<u32>(whole, CHIP_PHASE), CHIP_PHASE);
   store<u32>(chip, load<u32>(whole, CHIP_TIMING), CHIP_TIMING);
+  const program = <usize>load<u32>(shard, SHARD_PROGRAMS) + load<u32>(team, TEAM_PROGRAM) * PROGRAM_STRIDE;
+  const from = load<u32>(team, TEAM_FROM);
   let entry: usize = load<u32>(program, PROGRAM_ENTRIES);
   const lastEntry = entry + load<u32>(program, PROGRAM_ENTRY_COUNT) * ENTRY_STRIDE;
   while (entry < lastEntry && load<u32>(entry, ENTRY_STEP) < from) entry += ENTRY_STRIDE;
-  const list = events + ((<usize>(load<u32>(program, PROGRAM_STEPS) + 1)) << 2);
-  const payloads: usize = load<u32>(whole, CHIP_EVENT_PAYLOADS);
-  for (let s = from; s < to; s++) {
-    let managed: u64 = 0;
-    for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == s; entry += ENTRY_STRIDE)
-      managed += manage(chip, entry);
-    let first: usize = 0;
-    let count: u32 = 0;
-    if (events != 0) {
-      const offsets = events + ((<usize>s) << 2);
-      first = (<usize>load<u32>(offsets)) << 2;
-      count = load<u32>(offsets, 4) - load<u32>(offsets);
-    }
-    if (!stepShard(shard, list + first, payloads == 0 ? 0 : payloads + first, count, managed, s == from))
-      return false;
-  }
-  if (!meet(team)) return false;
-  if (load<u32>(shard, SHARD_INDEX) != 0) return true;
-  if (to > from) closeStep(team, load<u32>(chip, CHIP_TIME), load<u32>(chip, CHIP_TIMING) == TIMING_ANALYTIC);
+  store<u32>(shard, <u32>program, SHARD_PROGRAM);
+  store<u32>(shard, <u32>entry, SHARD_ENTRY);
+  store<u32>(shard, <u32>lastEntry, SHARD_LAST_ENTRY);
+  store<u32>(shard, from, SHARD_STEP);
+}
+
+/** Once all shards are done: the last step is counted, and the network is where they are. */
+function closeOrder(team: usize): void {
+  const whole: usize = load<u32>(team, TEAM_CHIP);
+  const chip: usize = load<u32>(<usize>load<u32>(team, TEAM_SHARDS), SHARD_CHIP);
+  if (load<u32>(team, TEAM_TO) > load<u32>(team, TEAM_FROM)) closeStep(team, load<u32>(chip, CHIP_TIME));
   store<u32>(whole, load<u32>(chip, CHIP_TIME), CHIP_TIME);
   store<u32>(whole, load<u32>(chip, CHIP_PHASE), CHIP_PHASE);
+}
+
+/** Runs the team's order on this thread's shard, beside the others. Returns false if one of them has failed. */
+export function presentShard(shard: usize): bool {
+  const team: usize = load<u32>(shard, SHARD_TEAM);
+  openOrder(shard);
+  const steps = load<u32>(team, TEAM_TO) - load<u32>(team, TEAM_FROM);
+  for (let s: u32 = 0; s < steps; s++) {
+    beginStep(shard);
+    if (!meet(team)) return false;
+    endStep(shard);
+  }
+  if (!meet(team)) return false;
+  if (load<u32>(shard, SHARD_INDEX) == 0) closeOrder(team);
   return true;
+}
+
+/** Runs the team's order on this thread alone, one shard after the other. */
+export function presentAlone(team: usize): void {
+  const shards: usize = load<u32>(team, TEAM_SHARDS);
+  const end = shards + load<u32>(team, TEAM_SHARD_COUNT) * SHARD_STRIDE;
+  for (let shard = shards; shard < end; shard += SHARD_STRIDE) openOrder(shard);
+  const steps = load<u32>(team, TEAM_TO) - load<u32>(team, TEAM_FROM);
+  for (let s: u32 = 0; s < steps; s++) {
+    for (let shard = shards; shard < end; shard += SHARD_STRIDE) beginStep(shard);
+    for (let shard = shards; shard < end; shard += SHARD_STRIDE) endStep(shard);
+  }
+  closeOrder(team);
 }

@@ -2,4 +2,4 @@
 
 export * from './index';
 export { nextOrder } from './meeting';
-export { presentShard } from './shard';
+export { presentAlone, presentShard } from './shard';

@@ -46,7 +46,10 @@ export interface Core {
 /** A core on a memory that threads share. */
 export interface ThreadedCore extends Core {
   readonly module: WebAssembly.Module;
+  /** Runs the order of a team beside its other threads; address of the shard record. */
   readonly presentShard: ThreadExports['presentShard'];
+  /** Runs it without them; address of the team record. */
+  readonly presentAlone: ThreadExports['presentAlone'];
 }
 
 /** The layout version that this host lays out memory for. */
@@ -136,8 +139,11 @@ export function instantiateThreadedCore(bytes: number): ThreadedCore {
   const module = compileCore('threads');
   const pages = Math.ceil(bytes / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const { core, exports } = openOn<ThreadExports>(module, 'threads', memory, { sleep: sleeper(memory) });
-  return { ...core, module, presentShard: exports.presentShard };
+  const { core, exports } = openOn<ThreadExports>(module, 'threads', memory, {
+    meeting: { sleep: sleeper(memory) },
+  });
+  const { presentShard, presentAlone } = exports;
+  return { ...core, module, presentShard, presentAlone };
 }
 
 /** The same for a module that has the core's exports, and perhaps others. `name`: what its assertions call it. */
@@ -153,12 +159,12 @@ function openOn<Exports extends CoreExports>(
   module: WebAssembly.Module,
   name: string,
   memory: WebAssembly.Memory,
-  functions: Readonly<Record<string, WebAssembly.ImportValue>> = {},
+  imports: WebAssembly.Imports = {},
 ): { core: Core; exports: Exports } {
   const abort = (_message: number, _file: number, line: number, column: number): never => {
     throw new Error(`assertion of the core failed at line ${line}, column ${column} (${name} build)`);
   };
-  const { exports } = instantiateSync<Exports>(module, { env: { memory, abort, ...functions } });
+  const { exports } = instantiateSync<Exports>(module, { ...imports, env: { memory, abort } });
   let layout = layouts.get(module);
   if (layout === undefined) {
     layout = layoutOf(exports);

@@ -1,6 +1,7 @@
 // A machine: the core on a memory that holds one image. It runs presentations, and gives counters, times, probes
 // and snapshots. Everything that reads or writes the chip's own state is counted.
 
+import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.ts';
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { droppedBits, QUEUE_SPARE, rowLength } from './block-map.ts';
@@ -20,9 +21,10 @@ import { installPrograms } from './install-programs.ts';
 import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
 import { type MemoryMap, mapMemory } from './memory-map.ts';
+import { WORTH_S } from './pace.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
 import { owns } from './shard-map.ts';
-import { checkThreads, divideCores } from './sharding.ts';
+import { checkThreads, divideCores, estimatedStepS, whyOneThread } from './sharding.ts';
 import { Team } from './team.ts';
 import type { TimingMode } from './timing-mode.ts';
 
@@ -42,8 +44,11 @@ export interface MachineOptions {
   readonly programs?: 'compiled' | 'interpreted';
   /** The same for learning rules. */
   readonly rules?: 'compiled' | 'interpreted';
-  /** Threads that the cores are divided between, with the same bits; at most one per core. Default 1. */
-  readonly threads?: number;
+  /**
+   * Threads that the cores are divided between, with the same bits; at most one per core. `auto`: those of the machine,
+   * where that is faster and the network can be divided. Default 1.
+   */
+  readonly threads?: number | 'auto';
 }
 
 /** Host accesses to the chip since the machine was made. */
@@ -132,6 +137,12 @@ function checkRepeats(presentation: string, { repeats }: EventList): void {
   );
 }
 
+/** Threads that a network may use by itself: 1 if its steps are short or it cannot be divided. */
+function mostThreads(image: ChipImage, timing: TimingMode, build: CoreBuild): number {
+  if (build !== 'release' || whyOneThread(image, timing) !== null) return 1;
+  return estimatedStepS(image) < WORTH_S ? 1 : availableParallelism();
+}
+
 /** Places of programs that name the working memory of their thread. */
 function programPlaces({ cores }: MemoryMap, layout: Layout): (readonly [number, number])[] {
   return cores.flatMap(({ groups }) =>
@@ -176,7 +187,9 @@ export class Machine {
     this.build = options.build ?? 'release';
     this.timing = options.timing ?? 'analytic';
     this.#probeRecords = options.probeRecords ?? 256;
-    const threads = options.threads ?? 1;
+    const isPaced = options.threads === 'auto';
+    const threads =
+      options.threads === 'auto' ? mostThreads(image, this.timing, this.build) : (options.threads ?? 1);
     if (threads > 1 && this.build !== 'release') throw new Error(`the ${this.build} build has one thread`);
     checkThreads(image, this.timing, threads);
     const map = mapMemory(image, coreLayout(this.build), {
@@ -213,10 +226,10 @@ export class Machine {
     this.#field(map.chip, 'CHIP_PROBES', map.probes);
     this.#field(map.chip, 'CHIP_TIMING', this.#core.layout[TIMING[this.timing]]);
     this.#ownPlaces = programPlaces(map, this.#core.layout);
-    this.#team = threaded === null ? null : new Team(threaded, map.team!, code);
+    this.#team = threaded === null ? null : new Team(threaded, map.team!, code, isPaced);
   }
 
-  /** Threads that the network runs on. */
+  /** Threads that the network has run on. */
   get threads(): number {
     return this.#team?.threads ?? 1;
   }
@@ -250,7 +263,7 @@ export class Machine {
       list = place;
     }
     if (this.#team === null) this.#core.present(chip, program.record, list);
-    else this.#team.present(program.index, list, 0, program.steps);
+    else this.#team.present(program.index, list, program.steps);
   }
 
   /** Size of the linear memory. */

@@ -18,8 +18,8 @@ function say(error: unknown): void {
 }
 
 try {
-  const env = { memory, sleep: sleeper(memory) };
-  const { exports } = new WebAssembly.Instance(module, { env });
+  const imports = { env: { memory }, meeting: { sleep: sleeper(memory) } };
+  const { exports } = new WebAssembly.Instance(module, imports);
   const { nextOrder, presentShard, table } = exports as unknown as ThreadExports;
   for (const each of code) fillTable(each, table as unknown as WebAssembly.Table, memory);
   Atomics.add(words, ready >> 2, 1);

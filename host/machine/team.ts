@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { packageFolder } from '../versions.ts';
 import type { Layout, ThreadedCore } from './core-module.ts';
+import { Pace } from './pace.ts';
 import { FAILURE_BYTES, type TeamMap } from './shard-map.ts';
 
 /** What a worker is given. Numbers but the values of `end` and `fail` are addresses in the shared memory. */
@@ -44,20 +45,37 @@ export class Team {
   readonly #core: ThreadedCore;
   readonly #map: TeamMap;
   readonly #words: Int32Array;
+  readonly #code: readonly WebAssembly.Module[];
+  /** Null if all threads always work together. */
+  readonly #pace: Pace | null;
+  #hasStarted = false;
   /** Why no order can be given any more. */
   #over: string | undefined;
 
-  /** Starts the workers; the image must have been loaded. */
-  constructor(core: ThreadedCore, map: TeamMap, code: readonly WebAssembly.Module[]) {
+  /**
+   * The image must have been loaded.
+   * @param code generated functions, in the order in which they went into the core's table
+   * @param isPaced true if the further threads work only where that is faster
+   */
+  constructor(core: ThreadedCore, map: TeamMap, code: readonly WebAssembly.Module[], isPaced: boolean) {
     this.#core = core;
     this.#map = map;
     this.#words = new Int32Array(core.memory.buffer);
-    const { layout, module, memory } = core;
+    this.#code = code;
+    this.#pace = isPaced ? new Pace() : null;
+    if (!isPaced) this.#start();
+  }
+
+  #start(): void {
+    if (this.#hasStarted) return;
+    this.#hasStarted = true;
+    const map = this.#map;
+    const { layout, module, memory } = this.#core;
     const filename = workerFile();
     for (const shard of map.shards.slice(1)) {
       const job: ShardJob = {
         module,
-        code,
+        code: this.#code,
         memory,
         team: map.record,
         shard: shard.record,
@@ -75,19 +93,23 @@ export class Team {
     }
   }
 
+  /** Threads that have had something to do. */
   get threads(): number {
-    return this.#map.shards.length;
+    return this.#hasStarted ? this.#map.shards.length : 1;
   }
 
   #place(name: keyof Layout): number {
     return (this.#map.record + this.#core.layout[name]) >> 2;
   }
 
-  #order(program: number, events: number, from: number, to: number): void {
+  #prepare(program: number, events: number, from: number, to: number): void {
     this.#words[this.#place('TEAM_PROGRAM')] = program;
     this.#words[this.#place('TEAM_EVENTS')] = events;
     this.#words[this.#place('TEAM_FROM')] = from;
     this.#words[this.#place('TEAM_TO')] = to;
+  }
+
+  #order(): void {
     Atomics.add(this.#words, this.#place('TEAM_ORDER'), 1);
     Atomics.notify(this.#words, this.#place('TEAM_ORDER'));
   }
@@ -99,7 +121,7 @@ export class Team {
     for (;;) {
       const ready = Atomics.load(this.#words, place);
       const left = until - performance.now();
-      if (ready === this.threads - 1) return;
+      if (ready === this.#map.shards.length - 1) return;
       this.#checkFailure();
       if (left <= 0) throw new Error('the threads of the network did not start');
       Atomics.wait(this.#words, place, ready, Math.min(left, 1000));
@@ -115,11 +137,11 @@ export class Team {
     throw new Error(this.#over);
   }
 
-  /** Runs the steps `from` up to `to` of a presentation on all threads; `events`: address of its event list, or 0. */
-  present(program: number, events: number, from: number, to: number): void {
-    if (this.#over !== undefined) throw new Error(this.#over);
+  /** Runs the steps that are prepared on all threads. */
+  #presentTogether(): void {
+    this.#start();
     this.#awaitStart();
-    this.#order(program, events, from, to);
+    this.#order();
     let isDone = false;
     try {
       isDone = Boolean(this.#core.presentShard(this.#map.shards[0]!.record));
@@ -133,10 +155,33 @@ export class Team {
     if (!isDone) this.#checkFailure();
   }
 
+  /** Runs a presentation, given by its number; `events`: address of its event list, or 0. */
+  present(program: number, events: number, steps: number): void {
+    if (this.#over !== undefined) throw new Error(this.#over);
+    if (this.#pace === null) {
+      this.#prepare(program, events, 0, steps);
+      this.#presentTogether();
+      return;
+    }
+    this.#pace.go(steps, (from, to, together) => {
+      this.#prepare(program, events, from, to);
+      if (together) {
+        this.#start();
+        this.#awaitStart();
+      }
+      const begin = performance.now();
+      if (together) this.#presentTogether();
+      else this.#core.presentAlone(this.#map.record);
+      return (performance.now() - begin) / 1000;
+    });
+  }
+
   /** Ends the workers. */
   close(): void {
     if (this.#over !== undefined) return;
     this.#over = 'the threads of the network have ended';
-    this.#order(this.#core.layout.ORDER_END, 0, 0, 0);
+    if (!this.#hasStarted) return;
+    this.#prepare(this.#core.layout.ORDER_END, 0, 0, 0);
+    this.#order();
   }
 }

@@ -362,6 +362,7 @@ export class Machine {
     if (this.#probeNext > this.#map.probesEnd || listed === this.#probeRecords) {
       throw new Error('the probes do not fit; raise probeBytes or probeRecords');
     }
+    this.#bytes.fill(0, buffer, buffer + bytes); // probes that were taken away may have been here
     const record = probes + listed * layout.PROBE_STRIDE;
     this.#field(record, 'PROBE_KIND', layout[kind]);
     this.#field(record, 'PROBE_SOURCE', source);

@@ -4,6 +4,7 @@
 
 import { loadChip } from '../host/chip/load.ts';
 import { compile } from '../host/compile/compile.ts';
+import type { ChipImage, CoreImage } from '../host/image/image.ts';
 import { Machine } from '../host/machine/machine.ts';
 import { cpuSeconds, median, type Row } from './bench.ts';
 import { ring, WORKLOAD_STEPS } from './workloads.ts';
@@ -12,6 +13,10 @@ const THREADS = 2;
 /** About as long as a slice lasts, so that both sides meet the same neighbours. */
 const SLICE_S = 0.1;
 const ROUNDS = 31;
+/** Most of a core's synapse memory is full. */
+const RING_CORES = 128;
+const RING_SIZE = 320;
+const CHIPS = 12;
 
 interface Side {
   readonly machine: Machine;
@@ -44,17 +49,25 @@ function checkSame(a: Machine, b: Machine): void {
   if (text(a) !== text(b)) throw new Error('two threads count something else than one');
 }
 
-/** A ring of so many cores with so many compartments each. */
-function compare(cores: number, size: number, bar: number | null, stretch: number | null): Row[] {
-  const { image } = compile(ring(cores, size), loadChip('loihi1').chip);
-  const sides = [1, THREADS].map((threads) => warm(new Machine(image, { threads })));
-  const [one, two] = [sides[0]!, sides[1]!];
+/** So many chips that are all like the one of `image`. */
+function copies(image: ChipImage, count: number): ChipImage {
+  const all = image.cores.length;
+  const cores = Array.from({ length: count * all }, (_, index): CoreImage => {
+    const core = image.cores[index % all]!;
+    const chip = Math.floor(index / all);
+    const routes = { ...core.routes, core: core.routes.core.map((to) => to + chip * all) };
+    return { ...core, index, place: { ...core.place, chip }, routes };
+  });
+  return { ...image, cores };
+}
+
+function compare(image: ChipImage, network: string, bar: number | null, stretch: number | null): Row[] {
+  const [one, two] = [1, THREADS].map((threads) => warm(new Machine(image, { threads })));
+  if (one === undefined || two === undefined) throw new Error('there are two sides');
   checkSame(one.machine, two.machine);
   const rounds = Array.from({ length: ROUNDS }, () => ({ one: stepSeconds(one), two: stepSeconds(two) }));
   two.machine.close();
   const micro = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick)) * 1e6;
-  const network = `${cores} cores x ${size} compartments`;
-  const rates = { 'one thread': micro((r) => r.one.wall), 'two threads': micro((r) => r.two.wall) };
   return [
     {
       what: `two threads / one, ${network}, wall time`,
@@ -63,7 +76,7 @@ function compare(cores: number, size: number, bar: number | null, stretch: numbe
       bar,
       stretch,
       better: 'more',
-      rates,
+      rates: { 'one thread': micro((r) => r.one.wall), 'two threads': micro((r) => r.two.wall) },
       rateUnit: 'µs/step',
     },
     {
@@ -79,6 +92,12 @@ function compare(cores: number, size: number, bar: number | null, stretch: numbe
   ];
 }
 
+/** One chip, whose steps take some tens of microseconds, and several, whose steps take a millisecond. */
 export function threadRows(): Row[] {
-  return [...compare(128, 320, 1.5, 1.85), ...compare(512, 320, null, null)];
+  const { image } = compile(ring(RING_CORES, RING_SIZE), loadChip('loihi1').chip);
+  const cores = `${RING_CORES} cores x ${RING_SIZE} compartments`;
+  return [
+    ...compare(image, cores, 1.5, 1.85),
+    ...compare(copies(image, CHIPS), `${CHIPS} chips of ${cores}`, null, null),
+  ];
 }

@@ -172,7 +172,7 @@ async function executeFunction(
 ): Promise<RunResult> {
   const versions = currentVersions();
   const hash = planHash(plan, versions);
-  const trainer = new FunctionTrainer(plan, compiled, hash);
+  const trainer = new FunctionTrainer(plan, compiled, hash, options.threads);
   takeUp(folder, isResumed, plan, hash, versions, (checkpoint) => trainer.resume(checkpoint));
   const perTrial = plan.lesson.passes * plan.problem.batch;
   const outcome = await trainer.run({
@@ -192,6 +192,7 @@ async function executeFunction(
   if (!outcome.finished) return { finished: false, folder: folder.path, presented };
   folder.writeSnapshot(encodeCheckpoint(outcome.checkpoint));
   const { report, values } = functionReport(plan, compiled, trainer, outcome, versions);
+  trainer.machine.close();
   folder.write('samples.csv', valuesTable(plan, values));
   folder.write('report.html', await renderHtml(report));
   folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);

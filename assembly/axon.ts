@@ -57,6 +57,7 @@ import {
   ROUTE_STRIDE,
   SEMANTICS_WEIGHT_READ_LATE,
 } from './layout';
+import { SHARD_ROUTE_STRIDE } from './shard-layout';
 import { flushQueue } from './synapse';
 import { notePreSpike, noteReward } from './trace';
 import { receiveMessage } from './wide-synapse';
@@ -151,42 +152,62 @@ export function flushQueues(chip: usize, arrival: u32): void {
   store<u32>(chip, 0, CHIP_PENDING_COUNT);
 }
 
+class Output {
+  /** Messages and hops of one core's spikes; `delivers`, a constant at every call: and the rows they reach. */
+  @inline static send(chip: usize, core: usize, delivers: bool): void {
+    const count = load<u32>(core, CORE_SPIKE_COUNT);
+    if (count == 0) return;
+    const routes: usize = load<u32>(core, CORE_ROUTES);
+    const payloads: usize = load<u32>(core, CORE_PAYLOADS);
+    let spike: usize = load<u32>(core, CORE_SPIKES);
+    const end = spike + (count << 1);
+    let messages: u32 = 0;
+    let withinTile: u32 = 0;
+    let eastWest: u32 = 0;
+    let northSouth: u32 = 0;
+    let interChip: u32 = 0;
+    for (; spike < end; spike += 2) {
+      const compartment: usize = load<u16>(spike);
+      const route = routes + compartment * ROUTE_STRIDE;
+      messages += load<u32>(route, ROUTE_MESSAGES);
+      withinTile += load<u32>(route, ROUTE_MESSAGES_WITHIN_TILE);
+      eastWest += load<u32>(route, ROUTE_HOPS_EAST_WEST);
+      northSouth += load<u32>(route, ROUTE_HOPS_NORTH_SOUTH);
+      interChip += load<u32>(route, ROUTE_HOPS_INTER_CHIP);
+      if (delivers) deliver(chip, route, payloads == 0 ? 1 : load<i32>(payloads + (compartment << 2)));
+    }
+    const phase = load<u32>(chip, CHIP_PHASE);
+    Counters.add(core, phase, COUNTER_MESSAGES, messages);
+    Counters.add(core, phase, COUNTER_MESSAGES_WITHIN_TILE, withinTile);
+    Counters.add(core, phase, COUNTER_HOPS_EAST_WEST, eastWest);
+    Counters.add(core, phase, COUNTER_HOPS_NORTH_SOUTH, northSouth);
+    Counters.add(core, phase, COUNTER_HOPS_INTER_CHIP, interChip);
+  }
+}
+
 /** Sends the spikes of one core's compartments: messages, hops, rows. */
 export function sendSpikes(chip: usize, core: usize): void {
-  const count = load<u32>(core, CORE_SPIKE_COUNT);
-  if (count == 0) return;
-  const routes: usize = load<u32>(core, CORE_ROUTES);
-  const payloads: usize = load<u32>(core, CORE_PAYLOADS);
-  let spike: usize = load<u32>(core, CORE_SPIKES);
-  const end = spike + (count << 1);
-  let messages: u32 = 0;
-  let withinTile: u32 = 0;
-  let eastWest: u32 = 0;
-  let northSouth: u32 = 0;
-  let interChip: u32 = 0;
-  for (; spike < end; spike += 2) {
-    const compartment: usize = load<u16>(spike);
-    const route = routes + compartment * ROUTE_STRIDE;
-    messages += load<u32>(route, ROUTE_MESSAGES);
-    withinTile += load<u32>(route, ROUTE_MESSAGES_WITHIN_TILE);
-    eastWest += load<u32>(route, ROUTE_HOPS_EAST_WEST);
-    northSouth += load<u32>(route, ROUTE_HOPS_NORTH_SOUTH);
-    interChip += load<u32>(route, ROUTE_HOPS_INTER_CHIP);
-    deliver(chip, route, payloads == 0 ? 1 : load<i32>(payloads + (compartment << 2)));
+  Output.send(chip, core, true);
+}
+
+/** Counts their messages and hops only; every thread takes in the rows that its own cores hold. */
+export function countOutput(chip: usize, core: usize): void {
+  Output.send(chip, core, false);
+}
+
+/** Takes in a core's spikes, as a list of compartments: the rows that the routes of one shard name. */
+export function takeSpikes(chip: usize, routes: usize, spikes: usize, payloads: usize, count: u32): void {
+  for (let i: usize = 0; i < count; i++) {
+    const route = routes + <usize>load<u16>(spikes + (i << 1)) * SHARD_ROUTE_STRIDE;
+    deliver(chip, route, payloads == 0 ? 1 : load<i32>(payloads + (i << 2)));
   }
-  const phase = load<u32>(chip, CHIP_PHASE);
-  Counters.add(core, phase, COUNTER_MESSAGES, messages);
-  Counters.add(core, phase, COUNTER_MESSAGES_WITHIN_TILE, withinTile);
-  Counters.add(core, phase, COUNTER_HOPS_EAST_WEST, eastWest);
-  Counters.add(core, phase, COUNTER_HOPS_NORTH_SOUTH, northSouth);
-  Counters.add(core, phase, COUNTER_HOPS_INTER_CHIP, interChip);
 }
 
 /**
  * Injects the port spikes of this step: `events` is a list of port elements, `payloads` what each carries, or 0
  * if all are plain spikes. They come from the embedded
  * processors and reach their targets one step later, like any spike [HW 2.2]; they are counted apart from
- * messages, at the first core.
+ * messages, at the chip's first core `core`; 0 if another thread counts them.
  */
 export function injectSpikes(chip: usize, core: usize, events: usize, payloads: usize, count: u32): void {
   if (count == 0) return;
@@ -198,5 +219,5 @@ export function injectSpikes(chip: usize, core: usize, events: usize, payloads: 
       routes + load<u32>(events + at) * ROUTE_STRIDE,
       payloads == 0 ? 1 : load<i32>(payloads + at),
     );
-  Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INJECTED_SPIKES, count);
+  if (core != 0) Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INJECTED_SPIKES, count);
 }

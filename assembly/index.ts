@@ -6,4 +6,5 @@ export * from './cycle-layout';
 export * from './layout';
 export { meshAdvance, meshConsume, meshNextEvent, meshOffer, meshReset } from './mesh';
 export * from './mesh-layout';
+export * from './shard-layout';
 export { present } from './step';

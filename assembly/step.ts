@@ -229,7 +229,7 @@ function openWideBlocks(chip: usize, core: usize, late: bool): void {
   }
 }
 
-function flushWideBlocks(chip: usize, core: usize): void {
+export function flushWideBlocks(chip: usize, core: usize): void {
   const blocks: usize = load<u32>(core, CORE_BLOCKS);
   const end = blocks + load<u32>(core, CORE_BLOCK_COUNT) * BLOCK_STRIDE;
   for (let block = blocks; block < end; block += BLOCK_STRIDE)
@@ -247,11 +247,42 @@ function learnWideBlocks(chip: usize, core: usize, learns: bool): u64 {
 }
 
 /** Counts the messages that arrived at a core. */
-function closeCore(chip: usize, core: usize): void {
+export function closeCore(chip: usize, core: usize): void {
   const messages = load<u32>(core, CORE_MESSAGES_IN);
   if (messages != 0) Counters.add(core, load<u32>(chip, CHIP_PHASE), COUNTER_INPUT_AXON_EVENTS, messages);
   store<u32>(core, 0, CORE_MESSAGES_IN);
   store<u32>(core, 0, CORE_RECEIVE_TIME);
+}
+
+/** Compartments of the cores up to `end`; `late`: what has waited for this step at wide blocks is added first. */
+export function serveCores(chip: usize, cores: usize, end: usize, late: bool): void {
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    store<u32>(core, load<u32>(core, CORE_EPOCH_STEP) + 1, CORE_EPOCH_STEP);
+    if (load<u32>(core, CORE_WIDE) != 0) openWideBlocks(chip, core, late);
+    updateCompartments(chip, core);
+  }
+}
+
+/** Ends the learning epochs that are over on the cores up to `end`. Returns the time of the core that takes longest. */
+export function endEpochs(chip: usize, cores: usize, end: usize): u64 {
+  const tracesGoOn = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_TRACES_GO_ON) != 0;
+  let longest: u64 = 0;
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    const learns = load<u32>(core, CORE_LEARN_ON) != 0;
+    let spent = load<u32>(core, CORE_WIDE) != 0 ? learnWideBlocks(chip, core, learns) : 0;
+    if (load<u32>(core, CORE_EPOCH_STEP) == load<u32>(core, CORE_EPOCH_STEPS)) {
+      store<u32>(core, 0, CORE_EPOCH_STEP);
+      store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
+      const hasAxons = load<u32>(core, CORE_AXONS) != 0;
+      if (learns && hasAxons) spent += learn(chip, core);
+      else {
+        if (!learns && tracesGoOn && hasAxons) passEpoch(chip, core);
+        clearNotes(core); // what came before learning was switched off
+      }
+    }
+    longest = max(longest, spent);
+  }
+  return longest;
 }
 
 /**
@@ -267,11 +298,7 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
 
   driveValues(chip, events, payloads, count);
   if (late) flushQueues(chip, time);
-  for (let core = cores; core < end; core += CORE_STRIDE) {
-    store<u32>(core, load<u32>(core, CORE_EPOCH_STEP) + 1, CORE_EPOCH_STEP);
-    if (load<u32>(core, CORE_WIDE) != 0) openWideBlocks(chip, core, late);
-    updateCompartments(chip, core);
-  }
+  serveCores(chip, cores, end, late);
   for (let core = cores; core < end; core += CORE_STRIDE) sendSpikes(chip, core);
   injectSpikes(chip, cores, events, payloads, count);
   receiveBundles(chip);
@@ -285,25 +312,9 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   const spiking = isTold ? spikingTime(chip) : 0;
   for (let core = cores; core < end; core += CORE_STRIDE) closeCore(chip, core);
   const phase = load<u32>(chip, CHIP_PHASE);
-  const tracesGoOn = (load<u32>(chip, CHIP_SEMANTICS) & SEMANTICS_TRACES_GO_ON) != 0;
   const isSimulated = timing == TIMING_CYCLE;
   if (isSimulated) simulateStep(chip, events, count, managed); // before epochs forget their spikes
-  let learning: u64 = 0;
-  for (let core = cores; core < end; core += CORE_STRIDE) {
-    const learns = load<u32>(core, CORE_LEARN_ON) != 0;
-    let spent = load<u32>(core, CORE_WIDE) != 0 ? learnWideBlocks(chip, core, learns) : 0;
-    if (load<u32>(core, CORE_EPOCH_STEP) == load<u32>(core, CORE_EPOCH_STEPS)) {
-      store<u32>(core, 0, CORE_EPOCH_STEP);
-      store<u32>(core, load<u32>(core, CORE_EPOCH_NUMBER) + 1, CORE_EPOCH_NUMBER);
-      const hasAxons = load<u32>(core, CORE_AXONS) != 0;
-      if (learns && hasAxons) spent += learn(chip, core);
-      else {
-        if (!learns && tracesGoOn && hasAxons) passEpoch(chip, core);
-        clearNotes(core); // what came before learning was switched off
-      }
-    }
-    learning = max(learning, spent);
-  }
+  const learning = endEpochs(chip, cores, end);
   countStep(chip, phase);
   if (isTold)
     recordTime(chip, phase, <u64>spiking + <u64>load<u32>(chip, CHIP_TIME_BARRIER), learning, managed);
@@ -311,13 +322,13 @@ function step(chip: usize, events: usize, payloads: usize, count: u32, managed: 
   recordProbes(chip);
 }
 
-function countStep(chip: usize, phase: u32): void {
+export function countStep(chip: usize, phase: u32): void {
   const record = timeRecord(chip, phase);
   store<u64>(record, load<u64>(record, TIME_STEPS) + 1, TIME_STEPS);
 }
 
 /** Learning and management have phases of their own; the longest step is kept where the step belongs. */
-function recordTime(chip: usize, phase: u32, spiking: u64, learning: u64, managed: u64): void {
+export function recordTime(chip: usize, phase: u32, spiking: u64, learning: u64, managed: u64): void {
   const record = timeRecord(chip, phase);
   store<u64>(record, load<u64>(record, TIME_SPIKING) + spiking, TIME_SPIKING);
   const whole = spiking + learning + managed;

@@ -46,8 +46,11 @@ import {
   WAYS_RANK,
 } from './layout';
 
-/** Time of a core's compartments and output; notes at every receiver the first and the last arrival from it. */
-function timeOutput(chip: usize, core: usize): void {
+/**
+ * Time of a core's compartments and output; notes for every receiver the first and the last arrival from it, `apart`
+ * bytes behind the receiver's record: 0 but on threads, each of which notes for itself.
+ */
+export function timeOutput(chip: usize, core: usize, apart: usize): void {
   const count: u64 = load<u32>(core, CORE_COMPARTMENTS);
   const service =
     count * load<u32>(chip, CHIP_TIME_COMPARTMENT_ACCESS) +
@@ -69,15 +72,15 @@ function timeOutput(chip: usize, core: usize): void {
     const last = way + messages * WAY_STRIDE;
     for (; way < last; way += WAY_STRIDE) {
       output += axonOut;
-      noteArrival(way, served + output);
+      noteArrival(way, served + output, apart);
     }
   }
   store<u32>(core, <u32>service + output, CORE_NEURON_TIME);
 }
 
 /** A message leaves at `departure` on a way. */
-function noteArrival(way: usize, departure: u32): void {
-  const receiver: usize = load<u32>(way, WAY_CORE);
+function noteArrival(way: usize, departure: u32, apart: usize): void {
+  const receiver = <usize>load<u32>(way, WAY_CORE) + apart;
   const arrival = departure + load<u32>(way, WAY_LATENCY);
   const before = load<u32>(receiver, CORE_MESH_MESSAGES);
   store<u32>(receiver, before + 1, CORE_MESH_MESSAGES);
@@ -88,19 +91,20 @@ function noteArrival(way: usize, departure: u32): void {
 }
 
 /** Time that a core needs for the messages and synapses of this step. */
-function receivingTime(chip: usize, core: usize): u32 {
+export function receivingTime(chip: usize, core: usize): u32 {
   return (
     load<u32>(core, CORE_RECEIVE_TIME) +
     load<u32>(core, CORE_MESSAGES_IN) * load<u32>(chip, CHIP_TIME_AXON_IN)
   );
 }
 
-/** When a core is done with what it receives; `mean`: service time of a message, over the chip. */
-function receivedAt(chip: usize, core: usize, mean: u32): u32 {
-  const services = receivingTime(chip, core);
+/**
+ * When a core is done with what it receives, of which `services` is the time and `messages` the number; its arrivals are
+ * noted at `core`. `mean`: service time of a message, over the chip.
+ */
+export function receivedAt(core: usize, services: u32, messages: u32, mean: u32): u32 {
   const fromMesh = load<u32>(core, CORE_MESH_MESSAGES);
   if (fromMesh == 0) return services;
-  const messages = load<u32>(core, CORE_MESSAGES_IN);
   const first = fromMesh < messages ? 0 : load<u32>(core, CORE_FIRST_ARRIVAL);
   const last = load<u32>(core, CORE_LAST_ARRIVAL);
   const way: usize = load<u32>(core, CORE_LAST_WAY);
@@ -112,24 +116,31 @@ function receivedAt(chip: usize, core: usize, mean: u32): u32 {
   return max(first + services, last - latency + max(latency, congestion) + service);
 }
 
+/** Forgets the arrivals noted from `core` up to `end`. */
+export function clearArrivals(core: usize, end: usize): void {
+  for (; core < end; core += CORE_STRIDE) {
+    store<u32>(core, 0, CORE_MESH_MESSAGES);
+    store<u32>(core, u32.MAX_VALUE, CORE_FIRST_ARRIVAL);
+  }
+}
+
 /** The latest event of the spiking phase on any core, in quanta; the barrier comes on top. */
 export function spikingTime(chip: usize): u32 {
   const cores: usize = load<u32>(chip, CHIP_CORES);
   const end = cores + load<u32>(chip, CHIP_CORE_COUNT) * CORE_STRIDE;
-  for (let core = cores; core < end; core += CORE_STRIDE) {
-    store<u32>(core, 0, CORE_MESH_MESSAGES);
-    store<u32>(core, u32.MAX_VALUE, CORE_FIRST_ARRIVAL);
-  }
+  clearArrivals(cores, end);
   let services: u64 = 0;
   let messages: u64 = 0;
   for (let core = cores; core < end; core += CORE_STRIDE) {
-    timeOutput(chip, core);
+    timeOutput(chip, core, 0);
     services += receivingTime(chip, core);
     messages += load<u32>(core, CORE_MESSAGES_IN);
   }
   const mean = messages == 0 ? 0 : <u32>(services / messages);
   let latest: u32 = 0;
-  for (let core = cores; core < end; core += CORE_STRIDE)
-    latest = max(latest, max(load<u32>(core, CORE_NEURON_TIME), receivedAt(chip, core, mean)));
+  for (let core = cores; core < end; core += CORE_STRIDE) {
+    const received = receivedAt(core, receivingTime(chip, core), load<u32>(core, CORE_MESSAGES_IN), mean);
+    latest = max(latest, max(load<u32>(core, CORE_NEURON_TIME), received));
+  }
   return latest;
 }

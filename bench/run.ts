@@ -23,6 +23,7 @@ import { programRows } from './program-bench.ts';
 import { ruleRows } from './rule-bench.ts';
 import { startupRows } from './startup.ts';
 import { denseRows, sparseRows } from './synapse-bench.ts';
+import { threadRows } from './threads.ts';
 import { timingBenchmark } from './timing.ts';
 import { trainingBenchmark, trainingRows } from './training.ts';
 
@@ -51,6 +52,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   { name: 'memory', says: 'memory of a full chip', rows: memoryRows },
   { name: 'startup', says: 'the command line to the end of its first step', rows: startupRows },
   { name: 'networks', says: 'workloads ff and rec, and an almost idle chip', rows: workloadRows },
+  { name: 'threads', says: 'a large network on two threads against one, in wall time', rows: threadRows },
   {
     name: 'training',
     says: 'training biograd at a setting that learns well, and against plain loops that do the same',

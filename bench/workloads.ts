@@ -165,3 +165,34 @@ export function idleChip(): Network {
   }
   return builder.presentation('run', WORKLOAD_STEPS).build();
 }
+
+/**
+ * A ring of populations with a bias, each on a core of its own and dense to the next: about one compartment in twenty
+ * spikes in a step, and all cores have as much to do.
+ */
+export function ring(cores: number, size: number): Network {
+  const builder = new NetworkBuilder('ring', 1).phase('run').phase('learning').phase('management');
+  for (let c = 0; c < cores; c++) {
+    const mantissa = Int16Array.from({ length: size }, (_, i) => recurrentBias(c * size + i));
+    builder.coreClass({ name: `core ${c}` }).population({
+      name: `${c}`,
+      size,
+      coreClass: `core ${c}`,
+      compartment: { ...integrator(520), bias: { mantissa, exponent: 6 } },
+    });
+  }
+  for (let c = 0; c < cores; c++) {
+    const weights = Int16Array.from(
+      { length: size * size },
+      (_, i) => 2 * weight(0x6000_0000 + c + i * cores, 136),
+    );
+    builder.project({
+      name: `from ${c}`,
+      from: `${c}`,
+      to: `${(c + 1) % cores}`,
+      connection: { kind: 'all', weights },
+      synapse: WEIGHTS,
+    });
+  }
+  return builder.presentation('run', WORKLOAD_STEPS).build();
+}

@@ -16,6 +16,13 @@ function integer(text: string): number {
   return Number(text);
 }
 
+function threads(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const count = integer(text);
+  if (count === 0) throw new InvalidArgumentError('at least one thread is needed.');
+  return count;
+}
+
 function collect(text: string, texts: readonly string[]): string[] {
   return [...texts, text];
 }
@@ -43,6 +50,12 @@ function program(): Command {
     .option('--seed <n>', 'seed of everything random', integer, 1)
     .option('--timing <mode>', 'functional, analytic or cycle', 'analytic')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
+    .option(
+      '--threads <n|auto>',
+      'threads for the chip that trains; evaluations have others, and bits are the same',
+      threads,
+      1,
+    )
     .option('--out <dir>', 'run folder (default: runs/<recipe>-<time>)')
     .option('--resume <dir>', 'go on with an interrupted run')
     .option('--json <file>', 'write the report as JSON; - is standard output')
@@ -62,6 +75,12 @@ function program(): Command {
     )
     .option('--steps <n>', 'time steps (default: those of the input, or of the network)', integer)
     .option('--timing <mode>', 'functional, analytic or cycle (default: analytic)')
+    .option(
+      '--threads <n|auto>',
+      'threads that the cores are divided between; auto: more than one where it is faster; bits are the same',
+      threads,
+      'auto',
+    )
     .option('--trace <file>', 'time of every unit and link for Perfetto or chrome://tracing; mode cycle')
     .option('--vcd <file>', 'the same as a waveform for GTKWave; mode cycle')
     .option(

@@ -25,6 +25,7 @@ export interface RunOptions {
   readonly input?: string;
   readonly steps?: number;
   readonly timing?: string;
+  readonly threads: number | 'auto';
   readonly probe: readonly string[];
   readonly trace?: string;
   readonly vcd?: string;
@@ -148,6 +149,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     steps,
     probes: options.probe,
     timing: mode,
+    threads: options.threads,
     timeline: drawn,
     ...(prepared.input === undefined ? {} : { input: prepared.input }),
   });

@@ -19,6 +19,7 @@ export interface TrainOptions {
   readonly seed: number;
   readonly timing: string;
   readonly set: readonly string[];
+  readonly threads: number | 'auto';
   readonly out?: string;
   readonly resume?: string;
   readonly json?: string;
@@ -37,6 +38,7 @@ export async function train(
     cwd,
     progress,
     interrupted: watch.interrupted,
+    threads: options.threads,
     ...(options.out === undefined ? {} : { out: options.out }),
   };
   try {

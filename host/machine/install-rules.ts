@@ -3,13 +3,22 @@
 import type { ChipImage } from '../image/image.ts';
 import { compileRule } from './compile-rule.ts';
 import type { Core } from './core-module.ts';
+import { installFunctions } from './install-functions.ts';
 import type { MemoryMap } from './memory-map.ts';
 import { planRule, ruleShape } from './rule-shape.ts';
-import { moduleBytes, type WasmFunction } from './wasm-code.ts';
+import type { WasmFunction } from './wasm-code.ts';
 
-/** Blocks of one shape share a function; rules that cannot be compiled stay with the interpreter. */
-export function installRules(image: ChipImage, map: MemoryMap, core: Core, words: Int32Array): void {
-  const { layout, table, memory } = core;
+/**
+ * Blocks of one shape share a function; rules that cannot be compiled stay with the interpreter. Returns the module of the
+ * others; null if there are none.
+ */
+export function installRules(
+  image: ChipImage,
+  map: MemoryMap,
+  core: Core,
+  words: Int32Array,
+): WebAssembly.Module | null {
+  const { layout } = core;
   const functions: WasmFunction[] = [];
   const places = new Map<string, number>();
   const users: { readonly word: number; readonly place: number }[] = [];
@@ -29,12 +38,8 @@ export function installRules(image: ChipImage, map: MemoryMap, core: Core, words
       users.push({ word, place });
     });
   });
-  if (functions.length === 0) return;
-  const module = new WebAssembly.Module(moduleBytes(functions));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const first = table.grow(functions.length);
-  functions.forEach((_, i) => {
-    table.set(first + i, exports[`${i}`] as WebAssembly.ExportValue);
-  });
+  if (functions.length === 0) return null;
+  const { module, first } = installFunctions(functions, core);
   for (const { word, place } of users) words[word >> 2] = first + place;
+  return module;
 }

@@ -9,8 +9,9 @@ import { ProgramLoader } from './load-program.ts';
 import { RouteLoader } from './load-routes.ts';
 import { actsOnAllRows, hasWideFactors, productBytes, tracesRead } from './load-rule.ts';
 import { ScheduleLoader } from './load-schedules.ts';
+import { ShardLoader } from './load-shards.ts';
 import { WideLoader } from './load-wide.ts';
-import { accumulatorOf, type CoreMap, type MemoryMap } from './memory-map.ts';
+import { accumulatorOf, type CoreMap, type MemoryMap, scratchOf } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import { listWeight, type SynapseLists } from './synapse-lists.ts';
@@ -78,16 +79,18 @@ export class ImageLoader {
     this.#image.cores.forEach((core, i) => {
       const map = this.#map.cores[i]!;
       this.#loadCore(core, map);
-      this.#loadGroups(core, map);
+      this.#loadGroups(core, map, scratchOf(this.#map, i));
       this.#loadBlocks(core, map);
       this.#loadLearning(core, map);
       this.#loadRewardBlock(map);
     });
     new RouteLoader(this.#image, this.#map, this.#writer).load();
-    new ScheduleLoader(this.#image, this.#map, this.#writer).load();
+    new ScheduleLoader(this.#image, this.#map, this.#writer).load(this.#map.programs);
     if (this.#map.cycle !== null)
       new CycleLoader(this.#image, this.#map, this.#map.cycle, this.#writer).load(this.#words.buffer);
     this.#wide.load();
+    if (this.#map.team !== null)
+      new ShardLoader(this.#image, this.#map, this.#map.team, this.#layout, this.#words.buffer).load();
   }
 
   #loadChip(): void {
@@ -164,7 +167,8 @@ export class ImageLoader {
     });
   }
 
-  #loadGroups(core: CoreImage, map: CoreMap): void {
+  /** @param programScratch working memory of the core's programs */
+  #loadGroups(core: CoreImage, map: CoreMap, programScratch: number): void {
     const { seed } = this.#image;
     const layout = this.#layout;
     core.groups.forEach((group, i) => {
@@ -204,7 +208,6 @@ export class ImageLoader {
       });
       if (group.program !== null && place.program !== null) {
         const key = streamKey(seed, 'program', group.population);
-        const { programScratch } = this.#map;
         new ProgramLoader(
           group,
           group.program,

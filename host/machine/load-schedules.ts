@@ -21,11 +21,14 @@ export class ScheduleLoader {
     this.#writer = writer;
   }
 
-  load(): void {
+  /** Loads the schedules into program records: all writes, or those to the cores that `owns` names. */
+  load(programs: MemoryMap['programs'], owns: (core: number) => boolean = () => true): void {
     const { layout } = this.#writer;
     this.#image.presentations.forEach(({ steps, entries }, p) => {
-      const { record, entries: address } = this.#map.programs[p]!;
-      const words = entries.flatMap((entry) => this.#entryWords(entry));
+      const { record, entries: address } = programs[p]!;
+      const words = entries
+        .filter((entry) => entry.kind === 'phase' || owns(entry.core))
+        .flatMap((entry) => this.#entryWords(entry));
       if (words.length > Math.max(1, entries.length))
         throw new Error('a management entry takes more than one record');
       this.#writer.record(record, {

@@ -1,10 +1,19 @@
 // A machine: the core on a memory that holds one image. It runs presentations, and gives counters, times, probes
 // and snapshots. Everything that reads or writes the chip's own state is counted.
 
+import { availableParallelism } from 'node:os';
 import { UserError } from '../errors.ts';
 import type { ChipImage, ProjectionImage } from '../image/image.ts';
 import { droppedBits, QUEUE_SPARE, rowLength } from './block-map.ts';
-import { type Core, type CoreBuild, coreLayout, instantiateCore, type LayoutName } from './core-module.ts';
+import {
+  type Core,
+  type CoreBuild,
+  coreLayout,
+  instantiateCore,
+  instantiateThreadedCore,
+  type Layout,
+  type LayoutName,
+} from './core-module.ts';
 import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
 import { CycleReader } from './cycle-reader.ts';
 import type { EventList } from './event-list.ts';
@@ -12,7 +21,11 @@ import { installPrograms } from './install-programs.ts';
 import { installRules } from './install-rules.ts';
 import { gridMin, ImageLoader } from './load-image.ts';
 import { type MemoryMap, mapMemory } from './memory-map.ts';
+import { WORTH_S } from './pace.ts';
 import { axisOf, type ProbedBlock, type ProjectionProbeKind, probedBlock } from './projection-probe.ts';
+import { owns } from './shard-map.ts';
+import { checkThreads, divideCores, estimatedStepS, whyOneThread } from './sharding.ts';
+import { Team } from './team.ts';
 import type { TimingMode } from './timing-mode.ts';
 
 export interface MachineOptions {
@@ -31,6 +44,11 @@ export interface MachineOptions {
   readonly programs?: 'compiled' | 'interpreted';
   /** The same for learning rules. */
   readonly rules?: 'compiled' | 'interpreted';
+  /**
+   * Threads that the cores are divided between, with the same bits; at most one per core. `auto`: those of the machine,
+   * where that is faster and the network can be divided. Default 1.
+   */
+  readonly threads?: number | 'auto';
 }
 
 /** Host accesses to the chip since the machine was made. */
@@ -126,6 +144,26 @@ function checkRepeats(presentation: string, { repeats }: EventList): void {
   );
 }
 
+/** Threads that a network may use by itself: 1 if its steps are short or it cannot be divided. */
+function mostThreads(image: ChipImage, timing: TimingMode, build: CoreBuild): number {
+  if (build !== 'release' || whyOneThread(image, timing) !== null) return 1;
+  return estimatedStepS(image) < WORTH_S ? 1 : availableParallelism();
+}
+
+/** Places of programs that name the working memory of their thread. */
+function programPlaces({ cores }: MemoryMap, layout: Layout): (readonly [number, number])[] {
+  return cores.flatMap(({ groups }) =>
+    groups.flatMap(({ program }) =>
+      program === null
+        ? []
+        : [
+            [program.record + layout.NEURON_SCRATCH, 4] as const,
+            [program.instructions, program.instructionBytes] as const,
+          ],
+    ),
+  );
+}
+
 export class Machine {
   readonly image: ChipImage;
   readonly build: CoreBuild;
@@ -138,42 +176,74 @@ export class Machine {
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
   readonly #longs: BigUint64Array;
-  readonly #programs: ReadonlyMap<string, { readonly record: number; readonly steps: number }>;
+  readonly #programs: ReadonlyMap<
+    string,
+    { readonly index: number; readonly record: number; readonly steps: number }
+  >;
   /** Traces that only probes want, by core record: bits of CORE_USED_TRACES. */
   readonly #probedTraces = new Map<number, number>();
   readonly #probeRecords: number;
-  #probeCount = 0;
+  readonly #team: Team | null;
+  /** Configuration in the state's part of memory that depends on the number of threads: address and bytes. */
+  readonly #ownPlaces: readonly (readonly [number, number])[];
   #probeNext: number;
 
+  /** @throws UserError if the network does not fit into memory, or cannot be divided between threads */
   constructor(image: ChipImage, options: MachineOptions = {}) {
     this.image = image;
     this.build = options.build ?? 'release';
     this.timing = options.timing ?? 'analytic';
     this.#probeRecords = options.probeRecords ?? 256;
+    const isPaced = options.threads === 'auto';
+    const threads =
+      options.threads === 'auto' ? mostThreads(image, this.timing, this.build) : (options.threads ?? 1);
+    if (threads > 1 && this.build !== 'release') throw new Error(`the ${this.build} build has one thread`);
+    checkThreads(image, this.timing, threads);
     const map = mapMemory(image, coreLayout(this.build), {
       events: options.events ?? 16_384,
       probeBytes: options.probeBytes ?? 2 ** 20,
       probeCount: this.#probeRecords,
       ...(this.timing === 'cycle' ? { cycle: { ...NO_RECORDING, ...options.recording } } : {}),
+      ...(threads > 1 ? { shards: divideCores(image, threads) } : {}),
     });
-    this.#core = instantiateCore(this.build, map.bytes);
+    const threaded = map.team === null ? null : instantiateThreadedCore(map.bytes);
+    this.#core = threaded ?? instantiateCore(this.build, map.bytes);
     this.#map = map;
     const { buffer } = this.#core.memory;
     new ImageLoader(image, map, this.#core.layout, buffer).load();
     this.#words = new Int32Array(buffer);
     const usual = this.build === 'release' ? 'compiled' : 'interpreted';
-    if ((options.programs ?? usual) === 'compiled') installPrograms(image, map, this.#core, this.#words);
-    if ((options.rules ?? usual) === 'compiled') installRules(image, map, this.#core, this.#words);
+    const code = [
+      (options.programs ?? usual) === 'compiled'
+        ? installPrograms(image, map, this.#core, this.#words)
+        : null,
+      (options.rules ?? usual) === 'compiled' ? installRules(image, map, this.#core, this.#words) : null,
+    ].filter((module) => module !== null);
     this.cycle = map.cycle === null ? null : new CycleReader(image, map.cycle, this.#core);
     if (map.cycle !== null) this.#core.mesh.reset(map.cycle.mesh.mesh);
     this.#bytes = new Uint8Array(buffer);
     this.#longs = new BigUint64Array(buffer);
     this.#programs = new Map(
-      image.presentations.map(({ name, steps }, i) => [name, { record: map.programs[i]!.record, steps }]),
+      image.presentations.map(({ name, steps }, i) => [
+        name,
+        { index: i, record: map.programs[i]!.record, steps },
+      ]),
     );
     this.#probeNext = map.probes + this.#probeRecords * this.#core.layout.PROBE_STRIDE;
     this.#field(map.chip, 'CHIP_PROBES', map.probes);
     this.#field(map.chip, 'CHIP_TIMING', this.#core.layout[TIMING[this.timing]]);
+    this.#ownPlaces = programPlaces(map, this.#core.layout);
+    this.#team = threaded === null ? null : new Team(threaded, map.team!, code, isPaced);
+  }
+
+  /** Threads that the network has run on. */
+  get threads(): number {
+    return this.#team?.threads ?? 1;
+  }
+
+  /** Ends its further threads; it cannot present any more. A process that ends takes them with it. */
+  close(): void {
+    this.#team?.close();
   }
 
   #field(record: number, name: LayoutName, value: number): void {
@@ -191,15 +261,16 @@ export class Machine {
   present(name: string, events?: EventList): void {
     const program = this.#programs.get(name);
     if (program === undefined) throw new Error(`no presentation is named "${name}"`);
-    if (events === undefined || events.count === 0) {
-      this.#core.present(this.#map.chip, program.record, 0);
-      return;
+    const { chip, events: place, payloads, eventWords } = this.#map;
+    let list = 0;
+    if (events !== undefined && events.count > 0) {
+      if (this.image.semantics.weightRead === 'late') checkRepeats(name, events);
+      events.write(this.#words, place >> 2, eventWords, program.steps, payloads >> 2);
+      this.#field(chip, 'CHIP_EVENT_PAYLOADS', events.graded ? payloads : 0);
+      list = place;
     }
-    if (this.image.semantics.weightRead === 'late') checkRepeats(name, events);
-    const { events: list, payloads, eventWords } = this.#map;
-    events.write(this.#words, list >> 2, eventWords, program.steps, payloads >> 2);
-    this.#field(this.#map.chip, 'CHIP_EVENT_PAYLOADS', events.graded ? payloads : 0);
-    this.#core.present(this.#map.chip, program.record, this.#map.events);
+    if (this.#team === null) this.#core.present(chip, program.record, list);
+    else this.#team.present(program.index, list, program.steps);
   }
 
   /** Size of the linear memory. */
@@ -266,19 +337,24 @@ export class Machine {
             ? Math.ceil(count / 8) * capacity
             : count * capacity * (isWord(kind) ? 4 : 1);
       const { kindName, source } = this.#probeSource(kind, core, group);
-      return { ...this.#addProbe(kindName, source, count, bytes, capacity), element, count };
+      return { ...this.#addProbe(core, kindName, source, count, bytes, capacity), element, count };
     });
     return { kind, size: found.size, capacity, parts };
   }
 
   /** Takes all probes away. */
   clearProbes(): void {
-    this.#probeCount = 0;
     this.#probeNext = this.#map.probes + this.#probeRecords * this.#core.layout.PROBE_STRIDE;
-    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', 0);
+    for (const { chip } of this.#recorders()) this.#field(chip, 'CHIP_PROBE_COUNT', 0);
+  }
+
+  /** The chip records that list probes, and where their lists are: one for each thread. */
+  #recorders(): readonly { readonly chip: number; readonly probes: number }[] {
+    return this.#map.team?.shards ?? [this.#map];
   }
 
   #addProbe(
+    core: number,
     kind: LayoutName,
     source: number,
     count: number,
@@ -288,17 +364,20 @@ export class Machine {
     const { layout } = this.#core;
     const buffer = this.#probeNext;
     this.#probeNext = Math.ceil((buffer + bytes) / 64) * 64;
-    if (this.#probeNext > this.#map.bytes || this.#probeCount === this.#probeRecords) {
+    const { chip, probes } = this.#map.team?.shards.find((shard) => owns(shard, core)) ?? this.#map;
+    const listed = this.#read(chip, 'CHIP_PROBE_COUNT');
+    if (this.#probeNext > this.#map.probesEnd || listed === this.#probeRecords) {
       throw new Error('the probes do not fit; raise probeBytes or probeRecords');
     }
-    const record = this.#map.probes + this.#probeCount++ * layout.PROBE_STRIDE;
+    this.#bytes.fill(0, buffer, buffer + bytes); // probes that were taken away may have been here
+    const record = probes + listed * layout.PROBE_STRIDE;
     this.#field(record, 'PROBE_KIND', layout[kind]);
     this.#field(record, 'PROBE_SOURCE', source);
     this.#field(record, 'PROBE_COUNT', count);
     this.#field(record, 'PROBE_BUFFER', buffer);
     this.#field(record, 'PROBE_CAPACITY', capacity);
     this.#field(record, 'PROBE_FILLED', 0);
-    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    this.#field(chip, 'CHIP_PROBE_COUNT', listed + 1);
     return { record, buffer };
   }
 
@@ -326,7 +405,7 @@ export class Machine {
       const values = wide === null ? probed.bytes : probed.places.length;
       const probeKind = kind === 'output' ? 'PROBE_TAP' : wide === null ? 'PROBE_BYTES' : 'PROBE_WORDS';
       return {
-        ...this.#addProbe(probeKind, probed.source, values, probed.bytes * capacity, capacity),
+        ...this.#addProbe(core, probeKind, probed.source, values, probed.bytes * capacity, capacity),
         probed,
       };
     });
@@ -556,15 +635,19 @@ export class Machine {
   }
 
   /**
-   * Goes back to a snapshot of a machine of the same image. Probes and the timing mode are not part of it.
+   * Goes back to a snapshot of a machine of the same image. Probes, the timing mode and the number of threads are not part
+   * of it.
    * @throws Error if it is of another size
    */
   restore(snapshot: Uint8Array): void {
     if (snapshot.length !== this.#map.stateEnd) throw new Error('the snapshot is of another image');
-    const probes = this.#read(this.#map.chip, 'CHIP_PROBES');
+    const { chip, probes } = this.#map;
+    const listed = this.#read(chip, 'CHIP_PROBE_COUNT');
+    const own = this.#ownPlaces.map(([place, bytes]) => this.#bytes.slice(place, place + bytes));
     this.#bytes.set(snapshot);
-    this.#field(this.#map.chip, 'CHIP_PROBES', probes);
-    this.#field(this.#map.chip, 'CHIP_PROBE_COUNT', this.#probeCount);
+    for (const [i, [place]] of this.#ownPlaces.entries()) this.#bytes.set(own[i]!, place);
+    this.#field(chip, 'CHIP_PROBES', probes);
+    this.#field(chip, 'CHIP_PROBE_COUNT', listed);
     this.#field(this.#map.chip, 'CHIP_TIMING', this.#core.layout[TIMING[this.timing]]);
     this.#wantTraces();
   }

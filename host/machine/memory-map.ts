@@ -16,6 +16,8 @@ import {
 import { findBundles } from './bundles.ts';
 import type { Layout } from './core-module.ts';
 import { type CycleMap, type CycleRecording, mapCycle, mapCycleSums } from './cycle-map.ts';
+import { mapTeam, owns, type TeamMap } from './shard-map.ts';
+import type { CoreRange } from './sharding.ts';
 import { SharedQueues } from './shared-queues.ts';
 import { findSpans } from './spans.ts';
 import { mapTape, type TapeMap, wiresFrom } from './wide-map.ts';
@@ -50,6 +52,7 @@ export interface GroupMap {
 export interface ProgramMap {
   readonly record: number;
   readonly instructions: number;
+  readonly instructionBytes: number;
   readonly columnBytes: number;
   /** State words, one column behind the other, and behind them their start values. */
   readonly state: number;
@@ -142,6 +145,9 @@ export interface MemoryMap {
   /** Null unless time is told in mode `cycle`. */
   readonly cycle: CycleMap | null;
   readonly probes: number;
+  readonly probesEnd: number;
+  /** Null on one thread. */
+  readonly team: TeamMap | null;
   readonly bytes: number;
 }
 
@@ -152,6 +158,13 @@ export interface MemoryOptions {
   readonly probeCount: number;
   /** What mode `cycle` records; left out in the other modes. */
   readonly cycle?: CycleRecording;
+  /** Cores of each thread; left out on one. */
+  readonly shards?: readonly CoreRange[];
+}
+
+/** Working memory of the programs of a core: each thread has its own. */
+export function scratchOf({ team, programScratch }: MemoryMap, core: number): number {
+  return team?.shards.find((shard) => owns(shard, core))?.programScratch ?? programScratch;
 }
 
 /** First column of the accumulators of a group's port. */
@@ -230,6 +243,7 @@ function mapProgram(
   furtherPorts: number,
 ): ProgramMap {
   const columnBytes = padded * 4;
+  const instructionBytes = program.instructions.length * layout.INSTRUCTION_STRIDE;
   const constants = new Map<number, number>();
   for (const { sources } of program.instructions) {
     for (const operand of sources)
@@ -238,7 +252,8 @@ function mapProgram(
   }
   return {
     record: arena.take(layout.NEURON_STRIDE),
-    instructions: arena.take(program.instructions.length * layout.INSTRUCTION_STRIDE),
+    instructions: arena.take(instructionBytes),
+    instructionBytes,
     columnBytes,
     state: arena.take(program.state.length * columnBytes),
     initial: arena.take(program.state.length * columnBytes),
@@ -452,7 +467,8 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const cycleSums = options.cycle === undefined ? null : mapCycleSums(arena, layout, image);
   const stateEnd = arena.end;
   for (const [i, core] of cores.entries()) core.ways = arena.take(waysBytes(layout, image, i));
-  const programScratch = arena.take(Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core))));
+  const programBytes = Math.max(0, ...image.cores.map((core) => scratchBytes(layout, core)));
+  const programScratch = arena.take(programBytes);
   for (const { program } of cores.flatMap(({ groups }) => groups))
     if (program !== null) program.function = arena.take(4);
   for (const block of cores.flatMap(({ blocks }) => blocks))
@@ -479,6 +495,14 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
           options.cycle,
         );
   const probes = arena.take(options.probeCount * layout.PROBE_STRIDE + options.probeBytes);
+  const probesEnd = arena.end;
+  const team =
+    options.shards === undefined
+      ? null
+      : mapTeam(arena, layout, image, { cores, bundles, spans, programScratch, probes }, options.shards, {
+          scratchBytes: programBytes,
+          probeCount: options.probeCount,
+        });
   return {
     chip,
     cores,
@@ -501,6 +525,8 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
     payloads,
     cycle,
     probes,
+    probesEnd,
+    team,
     bytes: arena.end,
   };
 }

@@ -32,12 +32,18 @@ export class SharedQueues {
     return this.#spanned.has(SharedQueues.#key(core, block));
   }
 
-  /** References of a list of sources, besides `further` ones. */
-  countReferences(image: ChipImage, table: RouteTable, further: number): number {
+  /** References of a list of sources to rows of the cores that `owns` names, besides `further` ones. */
+  countReferences(
+    image: ChipImage,
+    table: RouteTable,
+    further: number,
+    owns: (core: number) => boolean = () => true,
+  ): number {
     let references = further;
     for (let index = 0; index + 1 < table.start.length; index++) {
       const spans = new Set<Span>();
       for (const { core, block } of rowsReached(image, table, index)) {
+        if (!owns(core)) continue;
         const key = SharedQueues.#key(core, block);
         const span = this.#spanned.get(key);
         if (span !== undefined) spans.add(span);

@@ -280,8 +280,14 @@ function text(value: string): number[] {
   return sized([...new TextEncoder().encode(value)]);
 }
 
+/** Limits of an imported memory: from one page on, and up to what the core addresses if threads share it. */
+const MEMORY_LIMITS = { own: [0, 1], shared: [3, 1, ...unsigned(2 ** 15)] } as const;
+
 /** A module with the memory `env.memory`; its functions are exported as `0`, `1`, … */
-export function moduleBytes(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+export function moduleBytes(
+  functions: readonly WasmFunction[],
+  memory: keyof typeof MEMORY_LIMITS,
+): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ parameters }) => [
     0x60,
     ...list(Array.from({ length: parameters }, () => [I32])),
@@ -294,7 +300,7 @@ export function moduleBytes(functions: readonly WasmFunction[]): Uint8Array<Arra
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(SECTION.type, list(types)),
-    ...section(SECTION.import, list([[...text('env'), ...text('memory'), 2, 0, 1]])),
+    ...section(SECTION.import, list([[...text('env'), ...text('memory'), 2, ...MEMORY_LIMITS[memory]]])),
     ...section(SECTION.function, list(functions.map((_, i) => unsigned(i)))),
     ...section(SECTION.export, list(functions.map((_, i) => [...text(`${i}`), 0, ...unsigned(i)]))),
     ...section(SECTION.code, list(bodies)),

@@ -66,7 +66,12 @@ export interface RunResult {
   /** State that the host read through the probes it was asked for. */
   readonly hostStateReads: number;
   readonly probes: readonly { readonly name: string; readonly shape: readonly number[] }[];
-  readonly emulator: { readonly wallS: number; readonly stepsPerS: number; readonly build: string };
+  readonly emulator: {
+    readonly wallS: number;
+    readonly stepsPerS: number;
+    readonly threads: number;
+    readonly build: string;
+  };
 }
 
 /** The result of a run; `byUnitJ` is per step. */
@@ -133,6 +138,6 @@ export function runResult(
     hostWeightWrites: run.access.weightWrites,
     hostStateReads: run.access.stateReads,
     probes: [...run.probes].map(([name, { shape }]) => ({ name, shape })),
-    emulator: { wallS: run.wallS, stepsPerS: steps / run.wallS, build: run.build },
+    emulator: { wallS: run.wallS, stepsPerS: steps / run.wallS, threads: run.threads, build: run.build },
   };
 }

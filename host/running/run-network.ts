@@ -32,6 +32,7 @@ export interface NetworkRun {
   readonly input: { readonly spikes: number; readonly unused: number };
   readonly access: HostAccess;
   readonly wallS: number;
+  readonly threads: number;
   readonly build: CoreBuild;
 }
 
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly probes?: readonly string[];
   readonly build?: CoreBuild;
   readonly timing?: TimingMode;
+  /** Default 1. */
+  readonly threads?: number | 'auto';
   /** Whether units and messages are recorded over time; only in mode `cycle`. */
   readonly timeline?: boolean;
 }
@@ -165,7 +168,7 @@ function record(machine: Machine, request: ProbeRequest, steps: number): () => N
  * @throws UserError if it does not fit the chip, a probe is not there, or the run is too long for its probes
  */
 export function runNetwork(given: Network, chip: Chip, options: RunOptions): NetworkRun {
-  const { steps, input, probes: names = [], build = 'release', timing = 'analytic' } = options;
+  const { steps, input, probes: names = [], build = 'release', timing = 'analytic', threads = 1 } = options;
   const { timeline = false } = options;
   const requests = [...new Set(names)].map((name) => requestOf(given, name));
   const { network, presentation } = forSteps(given, steps);
@@ -188,6 +191,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
   const machine = new Machine(image, {
     build,
     timing,
+    threads,
     events: spikes,
     probeBytes,
     probeRecords: records,
@@ -207,6 +211,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
   const start = performance.now();
   machine.present(presentation, events);
   const wallS = (performance.now() - start) / 1000;
+  machine.close();
   return {
     compiled,
     steps,
@@ -218,6 +223,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
     input: { spikes: events.count, unused: spikes - events.count },
     access: machine.access,
     wallS,
+    threads: machine.threads,
     build,
   };
 }

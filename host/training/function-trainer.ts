@@ -6,7 +6,7 @@ import type { PointSet, Problem } from '../data/functions/problem.ts';
 import { relativeL2 } from '../data/functions/problem.ts';
 import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type Probe } from '../machine/machine.ts';
+import { Machine, type MachineOptions, type Probe } from '../machine/machine.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import type { FunctionLesson } from '../recipes/function-recipe.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -23,8 +23,13 @@ export class Respondent {
   readonly #lesson: FunctionLesson;
   readonly #answers: Probe;
 
-  constructor(image: ChipImage, timing: TimingMode, lesson: FunctionLesson) {
-    this.machine = new Machine(image, { timing });
+  constructor(
+    image: ChipImage,
+    timing: TimingMode,
+    lesson: FunctionLesson,
+    threads: NonNullable<MachineOptions['threads']> = 1,
+  ) {
+    this.machine = new Machine(image, { timing, threads });
     this.events = new EventList(image);
     this.#lesson = lesson;
     this.#answers = this.machine.probe(lesson.answers, 'payload', lesson.stepsPerPoint);
@@ -66,10 +71,16 @@ export class FunctionTrainer {
   #perEpoch: number[] = [];
   #earlierAccess = { weightWrites: 0, stateReads: 0 };
 
-  constructor(plan: FunctionPlan, { image }: Compiled, hash: string) {
+  /** @param threads of the chip that trains */
+  constructor(
+    plan: FunctionPlan,
+    { image }: Compiled,
+    hash: string,
+    threads: NonNullable<MachineOptions['threads']> = 1,
+  ) {
     this.#plan = plan;
     this.#hash = hash;
-    this.#trained = new Respondent(image, plan.timing, plan.lesson);
+    this.#trained = new Respondent(image, plan.timing, plan.lesson, threads);
     this.#examined = new Respondent(image, plan.timing, plan.lesson);
   }
 

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../compile/compile.ts';
 import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
+import { Machine } from '../machine/machine.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { renderHtml } from '../report/html.ts';
 import { readReport } from '../report/read.ts';
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly progress: Progress;
   /** True once the user wants to stop. */
   readonly interrupted: () => boolean;
+  /** Threads of the chip that trains; bits are the same. Default 1. */
+  readonly threads?: number | 'auto';
 }
 
 /** A finished run, or one that was stopped and can be resumed. */
@@ -96,9 +99,10 @@ async function execute(
     images,
     sets: { train: plan.train, test: plan.test },
   };
+  const machine = new Machine(compiled.image, { timing: plan.timing, threads: options.threads ?? 1 });
   const pool = new EvaluationPool(setup, plan.lesson, threads);
   try {
-    const trainer = new Trainer(plan, compiled, pool, hash);
+    const trainer = new Trainer(plan, machine, pool, hash);
     takeUp(folder, isResumed, plan, hash, versions, (checkpoint) => trainer.resume(checkpoint));
     const { trainingPresentations } = plan.task;
     const outcome = await trainer.run({
@@ -144,6 +148,7 @@ async function execute(
     folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
     return { finished: true, folder: folder.path, report };
   } finally {
+    machine.close();
     await pool.close();
   }
 }
@@ -167,7 +172,7 @@ async function executeFunction(
 ): Promise<RunResult> {
   const versions = currentVersions();
   const hash = planHash(plan, versions);
-  const trainer = new FunctionTrainer(plan, compiled, hash);
+  const trainer = new FunctionTrainer(plan, compiled, hash, options.threads);
   takeUp(folder, isResumed, plan, hash, versions, (checkpoint) => trainer.resume(checkpoint));
   const perTrial = plan.lesson.passes * plan.problem.batch;
   const outcome = await trainer.run({
@@ -187,6 +192,7 @@ async function executeFunction(
   if (!outcome.finished) return { finished: false, folder: folder.path, presented };
   folder.writeSnapshot(encodeCheckpoint(outcome.checkpoint));
   const { report, values } = functionReport(plan, compiled, trainer, outcome, versions);
+  trainer.machine.close();
   folder.write('samples.csv', valuesTable(plan, values));
   folder.write('report.html', await renderHtml(report));
   folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);

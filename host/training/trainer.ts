@@ -1,8 +1,7 @@
 // Training on the chip: presents samples in the order of seed and epoch, starts what the recipe wants done between
 // them, and evaluates copies of the chip now and then. The host writes no weight and reads no state meanwhile.
 
-import type { Compiled } from '../compile/compile.ts';
-import { Machine } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
 import type { Checkpoint, Milestone } from './checkpoint.ts';
 import { Course } from './course.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
@@ -49,11 +48,11 @@ export class Trainer {
   readonly #pending = new Set<Promise<void>>();
   #failure: unknown;
 
-  constructor(plan: TrainPlan, compiled: Compiled, pool: EvaluationPool, hash: string) {
+  constructor(plan: TrainPlan, machine: Machine, pool: EvaluationPool, hash: string) {
     this.#plan = plan;
     this.#pool = pool;
     this.#hash = hash;
-    this.machine = new Machine(compiled.image, { timing: plan.timing });
+    this.machine = machine;
     this.#course = new Course(this.machine, plan.lesson, plan.train, plan.seed);
     this.#milestoneSteps = Math.max(1, Math.round(plan.task.trainingPresentations / MILESTONES));
   }

@@ -9,10 +9,14 @@ import type { Coverage } from './coverage.ts';
 import { compareCase, differenceText, type Way } from './differ.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
-/** Rules and programs are compiled in the release build and interpreted in the others; once in it as well. */
+/**
+ * Rules and programs are compiled in the release build and interpreted in the others; once in it as well. What can be divided
+ * runs on several threads, too.
+ */
 export const BUILDS: readonly Way[] = [
   { build: 'release' },
   { build: 'release', rules: 'interpreted', programs: 'interpreted' },
+  { build: 'release', threads: 3 },
   { build: 'scalar' },
   { build: 'debug' },
 ];

@@ -11,6 +11,7 @@ import {
   type ProbeKind,
   type ProjectionProbe,
 } from '../../host/machine/machine.ts';
+import { whyOneThread } from '../../host/machine/sharding.ts';
 import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
 import { ModelChip, type PortEvent } from '../../host/model/chip.ts';
@@ -20,16 +21,18 @@ import { type BuiltCase, buildCase } from './build-case.ts';
 import { RegisterReader } from './core-registers.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
-/** A build of the core, and how it runs learning rules and neuron programs if not as usual. */
+/** A build of the core, how it runs learning rules and neuron programs if not as usual, and on how many threads. */
 export interface Way {
   readonly build: CoreBuild;
+  readonly threads?: number;
   readonly rules?: NonNullable<MachineOptions['rules']>;
   readonly programs?: NonNullable<MachineOptions['programs']>;
 }
 
-function wayText({ build, rules, programs }: Way): string {
+function wayText({ build, threads, rules, programs }: Way): string {
   return [
     `${build} build`,
+    ...(threads === undefined ? [] : [`${threads} threads`]),
     ...(rules === undefined ? [] : [`rules ${rules}`]),
     ...(programs === undefined ? [] : [`programs ${programs}`]),
   ].join(', ');
@@ -37,7 +40,7 @@ function wayText({ build, rules, programs }: Way): string {
 
 /** The first place where a build differs from the model. */
 export interface Difference {
-  /** Build, how it ran programs and rules if not as usual, and how it told time. */
+  /** Build, threads, how it ran programs and rules if not as usual, and how it told time. */
   readonly way: string;
   /** Steps that had run, from 1. */
   readonly step: number;
@@ -67,6 +70,11 @@ type Probed = (typeof PROBED)[number];
 /** True if a build that usually compiles is to interpret. */
 function isInterpreted({ rules, programs }: Way): boolean {
   return rules === 'interpreted' || programs === 'interpreted';
+}
+
+/** True if a way can run the image in a timing mode. */
+function canRun({ threads = 1 }: Way, image: ChipImage, timing: TimingMode): boolean {
+  return threads === 1 || whyOneThread(image, timing) === null;
 }
 
 /** True if there is anything to compile or interpret: rules of the chip's own synapses, or programs. */
@@ -121,6 +129,14 @@ class Contestant {
     this.#taps = tappedProjections(image).map(({ name }) =>
       this.#machine.probeProjection(name, 'output', steps),
     );
+  }
+
+  get threads(): number {
+    return this.#machine.threads;
+  }
+
+  close(): void {
+    this.#machine.close();
   }
 
   present(name: string, input: readonly (readonly PortEvent[])[]): void {
@@ -297,6 +313,8 @@ export interface Comparison {
   readonly built: BuiltCase;
   readonly model: ModelChip;
   readonly difference: Difference | undefined;
+  /** The most threads that the case ran on. */
+  readonly threads: number;
 }
 
 /** Runs a case to its end or to the first difference. */
@@ -304,26 +322,35 @@ export function compareCase(fuzz: FuzzCase, ways: readonly Way[]): Comparison {
   const built = buildCase(fuzz);
   const { image } = built.compiled;
   const model = new ModelChip(image);
-  const used = ways.filter((way) => !isInterpreted(way) || hasCode(image));
+  const used = ways.filter(
+    (way) => (!isInterpreted(way) || hasCode(image)) && canRun(way, image, 'analytic'),
+  );
   // Every way tells time by formula, as the model does; a further one, in turn, in one of the other modes.
-  const other = used[(fuzz.seed >>> 2) % used.length]!;
+  const timing = fuzz.seed % 4 === 0 ? 'functional' : 'cycle';
+  const others = used.filter((way) => canRun(way, image, timing));
+  const other = others[(fuzz.seed >>> 2) % others.length];
   const contestants = [
     ...used.map((way) => new Contestant(image, way, 'analytic')),
-    new Contestant(image, other, fuzz.seed % 4 === 0 ? 'functional' : 'cycle'),
+    ...(other === undefined ? [] : [new Contestant(image, other, timing)]),
   ];
+  const threads = Math.max(1, ...contestants.map((contestant) => contestant.threads));
   const last = image.presentations.at(-1)?.name;
-  for (const { name, steps } of image.presentations) {
-    const spikes = built.input.slice(model.time, model.time + steps);
-    const course: Course = [];
-    model.present(name, spikes, () => {
-      course.push({ populations: populationsOf(model), outputs: outputsOf(model) });
-    });
-    const registers = model.cores.map((core) => core.registers());
-    for (const contestant of contestants) {
-      contestant.present(name, spikes);
-      const difference = contestant.difference(model, course, registers, name === last);
-      if (difference !== undefined) return { built, model, difference };
+  try {
+    for (const { name, steps } of image.presentations) {
+      const spikes = built.input.slice(model.time, model.time + steps);
+      const course: Course = [];
+      model.present(name, spikes, () => {
+        course.push({ populations: populationsOf(model), outputs: outputsOf(model) });
+      });
+      const registers = model.cores.map((core) => core.registers());
+      for (const contestant of contestants) {
+        contestant.present(name, spikes);
+        const difference = contestant.difference(model, course, registers, name === last);
+        if (difference !== undefined) return { built, model, difference, threads };
+      }
     }
+  } finally {
+    for (const contestant of contestants) contestant.close();
   }
-  return { built, model, difference: undefined };
+  return { built, model, difference: undefined, threads };
 }

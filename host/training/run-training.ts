@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { renderHtml } from '../report/html.ts';
-import { readReport } from '../report/read.ts';
+import { readReport, storedReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
 import { versions as currentVersions } from '../versions.ts';
 import { buildReport } from './build-report.ts';
@@ -88,7 +88,12 @@ async function execute(
   const versions = currentVersions();
   const hash = planHash(plan, versions);
   const threads = availableParallelism();
-  const images = { trained: compiled.image, ...deployedImage(plan), timing: plan.timing };
+  const images = {
+    trained: compiled.image,
+    ...deployedImage(plan),
+    timing: plan.timing,
+    precision: plan.precision,
+  };
   const setup = {
     recipe: plan.recipe.name,
     settings: plan.settings,
@@ -141,7 +146,7 @@ async function execute(
     });
     folder.write('samples.csv', samplesTable(plan, test.evaluation));
     folder.write('report.html', await renderHtml(report));
-    folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+    folder.write('report.json', `${JSON.stringify(storedReport(report), null, 2)}\n`);
     return { finished: true, folder: folder.path, report };
   } finally {
     await pool.close();
@@ -189,7 +194,7 @@ async function executeFunction(
   const { report, values } = functionReport(plan, compiled, trainer, outcome, versions);
   folder.write('samples.csv', valuesTable(plan, values));
   folder.write('report.html', await renderHtml(report));
-  folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  folder.write('report.json', `${JSON.stringify(storedReport(report), null, 2)}\n`);
   return { finished: true, folder: folder.path, report };
 }
 

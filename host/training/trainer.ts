@@ -2,10 +2,10 @@
 // them, and evaluates copies of the chip now and then. The host writes no weight and reads no state meanwhile.
 
 import type { Compiled } from '../compile/compile.ts';
-import { Machine } from '../machine/machine.ts';
 import type { Checkpoint, Milestone } from './checkpoint.ts';
 import { Course } from './course.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
+import { type Executor, executorOf } from './executor.ts';
 import type { TrainPlan } from './plan.ts';
 
 /** Samples of the training set that milestones are measured on. */
@@ -35,7 +35,7 @@ export interface TrainingOutcome {
 const KEEP_EVERY_S = 5;
 
 export class Trainer {
-  readonly machine: Machine;
+  readonly machine: Executor;
   readonly #plan: TrainPlan;
   readonly #pool: EvaluationPool;
   readonly #course: Course;
@@ -53,7 +53,7 @@ export class Trainer {
     this.#plan = plan;
     this.#pool = pool;
     this.#hash = hash;
-    this.machine = new Machine(compiled.image, { timing: plan.timing });
+    this.machine = executorOf(compiled.image, plan.precision, plan.timing);
     this.#course = new Course(this.machine, plan.lesson, plan.train, plan.seed);
     this.#milestoneSteps = Math.max(1, Math.round(plan.task.trainingPresentations / MILESTONES));
   }

@@ -1,0 +1,152 @@
+// The compartments of one group in float: the update of [HW 2.2] and [HW 2.5], line by line, with nothing that rounds
+// or wraps. Voltage limits that the network sets below the width of v are part of it; those of the width are not.
+
+import type { ChipImage, CoreImage, GroupImage } from '../image/image.ts';
+import { deriveKey, randomWord, streamKey } from '../image/random-keys.ts';
+import type { Group } from './group.ts';
+import type { Store } from './store.ts';
+import type { Ring } from './synapses.ts';
+
+const DECAY_UNIT = 4096;
+/** Currents count in units of 1/64 of a weight. [HW 3.2] */
+const WEIGHT_UNIT = 64;
+/** Limits at the width of v, which a float does not have. */
+const V_LIMIT = 2 ** 23 - 1;
+
+type NoiseRange = ChipImage['semantics']['noiseRange'];
+
+/** r from 16 random bits, as the chip draws it: the same noise on both sides (C19). */
+function draw(range: NoiseRange, bits: number): number {
+  if (range === 'signBit') return (bits >> 9) * (bits & 0x100 ? -1 : 1);
+  return Math.floor((bits * (range === 'upTo128' ? 256 : 255)) / 65536) - 127;
+}
+
+export class Compartments implements Group {
+  readonly image: GroupImage;
+  readonly count: number;
+  readonly ports: readonly Ring[];
+  readonly fired: Int32Array;
+  firedCount = 0;
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  readonly #refractory: Float64Array;
+  /** 1: phase INACTIVE, no synaptic input so far. [HW 1.2] */
+  readonly #inactive: Float64Array;
+  /** What the parent pops in this step. */
+  readonly pushed: Float64Array;
+  readonly #children: readonly Compartments[];
+  readonly #bias: Float64Array;
+  readonly #vMin: number;
+  readonly #vMax: number;
+  readonly #noise: { readonly key: number; readonly scale: number; readonly offset: number } | null;
+  readonly #noiseRange: NoiseRange;
+  readonly #isDendritic: boolean;
+  readonly #reachesThreshold: boolean;
+  readonly #pushesReached: boolean;
+
+  constructor(
+    store: Store,
+    { seed, semantics }: ChipImage,
+    core: CoreImage,
+    image: GroupImage,
+    children: readonly Compartments[],
+  ) {
+    const { count, bias, start } = image;
+    this.image = image;
+    this.count = count;
+    this.ports = [{ slots: core.accumulators, count, sums: store.column(core.accumulators * count) }];
+    this.fired = new Int32Array(count);
+    this.u = store.column(count, start.u);
+    this.v = store.column(count, start.v);
+    this.#refractory = store.column(count, start.refractory);
+    this.pushed = store.column(count);
+    this.#inactive = store.column(count);
+    if (semantics.activityPhase === 'inactive') this.#inactive.fill(1);
+    this.#children = children;
+    this.#bias = typeof bias === 'number' ? new Float64Array(count).fill(bias) : Float64Array.from(bias);
+    this.#vMin = core.vMin <= -V_LIMIT ? Number.NEGATIVE_INFINITY : core.vMin;
+    this.#vMax = core.vMax >= V_LIMIT ? Number.POSITIVE_INFINITY : core.vMax;
+    const { exponent, mantissaOffset, target } = core.noise;
+    this.#noise = image.noise
+      ? {
+          key: streamKey(seed, 'noise', image.population),
+          scale: 2 ** (exponent - 7),
+          offset: 64 * mantissaOffset,
+        }
+      : null;
+    this.#noiseRange = semantics.noiseRange;
+    this.#isDendritic = target === 'dendrite';
+    this.#reachesThreshold = semantics.spikeTest === 'ge';
+    this.#pushesReached = semantics.joinPush === 'beforeReset';
+  }
+
+  update(time: number): void {
+    const { image, count, u, v } = this;
+    const { slots, sums } = this.ports[0]!;
+    const slot = (time % slots) * count;
+    const keepU = (DECAY_UNIT - image.effectiveDecayU) / DECAY_UNIT;
+    const keepV = (DECAY_UNIT - image.effectiveDecayV) / DECAY_UNIT;
+    const noise = this.#noise;
+    const noiseKey = noise === null ? 0 : deriveKey(noise.key, time);
+    const { threshold } = image;
+    this.firedCount = 0;
+    for (let i = 0; i < count; i++) {
+      const weights = sums[slot + i]!;
+      sums[slot + i] = 0;
+      if (this.#inactive[i] !== 0) {
+        if (weights === 0) continue;
+        this.#inactive[i] = 0;
+      }
+      const noisy =
+        noise === null
+          ? 0
+          : (draw(this.#noiseRange, randomWord(noiseKey, image.element + i) & 0xffff) + noise.offset) *
+            noise.scale;
+      u[i] = u[i]! * keepU + weights * WEIGHT_UNIT + (this.#isDendritic ? noisy : 0);
+      let t = u[i]! + this.#bias[i]! + (this.#isDendritic ? 0 : noisy);
+      let reached: number;
+      if (image.join === 'none') reached = v[i]! * keepV + t;
+      else {
+        if (image.join === 'add') for (const child of this.#children) t += child.pushed[i]!;
+        else if (image.join === 'pass' && !this.#anyPositive(i)) t = 0;
+        reached = v[i]! * keepV + t;
+      }
+      if (reached < this.#vMin) reached = this.#vMin;
+      if (reached > this.#vMax) reached = this.#vMax;
+      const refractory = this.#refractory[i]!;
+      if (refractory > 0) reached = 0;
+      v[i] = reached;
+      const crossed = this.#reachesThreshold ? reached >= threshold : reached > threshold;
+      let spikes = false;
+      if (image.thresholdOp === 'spike') {
+        spikes =
+          (crossed && (image.join !== 'and' || this.#allPositive(i))) ||
+          (image.join === 'or' && refractory === 0 && this.#anyPositive(i));
+        if (spikes) {
+          v[i] = 0;
+          this.#refractory[i] = image.refractory;
+          this.fired[this.firedCount++] = i;
+        }
+      } else if (image.thresholdOp === 'saturate' && crossed) v[i] = threshold;
+      if (this.#refractory[i]! > 0) this.#refractory[i]!--;
+      if (image.push === 'u') this.pushed[i] = u[i]!;
+      else this.pushed[i] = spikes && this.#pushesReached ? reached : v[i]!;
+      if (image.thresholdOp === 'pass' && !crossed) this.pushed[i] = 0;
+    }
+  }
+
+  #anyPositive(i: number): boolean {
+    return this.#children.some(({ pushed }) => pushed[i]! > 0);
+  }
+
+  #allPositive(i: number): boolean {
+    return this.#children.every(({ pushed }) => pushed[i]! > 0);
+  }
+
+  /** The management write `reset`: u, v and the refractory counters to 0. */
+  reset(): void {
+    this.u.fill(0);
+    this.v.fill(0);
+    this.#refractory.fill(0);
+  }
+}

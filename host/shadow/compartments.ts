@@ -82,57 +82,56 @@ export class Compartments implements Group {
 
   update(time: number): void {
     const { image, count, u, v } = this;
+    const { threshold, thresholdOp, join, push } = image;
     const { slots, sums } = this.ports[0]!;
     const slot = (time % slots) * count;
     const keepU = (DECAY_UNIT - image.effectiveDecayU) / DECAY_UNIT;
     const keepV = (DECAY_UNIT - image.effectiveDecayV) / DECAY_UNIT;
-    const noise = this.#noise;
-    const noiseKey = noise === null ? 0 : deriveKey(noise.key, time);
-    const { threshold } = image;
+    const bias = this.#bias;
+    const refractory = this.#refractory;
+    const inactive = this.#inactive;
+    const [vMin, vMax] = [this.#vMin, this.#vMax];
+    const noiseKey = this.#noise === null ? 0 : deriveKey(this.#noise.key, time);
     this.firedCount = 0;
     for (let i = 0; i < count; i++) {
       const weights = sums[slot + i]!;
       sums[slot + i] = 0;
-      if (this.#inactive[i] !== 0) {
+      if (inactive[i] !== 0) {
         if (weights === 0) continue;
-        this.#inactive[i] = 0;
+        inactive[i] = 0;
       }
-      const noisy =
-        noise === null
-          ? 0
-          : (draw(this.#noiseRange, randomWord(noiseKey, image.element + i) & 0xffff) + noise.offset) *
-            noise.scale;
-      u[i] = u[i]! * keepU + weights * WEIGHT_UNIT + (this.#isDendritic ? noisy : 0);
-      let t = u[i]! + this.#bias[i]! + (this.#isDendritic ? 0 : noisy);
-      let reached: number;
-      if (image.join === 'none') reached = v[i]! * keepV + t;
-      else {
-        if (image.join === 'add') for (const child of this.#children) t += child.pushed[i]!;
-        else if (image.join === 'pass' && !this.#anyPositive(i)) t = 0;
-        reached = v[i]! * keepV + t;
-      }
-      if (reached < this.#vMin) reached = this.#vMin;
-      if (reached > this.#vMax) reached = this.#vMax;
-      const refractory = this.#refractory[i]!;
-      if (refractory > 0) reached = 0;
+      const noise = this.#noise === null ? 0 : this.#draw(noiseKey, i);
+      u[i] = u[i]! * keepU + weights * WEIGHT_UNIT + (this.#isDendritic ? noise : 0);
+      let t = u[i]! + bias[i]! + (this.#isDendritic ? 0 : noise);
+      if (join === 'add') for (const child of this.#children) t += child.pushed[i]!;
+      else if (join === 'pass' && !this.#anyPositive(i)) t = 0;
+      const free = v[i]! * keepV + t;
+      const reached = refractory[i]! > 0 ? 0 : free < vMin ? vMin : free > vMax ? vMax : free;
       v[i] = reached;
       const crossed = this.#reachesThreshold ? reached >= threshold : reached > threshold;
       let spikes = false;
-      if (image.thresholdOp === 'spike') {
-        spikes =
-          (crossed && (image.join !== 'and' || this.#allPositive(i))) ||
-          (image.join === 'or' && refractory === 0 && this.#anyPositive(i));
+      if (thresholdOp === 'spike') {
+        const isForced = join === 'or' && refractory[i] === 0 && this.#anyPositive(i);
+        spikes = isForced || (crossed && (join !== 'and' || this.#allPositive(i)));
         if (spikes) {
           v[i] = 0;
-          this.#refractory[i] = image.refractory;
+          refractory[i] = image.refractory;
           this.fired[this.firedCount++] = i;
         }
-      } else if (image.thresholdOp === 'saturate' && crossed) v[i] = threshold;
-      if (this.#refractory[i]! > 0) this.#refractory[i]!--;
-      if (image.push === 'u') this.pushed[i] = u[i]!;
+      } else if (thresholdOp === 'saturate' && crossed) v[i] = threshold;
+      if (refractory[i]! > 0) refractory[i]!--;
+      if (push === null) continue;
+      if (thresholdOp === 'pass' && !crossed) this.pushed[i] = 0;
+      else if (push === 'u') this.pushed[i] = u[i]!;
       else this.pushed[i] = spikes && this.#pushesReached ? reached : v[i]!;
-      if (image.thresholdOp === 'pass' && !crossed) this.pushed[i] = 0;
     }
+  }
+
+  /** (r + 64 · mantOffset) · 2^(exp - 7) [HW 2.4] */
+  #draw(key: number, i: number): number {
+    const { scale, offset } = this.#noise!;
+    const bits = randomWord(key, this.image.element + i) & 0xffff;
+    return (draw(this.#noiseRange, bits) + offset) * scale;
   }
 
   #anyPositive(i: number): boolean {

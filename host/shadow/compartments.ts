@@ -3,6 +3,7 @@
 
 import type { ChipImage, CoreImage, GroupImage } from '../image/image.ts';
 import { deriveKey, randomWord, streamKey } from '../image/random-keys.ts';
+import type { ProbeKind } from '../machine/machine.ts';
 import type { Group } from './group.ts';
 import type { Store } from './store.ts';
 import type { Ring } from './synapses.ts';
@@ -27,6 +28,8 @@ export class Compartments implements Group {
   readonly ports: readonly Ring[];
   readonly fired: Int32Array;
   firedCount = 0;
+  readonly posted: Int32Array;
+  readonly payloads: Float64Array;
   readonly u: Float64Array;
   readonly v: Float64Array;
   readonly #refractory: Float64Array;
@@ -56,6 +59,8 @@ export class Compartments implements Group {
     this.count = count;
     this.ports = [{ slots: core.accumulators, count, sums: store.column(core.accumulators * count) }];
     this.fired = new Int32Array(count);
+    this.posted = this.fired;
+    this.payloads = new Float64Array(count).fill(1);
     this.u = store.column(count, start.u);
     this.v = store.column(count, start.v);
     this.#refractory = store.column(count, start.refractory);
@@ -78,6 +83,10 @@ export class Compartments implements Group {
     this.#isDendritic = target === 'dendrite';
     this.#reachesThreshold = semantics.spikeTest === 'ge';
     this.#pushesReached = semantics.joinPush === 'beforeReset';
+  }
+
+  get postedCount(): number {
+    return this.firedCount;
   }
 
   update(time: number): void {
@@ -140,6 +149,11 @@ export class Compartments implements Group {
 
   #allPositive(i: number): boolean {
     return this.#children.every(({ pushed }) => pushed[i]! > 0);
+  }
+
+  variable(kind: ProbeKind): Float64Array | undefined {
+    if (kind === 'u') return this.u;
+    return kind === 'v' ? this.v : undefined;
   }
 
   /** The management write `reset`: u, v and the refractory counters to 0. */

@@ -4,6 +4,7 @@ import type { AxonImage, BlockImage, ChipImage, CoreImage, EntryImage } from '..
 import { Compartments } from './compartments.ts';
 import type { Group } from './group.ts';
 import { Learning, Rule } from './learning.ts';
+import { ProgramGroup } from './program.ts';
 import type { Store } from './store.ts';
 import { Synapses } from './synapses.ts';
 import { impulseOf, RewardTrace, TraceSet } from './traces.ts';
@@ -55,11 +56,18 @@ export class ShadowCore {
     const { semantics } = chip;
     const { epochSteps } = image;
     this.image = image;
-    const groups: Compartments[] = [];
-    for (const group of image.groups) {
-      const children = group.children.map((child) => groups[child]!);
-      groups.push(new Compartments(store, chip, image, group, children));
-    }
+    this.#post = image.groups.map(({ postTraces, count }) =>
+      postTraces === null ? null : new TraceSet(store, semantics, postTraces, count, epochSteps),
+    );
+    const groups: Group[] = [];
+    image.groups.forEach((group, g) => {
+      const { program } = group;
+      groups.push(
+        program === null
+          ? new Compartments(store, chip, image, group, childrenOf(group.children, groups))
+          : new ProgramGroup(store, chip.seed, image.accumulators, group, program, this.#post[g]!),
+      );
+    });
     this.groups = groups;
     this.synapses = image.blocks.map(
       (block) => new Synapses(store, block, groups[block.group]!.ports[block.port]!),
@@ -74,9 +82,6 @@ export class ShadowCore {
           ? null
           : { traces: this.#pre[axon.profile]!, element: axonsOf(image, axon.profile).indexOf(axon) },
     }));
-    this.#post = image.groups.map(({ postTraces, count }) =>
-      postTraces === null ? null : new TraceSet(store, semantics, postTraces, count, epochSteps),
-    );
     this.#noted = image.groups.map(({ postSpikes, children }, g) =>
       [
         ...(postSpikes === 'self' ? [g] : []),
@@ -121,14 +126,14 @@ export class ShadowCore {
       group.update(time);
       if (!this.#learns) return;
       for (const traces of this.#noted[g]!)
-        for (let k = 0; k < group.firedCount; k++) traces.note(group.fired[k]!, step);
+        for (let k = 0; k < group.postedCount; k++) traces.note(group.posted[k]!, step);
     });
   }
 
   /** A message arrives at an input axon; its weights are those from before the learning of this step. */
-  receive(axon: number, time: number): void {
+  receive(axon: number, time: number, payload: number): void {
     const { rows, pre } = this.#axons[axon]!;
-    for (let k = 0; k < rows.length; k += 2) this.synapses[rows[k]!]!.deliver(rows[k + 1]!, time);
+    for (let k = 0; k < rows.length; k += 2) this.synapses[rows[k]!]!.deliver(rows[k + 1]!, time, payload);
     if (pre !== null && this.#learns) pre.traces.note(pre.element, this.#registers[EPOCH_STEP]!);
   }
 
@@ -161,6 +166,11 @@ export class ShadowCore {
         this.#learnings[rows[k]!]?.learn(rows[k + 1]!, pre.traces, pre.element, epoch);
     }
   }
+}
+
+/** Groups that another one pops, which are of the fixed model as it is. */
+function childrenOf(children: readonly number[], groups: readonly Group[]): Compartments[] {
+  return children.map((child) => groups[child]!).filter((group) => group instanceof Compartments);
 }
 
 /** The axons of a pre-trace profile. */

@@ -25,11 +25,11 @@ function refuseCore(
   { groups, blocks }: CoreImage,
   refuse: (what: string) => never,
 ): void {
-  for (const { population, program, wide } of groups) {
+  for (const { population, wide } of groups) {
     const name = `population "${populations[population]!.name}"`;
-    if (program !== null) refuse(`${name}: a neuron program`);
     if (wide !== null) refuse(`${name}: compartments whose arithmetic is an option of a model`);
   }
   for (const { projection, wide } of blocks)
-    if (wide !== null) refuse(`projection "${projections[projection]!.name}": synapses with payloads`);
+    if (wide?.plastic)
+      refuse(`projection "${projections[projection]!.name}": synapses with payloads that learn`);
 }

@@ -5,16 +5,14 @@
 import type { ChipImage, EntryImage, PresentationImage, RouteTable } from '../image/image.ts';
 import type { EventList } from '../machine/event-list.ts';
 import type { HostAccess, Probed, ProbeKind } from '../machine/machine.ts';
-import { Compartments } from './compartments.ts';
 import { ShadowCore } from './core.ts';
 import { requireShadowed } from './refuse.ts';
 import { Store } from './store.ts';
 
-/** What a shadow can record. */
-export type ShadowProbeKind = Extract<ProbeKind, 'spikeCounts' | 'spikes' | 'u' | 'v'>;
+/** Kinds that record spikes and what they carry. */
+const OF_SPIKES: readonly ProbeKind[] = ['spikeCounts', 'spikes', 'payload'];
 
 interface Recording extends Probed {
-  readonly kind: ShadowProbeKind;
   /** Index of the population. */
   readonly population: number;
   readonly counts: Uint32Array;
@@ -89,37 +87,59 @@ export class Shadow {
     const presentation = this.#presentations.get(name);
     if (presentation === undefined) throw new Error(`no presentation is named "${name}"`);
     const { steps, entries } = presentation;
-    const room = steps + 1 + (events?.count ?? 0);
-    if (room > this.#events.length) this.#events = new Int32Array(2 * room);
+    const count = events?.count ?? 0;
+    const room = steps + 1 + count;
+    if (room + count > this.#events.length) this.#events = new Int32Array(2 * (room + count));
     if (events === undefined) this.#events.fill(0, 0, steps + 1);
-    else events.write(this.#events, 0, room, steps);
+    else events.write(this.#events, 0, room, steps, room);
     const list = steps + 1;
+    const payloads = events?.graded ? room : -1;
     for (let step = 0; step < steps; step++) {
       for (const entry of entries[step]!) if (entry.kind !== 'phase') this.#cores[entry.core]!.manage(entry);
-      this.#step(list + this.#events[step]!, list + this.#events[step + 1]!);
+      this.#step(this.#events[step]!, this.#events[step + 1]!, list, payloads);
     }
   }
 
-  /** One time step; port spikes are those from `first` to before `end` of the event list. [HW 6.4] */
-  #step(first: number, end: number): void {
+  /**
+   * One time step; its port spikes are those from `first` to before `end` of the event list. [HW 6.4]
+   * @param list where the elements of the event list begin
+   * @param payloads where their payloads begin; -1: all are 1
+   */
+  #step(first: number, end: number, list: number, payloads: number): void {
     const time = ++this.#time[0]!;
     for (const core of this.#cores) core.updateCompartments(time);
     this.#cores.forEach((core, c) => {
       const { routes } = core.image;
       const rewards = this.#rewardsOfCores[c]!;
-      core.groups.forEach(({ fired, firedCount }, g) => {
+      core.groups.forEach(({ fired, firedCount, payloads }, g) => {
         const base = this.#firsts[c]![g]!;
-        for (let k = 0; k < firedCount; k++) this.#send(routes, rewards, base + fired[k]!, time);
+        for (let k = 0; k < firedCount; k++) {
+          const i = fired[k]!;
+          this.#send(routes, rewards, base + i, time, payloads[i]!);
+        }
       });
     });
     for (let i = first; i < end; i++)
-      this.#send(this.image.portRoutes, this.#rewardsOfPorts, this.#events[i]!, time);
+      this.#send(
+        this.image.portRoutes,
+        this.#rewardsOfPorts,
+        this.#events[list + i]!,
+        time,
+        payloads < 0 ? 1 : this.#events[payloads + i]!,
+      );
     for (const core of this.#cores) core.endStep();
     for (const recording of this.#recordings) this.#record(recording);
   }
 
-  #send({ start, core, axon }: RouteTable, rewards: RewardCores, source: number, time: number): void {
-    for (let i = start[source]!; i < start[source + 1]!; i++) this.#cores[core[i]!]!.receive(axon[i]!, time);
+  #send(
+    { start, core, axon }: RouteTable,
+    rewards: RewardCores,
+    source: number,
+    time: number,
+    payload: number,
+  ): void {
+    for (let i = start[source]!; i < start[source + 1]!; i++)
+      this.#cores[core[i]!]!.receive(axon[i]!, time, payload);
     if (rewards.size === 0) return;
     for (const to of rewards.get(source) ?? []) this.#cores[to]!.receiveReward();
   }
@@ -130,10 +150,15 @@ export class Shadow {
    * Adds a probe on a population.
    * @param capacity steps that are recorded until it is drained; ignored by spike counts
    */
-  probe(population: string, kind: ShadowProbeKind, capacity = 64): Probed {
+  probe(population: string, kind: ProbeKind, capacity = 64): Probed {
     const index = this.image.populations.findIndex(({ name }) => name === population);
     if (index < 0) throw new Error(`no population is named "${population}"`);
-    const { size } = this.image.populations[index]!;
+    const { size, slices } = this.image.populations[index]!;
+    const isKnown = slices.every(
+      ({ core, group }) =>
+        OF_SPIKES.includes(kind) || this.#cores[core]!.groups[group]!.variable(kind) !== undefined,
+    );
+    if (!isKnown) throw new Error(`a twin of "${population}" has no ${kind} to record`);
     const recording = { kind, size, capacity, population: index, counts: new Uint32Array(size), rows: [] };
     this.#recordings.push(recording);
     return recording;
@@ -145,10 +170,14 @@ export class Shadow {
     const row = kind === 'spikeCounts' ? counts : new Float64Array(size);
     for (const { core, group, element } of this.image.populations[population]!.slices) {
       const compartments = this.#cores[core]!.groups[group]!;
-      const { fired, firedCount } = compartments;
-      if (kind === 'spikeCounts' || kind === 'spikes')
-        for (let k = 0; k < firedCount; k++) row[element + fired[k]!]!++;
-      else if (compartments instanceof Compartments) row.set(compartments[kind], element);
+      const { fired, firedCount, payloads } = compartments;
+      const values = compartments.variable(kind);
+      if (values !== undefined) row.set(values, element);
+      else
+        for (let k = 0; k < firedCount; k++) {
+          const i = fired[k]!;
+          row[element + i]! += kind === 'payload' ? payloads[i]! : 1;
+        }
     }
     if (kind !== 'spikeCounts') rows.push(row as Float64Array);
   }

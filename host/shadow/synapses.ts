@@ -28,11 +28,14 @@ export class Synapses {
   readonly targets: Uint32Array | null;
   readonly #ring: Ring;
   readonly #scale: number;
+  readonly #isGraded: boolean;
 
   constructor(store: Store, image: BlockImage, ring: Ring) {
     this.image = image;
     this.#ring = ring;
-    this.#scale = 2 ** image.exponent;
+    const { wide } = image;
+    this.#scale = 2 ** (wide === null ? image.exponent : wide.synapseShift + wide.sumShift);
+    this.#isGraded = wide?.graded ?? false;
     this.rows = image.rowElements.length;
     const lists = listsOf(image);
     const { shared, columns } = image;
@@ -50,7 +53,7 @@ export class Synapses {
     const kept = (values: ArrayLike<number>): Float64Array =>
       learns ? store.column(length, values) : Float64Array.from(values);
     this.w = kept(lists.mantissas);
-    this.d = image.delays === null ? null : kept(image.delays);
+    this.d = lists.delays === null ? null : kept(lists.delays);
     this.t = image.usesTags ? store.column(length) : null;
   }
 
@@ -59,11 +62,14 @@ export class Synapses {
     return this.targets === null;
   }
 
-  /** Adds the weights of a row for a spike of step `time`, which act from the next step on. */
-  deliver(row: number, time: number): void {
+  /**
+   * Adds the weights of a row for a spike of step `time`, which act from the next step on.
+   * @param payload what the spike carries, which graded synapses multiply by
+   */
+  deliver(row: number, time: number, payload: number): void {
     const { image, w, d, targets } = this;
     const { slots, count: width, sums } = this.#ring;
-    const scale = this.#scale;
+    const scale = this.#isGraded ? this.#scale * payload : this.#scale;
     const start = this.start[row]!;
     const count = this.count[row]!;
     const first = image.firstTarget + this.base[row]!;
@@ -87,14 +93,33 @@ export class Synapses {
 
 interface Lists {
   readonly mantissas: ArrayLike<number>;
+  /** Null: all have the block's. */
+  readonly delays: ArrayLike<number> | null;
   /** Null: every list has all columns. */
   readonly targets: Uint32Array | null;
   readonly rowStart: Uint32Array;
 }
 
 function listsOf(image: BlockImage): Lists {
-  if (image.convolution !== null) return convolutionRows(image, image.convolution);
-  if (image.weights !== null)
-    return { mantissas: image.weights, targets: null, rowStart: new Uint32Array(0) };
-  return { mantissas: image.mantissas!, targets: image.targets!, rowStart: image.rowStart! };
+  const { convolution, wide, weights, delays } = image;
+  if (wide !== null) return withoutZeros(image, wide.weights);
+  if (convolution !== null) return { ...convolutionRows(image, convolution), delays };
+  if (weights !== null) return { mantissas: weights, targets: null, rowStart: new Uint32Array(0), delays };
+  return { mantissas: image.mantissas!, targets: image.targets!, rowStart: image.rowStart!, delays };
+}
+
+/** Wide blocks hold a 0 where there is no synapse, too; those that do not learn can leave it out. */
+function withoutZeros({ columns, delays, rowElements }: BlockImage, weights: Int32Array): Lists {
+  const rowStart = new Uint32Array(rowElements.length + 1);
+  const places: number[] = [];
+  weights.forEach((weight, at) => {
+    if (weight !== 0) places.push(at);
+    if (at % columns === columns - 1) rowStart[Math.floor(at / columns) + 1] = places.length;
+  });
+  return {
+    mantissas: places.map((at) => weights[at]!),
+    targets: Uint32Array.from(places, (at) => at % columns),
+    rowStart,
+    delays: delays === null ? null : places.map((at) => delays[at]!),
+  };
 }

@@ -49,6 +49,7 @@ function program(): Command {
     .option('--test <n>', 'test samples (default: all)', integer)
     .option('--seed <n>', 'seed of everything random', integer, 1)
     .option('--timing <mode>', 'functional, analytic or cycle', 'analytic')
+    .option('--precision <name>', 'chip, or float: a full-precision twin, for comparison only', 'chip')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option(
       '--threads <n|auto>',

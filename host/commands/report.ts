@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { renderComparison } from '../report/compare.ts';
 import { contests } from '../report/contestants.ts';
 import { renderHtml } from '../report/html.ts';
-import { readReport } from '../report/read.ts';
+import { readReport, storedReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
 import { writeFileAtomically } from '../report/write.ts';
 import { writeJson } from './output.ts';
@@ -16,9 +16,9 @@ export interface ReportOptions {
 
 /** The reports, each with the share of draws in which it takes less energy than each of the others. */
 function withContests(reports: readonly Report[]): readonly object[] {
-  if (reports.length < 2) return reports;
+  if (reports.length < 2) return reports.map(storedReport);
   const shares = contests(reports);
-  return reports.map((report, i) => ({ ...report, lessEnergyThan: shares[i]! }));
+  return reports.map((report, i) => ({ ...storedReport(report), lessEnergyThan: shares[i]! }));
 }
 
 export async function report(runs: readonly string[], options: ReportOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
+import { storedReport } from '../report/read.ts';
 import { renderSummary } from '../report/summary.ts';
 import { Progress } from '../training/progress.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
@@ -18,6 +19,7 @@ export interface TrainOptions {
   readonly test?: number;
   readonly seed: number;
   readonly timing: string;
+  readonly precision: string;
   readonly set: readonly string[];
   readonly threads: number | 'auto';
   readonly out?: string;
@@ -52,7 +54,7 @@ export async function train(
       );
       return 'interrupted';
     }
-    writeJson(options.json, result.report);
+    writeJson(options.json, storedReport(result.report));
     if (options.json !== '-') {
       const width = process.stdout.columns ?? 80;
       process.stdout.write(renderSummary(result.report, { color: process.stdout.isTTY === true, width }));
@@ -72,7 +74,7 @@ function requestOf(recipe: string | undefined, options: TrainOptions) {
     });
   }
   if (findFunctionRecipe(recipe) === undefined) findRecipe(recipe);
-  const { data, chip, samples, epochs, test, seed, timing, set } = options;
+  const { data, chip, samples, epochs, test, seed, timing, precision, set } = options;
   return {
     recipe,
     data,
@@ -80,6 +82,7 @@ function requestOf(recipe: string | undefined, options: TrainOptions) {
     seed,
     timing,
     settings: settingsFromTexts(set),
+    ...(precision === 'chip' ? {} : { precision }),
     ...(samples === undefined ? {} : { samples }),
     ...(epochs === undefined ? {} : { epochs }),
     ...(test === undefined ? {} : { test }),

@@ -81,6 +81,6 @@ export function runTrial(base: TrialBase, point: TrialPoint, dataset: Dataset): 
   const { correct, measurement } = examiner.examine(keptOut, 0, base.validation);
   return {
     accuracy: correct / base.validation,
-    spikes: Number(total(measurement).spikes) / base.validation,
+    spikes: Number(total(measurement!).spikes) / base.validation,
   };
 }

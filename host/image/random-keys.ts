@@ -29,3 +29,8 @@ export function streamKey(
   for (const coordinate of coordinates) key = deriveKey(key, coordinate);
   return key === 0 ? 1 : key;
 }
+
+/** Word number `counter` of a key; uint32. */
+export function randomWord(key: number, counter: number): number {
+  return mix32((key + Math.imul(counter, 0x9e3779b9)) | 0);
+}

@@ -103,10 +103,15 @@ interface ProbePart {
   readonly count: number;
 }
 
-export interface Probe {
+/** A variable that is recorded. */
+export interface Probed {
   readonly kind: ProbeKind;
   readonly size: number;
+  /** Steps that are recorded between two drains. */
   readonly capacity: number;
+}
+
+export interface Probe extends Probed {
   readonly parts: readonly ProbePart[];
 }
 

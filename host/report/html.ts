@@ -16,26 +16,14 @@ import { receptiveFields } from './sections/receptive-fields.ts';
 import { timeAndSpikes } from './sections/time-section.ts';
 import { dataTitle, presentedTitle } from './wording.ts';
 
-/**
- * A self-contained HTML page: no scripts and no requests.
- * @returns the whole document; every text of the report is escaped
- */
-export async function renderHtml(report: Report): Promise<string> {
-  const [curves, energy, time, mesh] = await Promise.all([
-    report.approximation === null
-      ? learningCurves(report)
-      : approximationSection(report, report.approximation),
+/** What the run cost the chip. */
+async function costSections(report: Report): Promise<PageSection[]> {
+  const [energy, time, mesh] = await Promise.all([
     energySection(report),
     timeAndSpikes(report),
     meshSection(report.time.cycle),
   ]);
-  const sections: PageSection[] = [
-    {
-      id: 'learning',
-      title: 'Learning',
-      lead: `${presentedTitle(report)} of ${dataTitle(report)}. Checkpoints are evaluated on a copy of the chip with learning off.`,
-      body: curves,
-    },
+  return [
     { id: 'energy', title: 'Energy', lead: energyLead(report), body: energy },
     { id: 'time', title: 'Time and spikes', body: time },
     ...(mesh === null
@@ -54,10 +42,30 @@ export async function renderHtml(report: Report): Promise<string> {
       lead: 'Exact counts of what the emulated chip did; energy and time follow from them.',
       body: countsTable(report),
     },
-    ...(report.approximation === null
+  ];
+}
+
+/**
+ * A self-contained HTML page: no scripts and no requests.
+ * @returns the whole document; every text of the report is escaped
+ */
+export async function renderHtml(report: Report): Promise<string> {
+  const isTwin = report.precision === 'float';
+  const { approximation } = report;
+  const sections: PageSection[] = [
+    {
+      id: 'learning',
+      title: 'Learning',
+      lead: `${presentedTitle(report)} of ${dataTitle(report)}. Checkpoints are evaluated on a copy of the ${isTwin ? 'twin' : 'chip'} with learning off.`,
+      body: await (approximation === null
+        ? learningCurves(report)
+        : approximationSection(report, approximation)),
+    },
+    ...(isTwin ? [] : await costSections(report)),
+    ...(approximation === null
       ? [{ id: 'fields', title: 'Receptive fields', body: receptiveFields(report) }]
       : []),
-    { id: 'mapping', title: 'Mapping', body: mappingSection(report) },
+    ...(isTwin ? [] : [{ id: 'mapping', title: 'Mapping', body: mappingSection(report) }]),
     { id: 'legality', title: 'Legality', body: legalitySection(report) },
     { id: 'provenance', title: 'Provenance', body: provenanceSection(report) },
   ];

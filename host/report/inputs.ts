@@ -13,12 +13,13 @@ export interface Difference {
 
 /** Everything that a run was asked to do, by name, as it is shown. */
 function inputsOf(report: Report): Map<string, string> {
-  const { recipe, data, chip, seed, samples, time, energy, versions } = report;
+  const { recipe, data, chip, precision, seed, samples, time, energy, versions } = report;
   const inputs = new Map([
     ['recipe', recipe.name],
     ['data', dataTitle(report)],
     ['data SHA-256', data.sources.map(({ sha256 }) => sha256.slice(0, 12)).join(', ')],
     ['chip', chip.name],
+    ['precision', precision],
     ['energy profile', energy.profile],
     ['learning visits', energy.learningVisits],
     ['seed', formatSeed(seed)],

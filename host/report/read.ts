@@ -148,6 +148,7 @@ const approximation = z.looseObject({
 
 const reportSchema = z.looseObject({
   schema: z.literal(SCHEMA),
+  precision: z.enum(['chip', 'float']).default('chip'),
   chip: section({ name: text, title: text, status: text, generation: textOrNull }),
   recipe: section({ name: text, title: text, about: text, settings: record(z.unknown()) }),
   data: section({
@@ -261,6 +262,17 @@ const reportSchema = z.looseObject({
     .nullish()
     .default(null),
 });
+
+/** The sections that only a chip has, with nothing known in them. */
+export function unknownCosts(): Pick<Report, 'counts' | 'time' | 'energy' | 'mapping'> {
+  return reportSchema.pick({ counts: true, time: true, energy: true, mapping: true }).parse({});
+}
+
+/** A report as it is stored: what a twin does not have is null as a whole. */
+export function storedReport(report: Report): object {
+  if (report.precision === 'chip') return report;
+  return { ...report, counts: null, time: null, energy: null, mapping: null };
+}
 
 function content(file: string): unknown {
   try {

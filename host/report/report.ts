@@ -119,6 +119,8 @@ export interface CoreEnergy {
 
 export interface Report {
   readonly schema: 'seamount.report/1';
+  /** `float`: a full-precision twin ran in place of the chip; what only a chip has is unknown. */
+  readonly precision: 'chip' | 'float';
   readonly chip: {
     readonly name: string;
     readonly title: string;

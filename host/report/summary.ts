@@ -193,18 +193,9 @@ function time(out: Summary, { time: seconds }: Report): void {
   }
 }
 
-/**
- * The summary of a run as lines of text, the last one ended.
- * @example
- * process.stdout.write(renderSummary(report, { color: process.stdout.isTTY, width: 80 }));
- */
-export function renderSummary(report: Report, options: SummaryOptions): string {
-  const { recipe, chip, samples, seed, energy: joules, emulator, counts } = report;
-  const out = new Summary(options);
-  out.title(`${recipe.title} on ${dataTitle(report)}, chip ${chip.name}, seed ${formatSeed(seed)}`);
-  const presented = `${formatCount(samples.train)} training samples x ${formatCount(samples.epochs)}`;
-  if (report.approximation === null) accuracy(out, report);
-  else approximation(out, report.approximation, report);
+/** Energy and time of the chip. */
+function cost(out: Summary, report: Report): void {
+  const { energy: joules, samples } = report;
   energy(out, report);
   out.section('Static energy');
   out.row('whole run', formatSi(joules.staticJ, 'J'), 'not in the figures above');
@@ -218,9 +209,9 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
   out.row('input and output', formatSi(joules.ioJ, 'J'));
   for (const [i, text] of joules.unknowns.entries()) out.text(i === 0 ? 'unknown' : '', text);
   time(out, report);
-  out.section('Host and emulator');
-  out.row('weights written', formatCount(report.hostWeightWrites), 'by the host while training');
-  out.row('states read', formatCount(report.hostStateReads), 'by the host while training');
+}
+
+function management(out: Summary, { counts }: Report): void {
   out.row(
     'management writes',
     formatCount(counts.perTrainingSample.managementWrites),
@@ -231,12 +222,33 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
     formatCount(counts.perTrainingSample.microcodeSwaps),
     'of these, coefficients of learning rules',
   );
+}
+
+/**
+ * The summary of a run as lines of text, the last one ended.
+ * @example
+ * process.stdout.write(renderSummary(report, { color: process.stdout.isTTY, width: 80 }));
+ */
+export function renderSummary(report: Report, options: SummaryOptions): string {
+  const { recipe, chip, samples, seed, precision, emulator } = report;
+  const isTwin = precision === 'float';
+  const out = new Summary(options);
+  const where = isTwin ? `full-precision twin of the network for ${chip.name}` : `chip ${chip.name}`;
+  out.title(`${recipe.title} on ${dataTitle(report)}, ${where}, seed ${formatSeed(seed)}`);
+  const presented = `${formatCount(samples.train)} training samples x ${formatCount(samples.epochs)}`;
+  if (report.approximation === null) accuracy(out, report);
+  else approximation(out, report.approximation, report);
+  if (!isTwin) cost(out, report);
+  out.section('Host and emulator');
+  out.row('weights written', formatCount(report.hostWeightWrites), 'by the host while training');
+  out.row('states read', formatCount(report.hostStateReads), 'by the host while training');
+  if (!isTwin) management(out, report);
   out.row('presented', formatCount(samples.presented), `${presented}, ${formatDuration(emulator.wallS)}`);
   out.row(
     'speed',
     formatCount(Math.round(emulator.trainingSamplesPerS)),
     'training samples per second of wall time',
   );
-  out.remark(MODELLED);
+  out.remark(isTwin ? `${chip.status}; it has no energy and no time.` : MODELLED);
   return out.toString();
 }

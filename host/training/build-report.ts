@@ -2,9 +2,9 @@
 
 import type { Compiled } from '../compile/compile.ts';
 import type { Report } from '../report/report.ts';
-import { chipReport } from './chip-report.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { TrainPlan } from './plan.ts';
+import { runReport } from './run-report.ts';
 import type { Trainer, TrainingOutcome } from './trainer.ts';
 
 /** Everything that a report is made from. */
@@ -16,7 +16,7 @@ export interface Results {
   readonly test: Evaluation;
   readonly train: Evaluation;
   readonly alignmentDeg: Readonly<Record<string, number>>;
-  readonly receptiveFields: Int16Array;
+  readonly receptiveFields: Int16Array | Float64Array;
   readonly versions: Readonly<Record<string, string>>;
   readonly threads: number;
 }
@@ -55,7 +55,7 @@ export function buildReport(results: Results): Report {
     checkpoints.push({ samples: presented, accuracy: train.correct / train.count, alignmentDeg });
   const { machine, access } = trainer;
   return {
-    ...chipReport({
+    ...runReport({
       plan,
       phaseParts,
       compiled,

@@ -3,18 +3,18 @@
 import type { ImageSet } from '../data/dataset.ts';
 import { shuffledOrder } from '../data/shuffle.ts';
 import { EventList } from '../machine/event-list.ts';
-import type { Machine } from '../machine/machine.ts';
 import type { Lesson } from '../recipes/recipe.ts';
+import type { Executor } from './executor.ts';
 
 export class Course {
-  readonly #machine: Machine;
+  readonly #machine: Executor;
   readonly #lesson: Lesson;
   readonly #train: ImageSet;
   readonly #seed: number;
   readonly #events: EventList;
   #order: { epoch: number; samples: Uint32Array } | undefined;
 
-  constructor(machine: Machine, lesson: Lesson, train: ImageSet, seed: number) {
+  constructor(machine: Executor, lesson: Lesson, train: ImageSet, seed: number) {
     this.#machine = machine;
     this.#lesson = lesson;
     this.#train = train;

@@ -29,7 +29,7 @@ import type { CounterName, Counts } from '../measure/counters.ts';
 import { type Measurement, measureCores, total, totalTimeS, VISIT_COUNTERS } from '../measure/measure.ts';
 import { SAMPLE_PARTS, type SamplePart } from '../recipes/recipe.ts';
 import type { CoefficientRow, EnergyUncertainty, Report, VisitRow } from '../report/report.ts';
-import type { ChipWork } from './chip-report.ts';
+import type { ChipWork } from './run-report.ts';
 
 /** Readings of what a learning epoch is charged for, in words. [HW 8.1] */
 const READINGS: readonly { readonly visits: VisitReading; readonly reading: string }[] = [

@@ -4,10 +4,11 @@
 import type { ImageSet } from '../data/dataset.ts';
 import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type Probe } from '../machine/machine.ts';
+import { Machine, type Probed } from '../machine/machine.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { type Measurement, measure, since } from '../measure/measure.ts';
 import type { Alignment, Lesson } from '../recipes/recipe.ts';
+import { type Executor, executorOf, type Precision } from './executor.ts';
 import { ReadoutProbe } from './readout-probe.ts';
 
 /** Answers to a stretch of samples. */
@@ -21,13 +22,14 @@ export interface Evaluation {
   readonly answers: Uint8Array;
   /** 1 where the answer was a tie. */
   readonly ties: Uint8Array;
-  readonly measurement: Measurement;
+  /** Null if no chip answered. */
+  readonly measurement: Measurement | null;
   /** Spikes by layer, over all samples. */
   readonly layerSpikes: Readonly<Record<string, number>>;
 }
 
 /** Angle between a feedback matrix and the forward matrix it stands for, in degrees; NaN if one of them is 0. */
-function angleDeg(machine: Machine, { forward, feedback, sign }: Alignment): number {
+function angleDeg(machine: Executor, { forward, feedback, sign }: Alignment): number {
   const w = machine.readWeights(forward);
   const b = machine.readWeights(feedback);
   const { rows, columns } = machine.image.projections.find(({ name }) => name === forward)!;
@@ -54,14 +56,16 @@ export interface ExamImages {
   /** The network that the recipe deploys, if there is one. */
   readonly deployed?: ChipImage;
   readonly timing: TimingMode;
+  /** Default chip. */
+  readonly precision?: Precision;
 }
 
 /** A copy of the chip for evaluations; one per thread. */
 export class Examiner {
   /** The chip in training, as of the last snapshot. */
-  readonly #trained: Machine;
+  readonly #trained: Executor;
   /** The chip that answers: the same, or the deployed one. */
-  readonly #machine: Machine;
+  readonly #machine: Executor;
   /** State of the deployed chip before it has its weights. */
   readonly #blank: Uint8Array | undefined;
   readonly #lesson: Lesson;
@@ -70,13 +74,13 @@ export class Examiner {
   readonly #otherReadouts: readonly ReadoutProbe[];
   readonly #layers: readonly {
     readonly name: string;
-    readonly probes: readonly Probe[];
+    readonly probes: readonly Probed[];
     readonly ports: readonly string[];
   }[];
 
-  constructor({ trained, deployed, timing }: ExamImages, lesson: Lesson) {
-    this.#trained = new Machine(trained, { timing });
-    this.#machine = deployed === undefined ? this.#trained : new Machine(deployed, { timing });
+  constructor({ trained, deployed, timing, precision = 'chip' }: ExamImages, lesson: Lesson) {
+    this.#trained = executorOf(trained, precision, timing);
+    this.#machine = deployed === undefined ? this.#trained : executorOf(deployed, precision, timing);
     if (deployed !== undefined) this.#blank = this.#machine.snapshot();
     this.#lesson = lesson;
     const { image } = this.#machine;
@@ -112,7 +116,7 @@ export class Examiner {
   }
 
   /** Weights of the snapshot, [from][to]. */
-  weights(projection: string): Int16Array {
+  weights(projection: string): Int16Array | Float64Array {
     return this.#trained.readWeights(projection);
   }
 
@@ -127,7 +131,7 @@ export class Examiner {
     }
     for (const readout of [this.#readout, ...this.#otherReadouts]) readout.answer();
     for (const { probes } of this.#layers) for (const probe of probes) machine.drainCounts(probe);
-    const before = measure(machine);
+    const before = machine instanceof Machine ? measure(machine) : null;
     const answers = new Uint8Array(count);
     const ties = new Uint8Array(count);
     const pixels = set.height * set.width;
@@ -166,7 +170,8 @@ export class Examiner {
         return [name, fired + ports.reduce((sum, port) => sum + injected.get(port)!, 0)];
       }),
     );
-    const measurement = since(before, measure(machine));
+    const measurement =
+      before !== null && machine instanceof Machine ? since(before, measure(machine)) : null;
     return { count, correct, tied, otherCorrect, answers, ties, measurement, layerSpikes };
   }
 }

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { ImageSet } from '../data/dataset.ts';
-import { plus } from '../measure/measure.ts';
+import { type Measurement, plus } from '../measure/measure.ts';
 import type { Lesson } from '../recipes/recipe.ts';
 import { type Evaluation, Examiner } from './evaluate.ts';
 import { answerJob, type WorkerAnswer, type WorkerJob, type WorkerSetup } from './evaluation-job.ts';
@@ -24,6 +24,11 @@ function shared(set: ImageSet): ImageSet {
   return { ...set, images: sharedBytes(set.images), labels: sharedBytes(set.labels) };
 }
 
+/** Null if no chip answered. */
+function joinMeasurements(parts: readonly (Measurement | null)[]): Measurement | null {
+  return parts.reduce((a, b) => (a === null || b === null ? null : plus(a, b)));
+}
+
 function join(parts: readonly Evaluation[]): Evaluation {
   const concat = (pick: (part: Evaluation) => Uint8Array): Uint8Array => Buffer.concat(parts.map(pick));
   const layers = Object.keys(parts[0]!.layerSpikes);
@@ -37,7 +42,7 @@ function join(parts: readonly Evaluation[]): Evaluation {
     ),
     answers: concat(({ answers }) => answers),
     ties: concat(({ ties }) => ties),
-    measurement: parts.map(({ measurement }) => measurement).reduce(plus),
+    measurement: joinMeasurements(parts.map(({ measurement }) => measurement)),
     layerSpikes: Object.fromEntries(
       layers.map((name) => [name, parts.reduce((sum, part) => sum + part.layerSpikes[name]!, 0)]),
     ),

@@ -3,9 +3,9 @@
 import type { Compiled } from '../compile/compile.ts';
 import { measure, since } from '../measure/measure.ts';
 import type { Approximation, Report } from '../report/report.ts';
-import { chipReport } from './chip-report.ts';
 import type { FunctionPlan } from './function-plan.ts';
 import type { FunctionTrainer } from './function-trainer.ts';
+import { runReport } from './run-report.ts';
 import type { TrainingOutcome } from './trainer.ts';
 
 /** What the host does in training, said plainly. */
@@ -51,7 +51,7 @@ export function functionReport(
   const { stepsPerPoint, phaseParts } = lesson;
   const { machine, access } = trainer;
   const report: Report = {
-    ...chipReport({
+    ...runReport({
       plan,
       phaseParts,
       compiled,

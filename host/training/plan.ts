@@ -7,6 +7,7 @@ import { UserError } from '../errors.ts';
 import { type TimingMode, timingMode } from '../machine/timing-mode.ts';
 import type { Lesson, Task } from '../recipes/recipe.ts';
 import { findRecipe, type RecipeEntry } from '../recipes/registry.ts';
+import { type Precision, precisionOf } from './executor.ts';
 
 /** What a user asks for; also what `run.yaml` keeps. */
 export interface TrainRequest {
@@ -20,6 +21,8 @@ export interface TrainRequest {
   readonly test?: number;
   readonly seed: number;
   readonly timing: string;
+  /** Undefined = chip. */
+  readonly precision?: string;
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -35,6 +38,7 @@ export interface RunPlan {
   readonly epochs: number;
   readonly seed: number;
   readonly timing: TimingMode;
+  readonly precision: Precision;
 }
 
 export interface TrainPlan extends RunPlan {
@@ -72,8 +76,9 @@ function firstOf(set: ImageSet, count: number | undefined, option: string): Imag
 export function planRun(
   request: TrainRequest,
   defaultEpochs: number,
-): Pick<RunPlan, 'request' | 'chip' | 'epochs' | 'seed' | 'timing'> {
+): Pick<RunPlan, 'request' | 'chip' | 'epochs' | 'seed' | 'timing' | 'precision'> {
   const timing = timingMode(request.timing);
+  const precision = precisionOf(request.precision ?? 'chip');
   const epochs = request.epochs ?? defaultEpochs;
   const { seed } = request;
   if (!Number.isInteger(epochs) || epochs < 1) {
@@ -88,7 +93,7 @@ export function planRun(
       path: '--seed',
     });
   }
-  return { request, chip: loadChip(request.chip), epochs, seed, timing };
+  return { request, chip: loadChip(request.chip), epochs, seed, timing, precision };
 }
 
 /**

@@ -1,7 +1,8 @@
-// A readout on a machine: the values of its population for one sample, and the class that they say.
+// A readout on a chip: the values of its population for one sample, and the class that they say.
 
-import type { Machine, Probe } from '../machine/machine.ts';
+import type { Probed } from '../machine/machine.ts';
 import type { Readout } from '../recipes/recipe.ts';
+import type { Executor } from './executor.ts';
 
 /** The class with the largest value; the lowest one if several have it. */
 export interface Answer {
@@ -11,12 +12,12 @@ export interface Answer {
 
 export class ReadoutProbe {
   readonly name: string;
-  readonly #machine: Machine;
-  readonly #probe: Probe;
+  readonly #machine: Executor;
+  readonly #probe: Probed;
   readonly #variable: Readout['variable'];
 
   /** @param steps of a test sample */
-  constructor(machine: Machine, { name, population, variable }: Readout, steps: number) {
+  constructor(machine: Executor, { name, population, variable }: Readout, steps: number) {
     this.name = name;
     this.#machine = machine;
     this.#probe = machine.probe(population, variable, steps);
@@ -30,7 +31,13 @@ export class ReadoutProbe {
         ? this.#machine.drainCounts(this.#probe)
         : this.#machine.drain(this.#probe).at(-1)!;
     let best = 0;
-    for (let k = 1; k < values.length; k++) if (values[k]! > values[best]!) best = k;
-    return { best, isTied: values.some((value, k) => k !== best && value === values[best]) };
+    let equals = 0;
+    values.forEach((value, k) => {
+      if (value > values[best]!) {
+        best = k;
+        equals = 0;
+      } else if (k !== best && value === values[best]) equals++;
+    });
+    return { best, isTied: equals > 0 };
   }
 }

@@ -22,6 +22,7 @@ const requestSchema = z.strictObject({
   test: z.exactOptional(z.number()),
   seed: z.number(),
   timing: z.string(),
+  precision: z.exactOptional(z.string()),
   settings: z.record(z.string(), z.unknown()),
 });
 
@@ -40,6 +41,7 @@ export function planHash(plan: RunPlan, versions: Readonly<Record<string, string
     seed: plan.seed,
     timing: plan.timing,
     core: versions.core,
+    ...(plan.precision === 'chip' ? {} : { precision: plan.precision }),
   };
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
 }

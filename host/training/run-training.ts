@@ -4,16 +4,16 @@ import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../compile/compile.ts';
 import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
-import { Machine } from '../machine/machine.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { renderHtml } from '../report/html.ts';
-import { readReport } from '../report/read.ts';
+import { readReport, storedReport } from '../report/read.ts';
 import type { Report } from '../report/report.ts';
 import { versions as currentVersions } from '../versions.ts';
 import { buildReport } from './build-report.ts';
 import { type Checkpoint, encodeCheckpoint, readCheckpoint } from './checkpoint.ts';
 import type { Evaluation } from './evaluate.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
+import { executorOf } from './executor.ts';
 import { type FunctionPlan, planFunction } from './function-plan.ts';
 import { functionReport } from './function-report.ts';
 import { FunctionTrainer } from './function-trainer.ts';
@@ -91,7 +91,12 @@ async function execute(
   const versions = currentVersions();
   const hash = planHash(plan, versions);
   const threads = availableParallelism();
-  const images = { trained: compiled.image, ...deployedImage(plan), timing: plan.timing };
+  const images = {
+    trained: compiled.image,
+    ...deployedImage(plan),
+    timing: plan.timing,
+    precision: plan.precision,
+  };
   const setup = {
     recipe: plan.recipe.name,
     settings: plan.settings,
@@ -99,7 +104,7 @@ async function execute(
     images,
     sets: { train: plan.train, test: plan.test },
   };
-  const machine = new Machine(compiled.image, { timing: plan.timing, threads: options.threads ?? 1 });
+  const machine = executorOf(compiled.image, plan.precision, plan.timing, options.threads);
   const pool = new EvaluationPool(setup, plan.lesson, threads);
   try {
     const trainer = new Trainer(plan, machine, pool, hash);
@@ -145,7 +150,7 @@ async function execute(
     });
     folder.write('samples.csv', samplesTable(plan, test.evaluation));
     folder.write('report.html', await renderHtml(report));
-    folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+    folder.write('report.json', `${JSON.stringify(storedReport(report), null, 2)}\n`);
     return { finished: true, folder: folder.path, report };
   } finally {
     machine.close();
@@ -195,7 +200,7 @@ async function executeFunction(
   trainer.machine.close();
   folder.write('samples.csv', valuesTable(plan, values));
   folder.write('report.html', await renderHtml(report));
-  folder.write('report.json', `${JSON.stringify(report, null, 2)}\n`);
+  folder.write('report.json', `${JSON.stringify(storedReport(report), null, 2)}\n`);
   return { finished: true, folder: folder.path, report };
 }
 

@@ -1,10 +1,10 @@
 // Training on the chip: presents samples in the order of seed and epoch, starts what the recipe wants done between
 // them, and evaluates copies of the chip now and then. The host writes no weight and reads no state meanwhile.
 
-import type { Machine } from '../machine/machine.ts';
 import type { Checkpoint, Milestone } from './checkpoint.ts';
 import { Course } from './course.ts';
 import type { EvaluationPool } from './evaluation-pool.ts';
+import type { Executor } from './executor.ts';
 import type { TrainPlan } from './plan.ts';
 
 /** Samples of the training set that milestones are measured on. */
@@ -34,7 +34,7 @@ export interface TrainingOutcome {
 const KEEP_EVERY_S = 5;
 
 export class Trainer {
-  readonly machine: Machine;
+  readonly machine: Executor;
   readonly #plan: TrainPlan;
   readonly #pool: EvaluationPool;
   readonly #course: Course;
@@ -48,7 +48,7 @@ export class Trainer {
   readonly #pending = new Set<Promise<void>>();
   #failure: unknown;
 
-  constructor(plan: TrainPlan, machine: Machine, pool: EvaluationPool, hash: string) {
+  constructor(plan: TrainPlan, machine: Executor, pool: EvaluationPool, hash: string) {
     this.#plan = plan;
     this.#pool = pool;
     this.#hash = hash;

@@ -189,7 +189,7 @@ describe('recipe nbp, its networks', () => {
       if (r.indexOf(Math.max(...r)) === data.test.labels[k]) bySums++;
     }
     expect([correct, otherCorrect.sums]).toEqual([bySpikes, bySums]);
-    const steps = measurement.times.reduce((sum, time) => sum + time.steps, 0);
+    const steps = measurement!.times.reduce((sum, time) => sum + time.steps, 0);
     expect(steps).toBe(4 * count);
     expect(examiner.alignmentDeg()).toEqual({ W2T: 0, '-W2T': 0 });
   });

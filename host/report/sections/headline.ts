@@ -36,13 +36,9 @@ function drawnText({ energy }: Report): Markup | null {
     : html`<span class="nowrap" title="nine in ten draws of the coefficients">P5 – P95: ${text}</span><br>`;
 }
 
-function tiles(report: Report): Markup {
-  const { accuracy, approximation, energy, time, samples, emulator } = report;
-  const { low, high, value } = energy.perTrainingSampleJ;
-  const isTimed = time.perTrainingSampleS !== null;
-  return html`<div class="tiles">
-${
-  approximation === null
+/** What the run learned, first of all. */
+function resultTile({ accuracy, approximation, samples }: Report): Markup {
+  return approximation === null
     ? tile(
         'Test accuracy',
         formatPercent(accuracy.test, 2),
@@ -52,8 +48,24 @@ ${
         'Relative L2 error',
         formatPercent(approximation.relativeL2.test, 2),
         html`${formatCount(samples.test)} test points · training points ${formatPercent(approximation.relativeL2.train, 2)}`,
-      )
+      );
 }
+
+/** No chip ran, so there is no energy and no chip time. */
+function twinTiles(report: Report): Markup {
+  const { samples, seed, emulator } = report;
+  return html`<div class="tiles">
+${resultTile(report)}
+${tile('Training samples', formatCount(samples.presented), html`${formatCount(samples.train)} × ${formatCount(samples.epochs)}, seed ${formatSeed(seed)}, ${formatDuration(emulator.wallS)}`)}
+</div>`;
+}
+
+function tiles(report: Report): Markup {
+  const { energy, time, samples, emulator } = report;
+  const { low, high, value } = energy.perTrainingSampleJ;
+  const isTimed = time.perTrainingSampleS !== null;
+  return html`<div class="tiles">
+${resultTile(report)}
 ${tile(
   'Energy per training sample',
   formatSi(value, 'J'),
@@ -97,11 +109,12 @@ ${fact('Wall time, without evaluation', formatDuration(emulator.wallS))}
 
 /** Title, key figures and facts of a run. */
 export function headline(report: Report): Markup {
-  const { recipe, chip } = report;
+  const { recipe, chip, precision } = report;
+  const isTwin = precision === 'float';
   return html`<p class="eyebrow">Seamount run report</p>
 <h1>${recipe.title} on ${dataTitle(report)}</h1>
-<p class="on">on ${chip.title} <code>${chip.name}</code></p>
+<p class="on">${isTwin ? `full-precision twin of the network for` : 'on'} ${chip.title} <code>${chip.name}</code>${isTwin ? `: ${chip.status}` : null}</p>
 <p class="about">${recipe.about}</p>
-${tiles(report)}
-${facts(report)}`;
+${isTwin ? twinTiles(report) : html`${tiles(report)}
+${facts(report)}`}`;
 }

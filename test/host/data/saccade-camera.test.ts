@@ -88,9 +88,10 @@ describe('a raster', () => {
     fillRaster(raster, {
       count: 6,
       x: Uint16Array.of(3, 3, 3, 33, 34, 5),
-      y: Uint8Array.of(2, 2, 2, 33, 0, 5),
+      y: Uint16Array.of(2, 2, 2, 33, 0, 5),
       polarity: Uint8Array.of(1, 1, 0, 0, 0, 1),
       time: Uint32Array.of(10_000, 19_999, 20_000, 339_999, 0, 340_000),
+      origin: 0,
     });
     const at = (polarity: number, y: number, x: number, column: number): number =>
       raster[rasterRow(polarity, y, x) * RASTER_COLUMNS + column]!;

@@ -270,6 +270,7 @@ const TORNADO: readonly TornadoRow[] = [
 
 const REPORT: Report = {
   schema: 'seamount.report/1',
+  precision: 'chip',
   chip: {
     name: 'loihi1',
     generation: 'loihi1',

@@ -1,0 +1,270 @@
+// The full-precision twin of a chip: runs an image as the chip does, step by step and spike by spike, but in float64.
+// What it leaves out is what fixed point does: widths, roundings and random rounding. What it keeps is the network:
+// registers, rules, schedules, thresholds, and the same random numbers where the network asks for noise.
+
+import type { ChipImage, EntryImage, PresentationImage, RouteTable } from '../image/image.ts';
+import type { EventList } from '../machine/event-list.ts';
+import type { HostAccess, Probed, ProbeKind } from '../machine/machine.ts';
+import { ShadowCore } from './core.ts';
+import { requireShadowed } from './refuse.ts';
+import { Store } from './store.ts';
+
+/** Kinds that record spikes and what they carry. */
+const OF_SPIKES: readonly ProbeKind[] = ['spikeCounts', 'spikes', 'payload'];
+
+interface Recording extends Probed {
+  /** Index of the population. */
+  readonly population: number;
+  readonly counts: Uint32Array;
+  rows: Float64Array[];
+}
+
+interface Presentation {
+  readonly steps: number;
+  /** By step. */
+  readonly entries: readonly (readonly EntryImage[])[];
+}
+
+/** Cores whose reward axon a source reaches. */
+type RewardCores = ReadonlyMap<number, readonly number[]>;
+
+function presentationOf({ steps, entries }: PresentationImage): Presentation {
+  return {
+    steps,
+    entries: Array.from({ length: steps }, (_, step) => entries.filter((entry) => entry.step === step)),
+  };
+}
+
+export class Shadow {
+  readonly image: ChipImage;
+  readonly access: HostAccess = { weightWrites: 0, stateReads: 0 };
+  readonly #store = new Store();
+  readonly #cores: readonly ShadowCore[];
+  /** Of each core: first compartment of each group. */
+  readonly #firsts: readonly (readonly number[])[];
+  readonly #presentations: ReadonlyMap<string, Presentation>;
+  /** By core, then compartment. */
+  readonly #rewardsOfCores: readonly RewardCores[];
+  readonly #rewardsOfPorts: RewardCores;
+  readonly #time: Float64Array;
+  #events = new Int32Array(4096);
+  readonly #recordings: Recording[] = [];
+
+  /** @throws UserError if the image has something that a shadow does not have */
+  constructor(image: ChipImage) {
+    requireShadowed(image);
+    this.image = image;
+    this.#time = this.#store.column(1);
+    this.#cores = image.cores.map((core) => new ShadowCore(this.#store, image, core));
+    this.#firsts = image.cores.map(({ groups }) => {
+      let next = 0;
+      return groups.map(({ count }) => {
+        next += count;
+        return next - count;
+      });
+    });
+    this.#presentations = new Map(image.presentations.map((item) => [item.name, presentationOf(item)]));
+    this.#rewardsOfCores = image.cores.map((_, c) => {
+      const own = image.rewards.flatMap(({ from, cores }) =>
+        from.kind === 'compartment' && from.core === c ? [[from.compartment, cores] as const] : [],
+      );
+      return mergedRewards(own);
+    });
+    this.#rewardsOfPorts = mergedRewards(
+      image.rewards.flatMap(({ from, cores }) =>
+        from.kind === 'port' ? [[from.element, cores] as const] : [],
+      ),
+    );
+  }
+
+  /** Time steps so far. */
+  get steps(): number {
+    return this.#time[0]!;
+  }
+
+  /** Runs a presentation with its port spikes. */
+  present(name: string, events?: EventList): void {
+    const presentation = this.#presentations.get(name);
+    if (presentation === undefined) throw new Error(`no presentation is named "${name}"`);
+    const { steps, entries } = presentation;
+    const count = events?.count ?? 0;
+    const room = steps + 1 + count;
+    if (room + count > this.#events.length) this.#events = new Int32Array(2 * (room + count));
+    if (events === undefined) this.#events.fill(0, 0, steps + 1);
+    else events.write(this.#events, 0, room, steps, room);
+    const list = steps + 1;
+    const payloads = events?.graded ? room : -1;
+    for (let step = 0; step < steps; step++) {
+      for (const entry of entries[step]!) if (entry.kind !== 'phase') this.#cores[entry.core]!.manage(entry);
+      this.#step(this.#events[step]!, this.#events[step + 1]!, list, payloads);
+    }
+  }
+
+  /**
+   * One time step; its port spikes are those from `first` to before `end` of the event list. [HW 6.4]
+   * @param list where the elements of the event list begin
+   * @param payloads where their payloads begin; -1: all are 1
+   */
+  #step(first: number, end: number, list: number, payloads: number): void {
+    const time = ++this.#time[0]!;
+    for (const core of this.#cores) core.updateCompartments(time);
+    this.#cores.forEach((core, c) => {
+      const { routes } = core.image;
+      const rewards = this.#rewardsOfCores[c]!;
+      core.groups.forEach(({ fired, firedCount, payloads }, g) => {
+        const base = this.#firsts[c]![g]!;
+        for (let k = 0; k < firedCount; k++) {
+          const i = fired[k]!;
+          this.#send(routes, rewards, base + i, time, payloads[i]!);
+        }
+      });
+    });
+    for (let i = first; i < end; i++)
+      this.#send(
+        this.image.portRoutes,
+        this.#rewardsOfPorts,
+        this.#events[list + i]!,
+        time,
+        payloads < 0 ? 1 : this.#events[payloads + i]!,
+      );
+    for (const core of this.#cores) core.endStep();
+    for (const recording of this.#recordings) this.#record(recording);
+  }
+
+  #send(
+    { start, core, axon }: RouteTable,
+    rewards: RewardCores,
+    source: number,
+    time: number,
+    payload: number,
+  ): void {
+    for (let i = start[source]!; i < start[source + 1]!; i++)
+      this.#cores[core[i]!]!.receive(axon[i]!, time, payload);
+    if (rewards.size === 0) return;
+    for (const to of rewards.get(source) ?? []) this.#cores[to]!.receiveReward();
+  }
+
+  // ---- Probes ----
+
+  /**
+   * Adds a probe on a population.
+   * @param capacity steps that are recorded until it is drained; ignored by spike counts
+   */
+  probe(population: string, kind: ProbeKind, capacity = 64): Probed {
+    const index = this.image.populations.findIndex(({ name }) => name === population);
+    if (index < 0) throw new Error(`no population is named "${population}"`);
+    const { size, slices } = this.image.populations[index]!;
+    const isKnown = slices.every(
+      ({ core, group }) =>
+        OF_SPIKES.includes(kind) || this.#cores[core]!.groups[group]!.variable(kind) !== undefined,
+    );
+    if (!isKnown) throw new Error(`a twin of "${population}" has no ${kind} to record`);
+    const recording = { kind, size, capacity, population: index, counts: new Uint32Array(size), rows: [] };
+    this.#recordings.push(recording);
+    return recording;
+  }
+
+  #record(recording: Recording): void {
+    const { kind, population, counts, rows, capacity, size } = recording;
+    if (kind !== 'spikeCounts' && rows.length === capacity) return;
+    const row = kind === 'spikeCounts' ? counts : new Float64Array(size);
+    for (const { core, group, element } of this.image.populations[population]!.slices) {
+      const compartments = this.#cores[core]!.groups[group]!;
+      const { fired, firedCount, payloads } = compartments;
+      const values = compartments.variable(kind);
+      if (values !== undefined) row.set(values, element);
+      else
+        for (let k = 0; k < firedCount; k++) {
+          const i = fired[k]!;
+          row[element + i]! += kind === 'payload' ? payloads[i]! : 1;
+        }
+    }
+    if (kind !== 'spikeCounts') rows.push(row as Float64Array);
+  }
+
+  #recording(probe: Probed): Recording {
+    const found = this.#recordings.find((recording) => recording === probe);
+    if (found === undefined) throw new Error('the probe is of another shadow');
+    return found;
+  }
+
+  /** Spike counts since the last call, per element, and starts anew. */
+  drainCounts(probe: Probed): Uint32Array {
+    const { counts, size } = this.#recording(probe);
+    const drained = counts.slice();
+    counts.fill(0);
+    this.access.stateReads += size;
+    return drained;
+  }
+
+  /** Recorded values [step][element] since the last call, and starts anew. */
+  drain(probe: Probed): Float64Array[] {
+    const recording = this.#recording(probe);
+    const { rows } = recording;
+    recording.rows = [];
+    this.access.stateReads += rows.length * recording.size;
+    return rows;
+  }
+
+  // ---- Weights ----
+
+  /** Weights of a projection in units of mantissas, [from][to]; 0 where it has no synapse. Counted as host reads. */
+  readWeights(projection: string): Float64Array {
+    const { matrix, synapses } = this.#visit(projection, (weights, at, w, i) => {
+      weights[at] = w[i]!;
+    });
+    this.access.stateReads += synapses;
+    return matrix;
+  }
+
+  /** Overwrites the weights of a projection, [from][to]. Counted as host weight writes. */
+  writeWeights(projection: string, weights: ArrayLike<number>): void {
+    const { synapses } = this.#visit(projection, (_, at, w, i) => {
+      w[i] = weights[at]!;
+    });
+    this.access.weightWrites += synapses;
+  }
+
+  #visit(
+    name: string,
+    visit: (matrix: Float64Array, at: number, w: Float64Array, i: number) => void,
+  ): { matrix: Float64Array; synapses: number } {
+    const projection = this.image.projections.find((item) => item.name === name);
+    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
+    const { rows, columns, blocks } = projection;
+    const matrix = new Float64Array(rows * columns);
+    let synapses = 0;
+    for (const { core, block } of blocks) {
+      const { image, w, start, count, base, targets } = this.#cores[core]!.synapses[block]!;
+      image.rowElements.forEach((row, r) => {
+        const first = row * columns + image.columnElement + base[r]!;
+        for (let i = start[r]!; i < start[r]! + count[r]!; i++)
+          visit(matrix, first + (targets === null ? i - start[r]! : targets[i]!), w, i);
+        synapses += count[r]!;
+      });
+    }
+    return { matrix, synapses };
+  }
+
+  // ---- Snapshots ----
+
+  /** All state: what a schedule can write included, probes not. */
+  snapshot(): Uint8Array {
+    return this.#store.snapshot();
+  }
+
+  /** @throws Error if the snapshot is of another image */
+  restore(snapshot: Uint8Array): void {
+    this.#store.restore(snapshot);
+  }
+
+  close(): void {
+    // It has no threads to end.
+  }
+}
+
+function mergedRewards(entries: readonly (readonly [number, readonly number[]])[]): RewardCores {
+  const merged = new Map<number, readonly number[]>();
+  for (const [source, cores] of entries) merged.set(source, [...(merged.get(source) ?? []), ...cores]);
+  return merged;
+}

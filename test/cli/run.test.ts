@@ -33,7 +33,41 @@ presentations: { show: { steps: 6 } }
 );
 const INPUT = file('in.csv', 'step,port,element\n0,in,0\n1,in,0\n1,in,2\n\n1,in,2\n');
 
+const TWO_CORES = file(
+  'two.yaml',
+  `network: two
+coreClasses: { a: {}, b: {} }
+populations:
+  first:
+    size: 40
+    coreClass: a
+    compartment: { decayU: 4095, decayV: 100, threshold: 120, bias: { mantissa: 900, exponent: 3 } }
+  second: { size: 20, coreClass: b, compartment: { decayU: 4095, decayV: 100, threshold: 300 } }
+projections:
+  to: { from: first, to: second, synapses: [[0, 1, 100], [3, 0, 100]] }
+presentations: { show: { steps: 60 } }
+`,
+);
+
 describe('seamount run', () => {
+  it('runs on several threads with the same result, and ends with them', async () => {
+    const results = [];
+    for (const threads of ['1', '2', 'auto']) {
+      const { code, stdout } = await run(['run', TWO_CORES, '--threads', threads, '--json', '-'], folder);
+      expect(code).toBe(0);
+      results.push(JSON.parse(stdout));
+    }
+    expect(results.map(({ emulator }) => emulator.threads)).toEqual([1, 2, 1]);
+    const [one, ...others] = results.map(({ emulator: _, ...result }) => result);
+    for (const other of others) expect(other).toEqual(one);
+  });
+
+  it('says why a network cannot be divided between threads', async () => {
+    const { code, stderr } = await run(['run', NETWORK, '--threads', '2'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/2 threads: the network is on one core/);
+  });
+
   it('simulates time in cycles: the same spikes, and what the steps were bound by', async () => {
     const results = [];
     for (const timing of ['functional', 'analytic', 'cycle']) {

@@ -304,8 +304,8 @@ class GroupLanes {
     const biases: usize = load<u32>(group, GROUP_BIAS);
     const refractory: usize = load<u32>(group, GROUP_REFRACTORY);
     const bits: usize = load<u32>(group, GROUP_SPIKE_BITS);
-    const keepU = i32x4.splat(load<i32>(group, GROUP_KEEP_U));
-    const keepV = i32x4.splat(load<i32>(group, GROUP_KEEP_V));
+    const keepU = FixedLanes.keep(load<i32>(group, GROUP_KEEP_U));
+    const keepV = FixedLanes.keep(load<i32>(group, GROUP_KEEP_V));
     const threshold = i32x4.splat(GroupConstants.threshold(chip, group));
     const vMin = i32x4.splat(load<i32>(core, CORE_V_MIN));
     const vMax = i32x4.splat(load<i32>(core, CORE_V_MAX));
@@ -395,9 +395,11 @@ class GroupLanes {
       idle = i32x4.add(idle, i32x4.eq(rest, zero));
       let v = FixedLanes.sat(i32x4.add(FixedLanes.decay(v0, keepV), t), vMin, vMax);
       let left = zero;
+      let waits = zero;
       if (hasMemory) {
         left = v128.load(refractory + at);
-        v = v128.andnot(v, i32x4.gt_s(left, zero));
+        waits = i32x4.gt_s(left, zero);
+        v = v128.andnot(v, waits);
       }
       const fired = i32x4.gt_s(v, threshold);
       v = v128.andnot(v, fired);
@@ -407,8 +409,8 @@ class GroupLanes {
         moved = v128.or(moved, v128.or(v128.xor(u, u0), v128.xor(v, v0)));
       }
       if (hasMemory) {
-        // What fires had no step left; the counters are small.
-        const wait = v128.or(i16x8.sub_sat_u(left, i32x4.splat(1)), v128.and(fired, restart));
+        // One step less where some are left; what fires had none.
+        const wait = v128.or(i32x4.add(left, waits), v128.and(fired, restart));
         v128.store(refractory + at, wait);
         if (tracks) {
           remains = v128.or(remains, wait);

@@ -36,13 +36,18 @@ export class FixedLanes {
     return i32x4.min_s(i32x4.max_s(x, low), high);
   }
 
+  /** What decay multiplies with, in every lane: keep, and above it what the sign of x is worth. */
+  @inline static keep(keep: i32): v128 {
+    return i32x4.splat(keep | (-4095 << 16));
+  }
+
   /**
-   * The same for four, exact in products of 16 bits: a part of x is its upper 16 bits, the other one its lowest 8, and beside
-   * these the sign of x, which brings the carry. What is made of `keep` alone leaves the loop.
+   * The same for four, exact in products of 16 bits: of the upper 16 bits of x and of its lowest 8. Beside the former stands -1
+   * if x is negative, beside the latter 255, and 256 * 4095 - 255 * 4095 is the carry.
    */
   @inline static decay(x: v128, keep: v128): v128 {
-    const lowest = i8x16.swizzle(x, i8x16(0, -1, 3, 3, 4, -1, 7, 7, 8, -1, 11, 11, 12, -1, 15, 15));
-    const low = i32x4.dot_i16x8_s(lowest, v128.or(keep, i32x4.splat(-4095 << 16)));
+    const lowest = i8x16.swizzle(x, i8x16(0, -1, 3, -1, 4, -1, 7, -1, 8, -1, 11, -1, 12, -1, 15, -1));
+    const low = i32x4.dot_i16x8_s(lowest, keep);
     const high = i32x4.dot_i16x8_s(i32x4.shr_s(x, 8), keep);
     return i32x4.shr_s(i32x4.add(high, i32x4.shr_s(low, 8)), 4);
   }

@@ -17,14 +17,16 @@ struct compartments {
   int at_rest;
 };
 
+/** What decay multiplies with: keep, and above it what the sign of x is worth. */
+static inline __m128i keeping(int keep) { return _mm_set1_epi32(keep + -4095 * 65536); }
+
 /**
- * x * keep / 4096, rounded toward zero: products of 16 bits of x's upper 16 bits and of its lowest 8, beside which the sign
- * brings the carry.
+ * x * keep / 4096, rounded toward zero: products of 16 bits of x's upper 16 bits and of its lowest 8. Beside the former
+ * stands -1 if x is negative, beside the latter 255, and 256 * 4095 - 255 * 4095 is the carry.
  */
 static inline __m128i decay(__m128i x, __m128i keep) {
-  const __m128i order = _mm_setr_epi8(0, -1, 3, 3, 4, -1, 7, 7, 8, -1, 11, 11, 12, -1, 15, 15);
-  const __m128i carrying = _mm_or_si128(keep, _mm_set1_epi32(-4095 * 65536));
-  const __m128i low = _mm_madd_epi16(_mm_shuffle_epi8(x, order), carrying);
+  const __m128i order = _mm_setr_epi8(0, -1, 3, -1, 4, -1, 7, -1, 8, -1, 11, -1, 12, -1, 15, -1);
+  const __m128i low = _mm_madd_epi16(_mm_shuffle_epi8(x, order), keep);
   const __m128i high = _mm_madd_epi16(_mm_srai_epi32(x, 8), keep);
   return _mm_srai_epi32(_mm_add_epi32(high, _mm_srai_epi32(low, 8)), 4);
 }
@@ -37,11 +39,11 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
   int32_t *acc = group->acc, *current = group->current, *voltage = group->voltage;
   int32_t *biases = group->biases, *refractory = group->refractory;
   uint8_t *bits = group->bits;
-  const __m128i keepU = _mm_set1_epi32(keep_u), keepV = _mm_set1_epi32(keep_v);
+  const __m128i keepU = keeping(keep_u), keepV = keeping(keep_v);
   const __m128i above = _mm_set1_epi32(threshold), restart = _mm_set1_epi32(delay - 1);
   const __m128i half = _mm_set1_epi32(1 << 15);
   const __m128i least = _mm_set1_epi32(V_MIN), most = _mm_set1_epi32(V_MAX);
-  const __m128i zero = _mm_setzero_si128(), one = _mm_set1_epi32(1);
+  const __m128i zero = _mm_setzero_si128();
   __m128i strays = zero, reach = zero, remains = zero, moved = zero, idle = zero;
   unsigned word = 0, any = 0;
   for (int i = 0; i < count; i += 4) {
@@ -56,10 +58,11 @@ __attribute__((always_inline)) static inline void update(struct compartments *gr
     const __m128i sum = _mm_add_epi32(u, b), t = WRAP(sum, 23);
     __m128i v = _mm_add_epi32(decay(v0, keepV), t);
     v = _mm_min_epi32(_mm_max_epi32(v, least), most);
-    v = _mm_andnot_si128(_mm_cmpgt_epi32(left, zero), v);
+    const __m128i waits = _mm_cmpgt_epi32(left, zero);
+    v = _mm_andnot_si128(waits, v);
     const __m128i fired = _mm_cmpgt_epi32(v, above);
     v = _mm_andnot_si128(fired, v);
-    const __m128i wait = _mm_or_si128(_mm_subs_epu16(left, one), _mm_and_si128(fired, restart));
+    const __m128i wait = _mm_or_si128(_mm_add_epi32(left, waits), _mm_and_si128(fired, restart));
     _mm_store_si128((__m128i *)(current + i), u);
     _mm_store_si128((__m128i *)(voltage + i), v);
     _mm_store_si128((__m128i *)(refractory + i), wait);

@@ -7,6 +7,7 @@
 import { Fixed, FixedLanes } from './fixed';
 import {
   CHIP_SEMANTICS,
+  CHIP_STATE_UNSEEN,
   CHIP_TIME,
   CORE_ACCUMULATORS,
   CORE_NOISE_AT_MEMBRANE,
@@ -47,10 +48,14 @@ import {
   JOIN_OR,
   JOIN_PASS,
   KERNEL_BARE,
+  KERNEL_FLEETING,
   KERNEL_MEMORYLESS,
   KERNEL_WIDE,
   PUSH_CURRENT,
   PUSH_VOLTAGE_BEFORE_RESET,
+  REST_BUT_NOISE,
+  REST_EXACT,
+  REST_NONE,
   SEMANTICS_NOISE_SIGN_BIT,
   SEMANTICS_SPIKE_AT_THRESHOLD,
   THRESHOLD_PASS,
@@ -136,7 +141,7 @@ class GroupConstants {
  * because this one, without input, left everything as it was; the same compartments would count as active then.
  */
 function noteRest(group: usize, empty: bool, unmoved: bool): void {
-  store<u32>(group, empty || unmoved ? 1 : 0, GROUP_AT_REST);
+  store<u32>(group, empty || unmoved ? REST_EXACT : REST_NONE, GROUP_AT_REST);
   store<u32>(group, empty ? 0 : activeCompartments, GROUP_REST_ACTIVE);
 }
 
@@ -518,6 +523,14 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   }
   // Input seldom leaves a group at rest: whether it is gets noted in the first step without.
   const tracks = (touched & mark) == 0;
+  if (ASC_FEATURE_SIMD && kernel == KERNEL_FLEETING) {
+    updateNoisyLanes(chip, core, group);
+    if (tracks) {
+      store<u32>(group, REST_BUT_NOISE, GROUP_AT_REST);
+      store<u32>(group, activeCompartments, GROUP_REST_ACTIVE);
+    }
+    return;
+  }
   if (load<u32>(group, GROUP_AWAKE) != 0) {
     updatePhased(chip, core, group, tracks);
     return;
@@ -539,11 +552,13 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
 }
 
 /**
- * True if an update would change nothing: the group is at rest and there is no input in this step's slot. Skipping
- * it is exact.
+ * True if an update would change nothing that anybody sees: the group is at rest and there is no input in this step's slot.
+ * Skipping it is exact; noise has its number in every step, and is drawn for those whose u and v are read.
  */
 export function isQuiet(chip: usize, core: usize, group: usize): bool {
-  if (load<u32>(group, GROUP_AT_REST) == 0) return false;
+  const rest = load<u32>(group, GROUP_AT_REST);
+  if (rest == REST_NONE) return false;
+  if (rest == REST_BUT_NOISE && load<u32>(chip, CHIP_STATE_UNSEEN) == 0) return false;
   const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
   return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) == 0;
 }

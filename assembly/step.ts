@@ -35,6 +35,7 @@ import {
   CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
   CHIP_SEMANTICS,
+  CHIP_STATE_UNSEEN,
   CHIP_TIME,
   CHIP_TIME_BARRIER,
   CHIP_TIMES,
@@ -62,6 +63,7 @@ import {
   ENTRY_STEP,
   ENTRY_STRIDE,
   GROUP_ACTIVE,
+  GROUP_AT_REST,
   GROUP_COUNT,
   GROUP_FIRED,
   GROUP_FIRST,
@@ -79,6 +81,7 @@ import {
   PROGRAM_ENTRIES,
   PROGRAM_ENTRY_COUNT,
   PROGRAM_STEPS,
+  REST_BUT_NOISE,
   SEMANTICS_TRACES_GO_ON,
   SEMANTICS_WEIGHT_READ_LATE,
   TIME_LEARNING,
@@ -92,7 +95,7 @@ import {
 } from './layout';
 import { learn, passEpoch } from './learning';
 import { manage } from './management';
-import { recordProbes } from './probe';
+import { recordProbes, recordsWords } from './probe';
 import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
 import { spikingTime } from './timing';
 import { clearNotes, notePostSpike } from './trace';
@@ -125,6 +128,10 @@ function updateCompartments(chip: usize, core: usize): void {
       if (load<u32>(group, GROUP_FIRED) != 0) clearSpikeBits(group);
       store<u32>(group, load<u32>(group, GROUP_REST_ACTIVE), GROUP_ACTIVE);
       active += load<u32>(group, GROUP_REST_ACTIVE);
+      if (load<u32>(group, GROUP_AT_REST) == REST_BUT_NOISE) {
+        draws += load<u32>(group, GROUP_COUNT);
+        allRest = 0; // its draws are counted in every step
+      }
       continue;
     }
     allRest = 0;
@@ -357,10 +364,12 @@ export function present(chip: usize, program: usize, events: usize): void {
   const lastEntry = entry + load<u32>(program, PROGRAM_ENTRY_COUNT) * ENTRY_STRIDE;
   const list = events + ((<usize>(steps + 1)) << 2);
   const payloads: usize = load<u32>(chip, CHIP_EVENT_PAYLOADS);
+  const isWatched = recordsWords(chip);
   for (let s: u32 = 0; s < steps; s++) {
     let managed: u64 = 0;
     for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == s; entry += ENTRY_STRIDE)
       managed += manage(chip, entry);
+    store<u32>(chip, isWatched || s + 1 == steps ? 0 : 1, CHIP_STATE_UNSEEN);
     if (events == 0) step(chip, 0, 0, 0, managed);
     else {
       const from = load<u32>(events + ((<usize>s) << 2));

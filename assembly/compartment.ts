@@ -53,9 +53,6 @@ import {
   KERNEL_WIDE,
   PUSH_CURRENT,
   PUSH_VOLTAGE_BEFORE_RESET,
-  REST_BUT_NOISE,
-  REST_EXACT,
-  REST_NONE,
   SEMANTICS_NOISE_SIGN_BIT,
   SEMANTICS_SPIKE_AT_THRESHOLD,
   THRESHOLD_PASS,
@@ -141,7 +138,7 @@ class GroupConstants {
  * because this one, without input, left everything as it was; the same compartments would count as active then.
  */
 function noteRest(group: usize, empty: bool, unmoved: bool): void {
-  store<u32>(group, empty || unmoved ? REST_EXACT : REST_NONE, GROUP_AT_REST);
+  store<u32>(group, empty || unmoved ? 1 : 0, GROUP_AT_REST);
   store<u32>(group, empty ? 0 : activeCompartments, GROUP_REST_ACTIVE);
 }
 
@@ -496,7 +493,8 @@ function updatePlainLanes(chip: usize, core: usize, group: usize, kernel: u32, t
 /** The lanes of a group with noise or the ADD join. */
 function updateJoinOrNoise(chip: usize, core: usize, group: usize, kernel: u32): void {
   const isNoisy = load<u32>(group, GROUP_NOISE_KEY) != 0;
-  const isBare = kernel == KERNEL_BARE && load<u32>(core, CORE_NOISE_AT_MEMBRANE) == 0;
+  const lacksBias = kernel == KERNEL_BARE || kernel == KERNEL_FLEETING;
+  const isBare = lacksBias && load<u32>(core, CORE_NOISE_AT_MEMBRANE) == 0;
   if (!isNoisy && (kernel == KERNEL_BARE || kernel == KERNEL_MEMORYLESS))
     updateJoinedLanes(chip, core, group);
   else if (isBare && load<u32>(group, GROUP_JOIN) == JOIN_NONE) updateNoisyLanes(chip, core, group);
@@ -523,14 +521,6 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   }
   // Input seldom leaves a group at rest: whether it is gets noted in the first step without.
   const tracks = (touched & mark) == 0;
-  if (ASC_FEATURE_SIMD && kernel == KERNEL_FLEETING) {
-    updateNoisyLanes(chip, core, group);
-    if (tracks) {
-      store<u32>(group, REST_BUT_NOISE, GROUP_AT_REST);
-      store<u32>(group, activeCompartments, GROUP_REST_ACTIVE);
-    }
-    return;
-  }
   if (load<u32>(group, GROUP_AWAKE) != 0) {
     updatePhased(chip, core, group, tracks);
     return;
@@ -551,14 +541,30 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   else updateGeneral(chip, core, group, tracks);
 }
 
+function hasInput(chip: usize, core: usize, group: usize): bool {
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) != 0;
+}
+
 /**
- * True if an update would change nothing that anybody sees: the group is at rest and there is no input in this step's slot.
- * Skipping it is exact; noise has its number in every step, and is drawn for those whose u and v are read.
+ * True if an update would change nothing: the group is at rest and there is no input in this step's slot. Skipping
+ * it is exact.
  */
 export function isQuiet(chip: usize, core: usize, group: usize): bool {
-  const rest = load<u32>(group, GROUP_AT_REST);
-  if (rest == REST_NONE) return false;
-  if (rest == REST_BUT_NOISE && load<u32>(chip, CHIP_STATE_UNSEEN) == 0) return false;
-  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
-  return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) == 0;
+  return load<u32>(group, GROUP_AT_REST) != 0 && !hasInput(chip, core, group);
+}
+
+/**
+ * True if an update would only put noise into u and v that is over before anybody sees it. The step may leave the group to
+ * {@link forget}: nothing fires, and the numbers of later steps do not depend on those that are not drawn.
+ */
+export function isUnseen(chip: usize, core: usize, group: usize): bool {
+  if (load<u32>(group, GROUP_KERNEL) != KERNEL_FLEETING || load<u32>(chip, CHIP_STATE_UNSEEN) == 0)
+    return false;
+  return !hasInput(chip, core, group);
+}
+
+/** The next step finds as much of v as of what was not drawn: nothing. */
+export function forget(group: usize): void {
+  memory.fill(load<u32>(group, GROUP_VOLTAGE), 0, load<u32>(group, GROUP_COUNT) << 2);
 }

@@ -155,7 +155,7 @@ export const GROUP_PUSH: u32 = 60; // i32 column to push into, 0 if nothing is p
 export const GROUP_PUSH_KIND: u32 = 64; // PUSH_*
 export const GROUP_NOISE_KEY: u32 = 68; // random key, 0 = no noise
 export const GROUP_INDEX_BASE: u32 = 72; // index of the first compartment within its population
-export const GROUP_AT_REST: u32 = 76; // REST_*
+export const GROUP_AT_REST: u32 = 76; // 1 if an update without input changes nothing and nothing spikes
 export const GROUP_TOUCHED: u32 = 80; // u64: bit s is set when slot s holds input
 export const GROUP_NOTES_SELF: u32 = 88; // own spikes are post spikes of its synapses [HW 4.7]
 export const GROUP_NOTES_CHILD: u32 = 92; // child group record that it back-propagates its spikes to, or 0
@@ -177,10 +177,6 @@ export const GROUP_AWAKE: u32 = 152; // u8 column: 1 after the first input; 0 if
 export const GROUP_PARAMETER_STRIDE: u32 = 156; // bytes from one of the parameter columns to the next
 export const GROUP_MODEL: u32 = 160; // bits MODEL_* of a wide group
 export const GROUP_STRIDE: u32 = 192;
-
-export const REST_NONE: u32 = 0; // the next update has something to do
-export const REST_EXACT: u32 = 1; // without input it changes nothing and nothing spikes
-export const REST_BUT_NOISE: u32 = 2; // without input it only puts other noise into u and v, and nothing spikes
 
 export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
 export const KERNEL_WIDE: u32 = 1; // parameters and arithmetic by option, one compartment at a time

@@ -23,7 +23,6 @@ import {
   OPERATION_RESET,
   OPERATION_WRITE,
   OPERATION_WRITE_BYTE,
-  REST_NONE,
 } from './layout';
 import { resetProgram } from './program';
 
@@ -58,6 +57,6 @@ function resetGroup(group: usize): u32 {
   memory.fill(load<u32>(group, GROUP_CURRENT), 0, count << 2);
   memory.fill(load<u32>(group, GROUP_VOLTAGE), 0, count << 2);
   memory.fill(load<u32>(group, GROUP_REFRACTORY), 0, count << 2);
-  store<u32>(group, REST_NONE, GROUP_AT_REST); // the bias is unknown here
+  store<u32>(group, 0, GROUP_AT_REST); // the bias is unknown here
   return count;
 }

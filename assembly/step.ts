@@ -7,7 +7,9 @@ import { flushQueues, injectSpikes, receiveBundles, sendSpikes } from './axon';
 import {
   activeCompartments,
   firedCompartments,
+  forget,
   isQuiet,
+  isUnseen,
   noiseDraws,
   overflowed,
   updateGroup,
@@ -63,7 +65,6 @@ import {
   ENTRY_STEP,
   ENTRY_STRIDE,
   GROUP_ACTIVE,
-  GROUP_AT_REST,
   GROUP_COUNT,
   GROUP_FIRED,
   GROUP_FIRST,
@@ -81,7 +82,6 @@ import {
   PROGRAM_ENTRIES,
   PROGRAM_ENTRY_COUNT,
   PROGRAM_STEPS,
-  REST_BUT_NOISE,
   SEMANTICS_TRACES_GO_ON,
   SEMANTICS_WEIGHT_READ_LATE,
   TIME_LEARNING,
@@ -128,13 +128,18 @@ function updateCompartments(chip: usize, core: usize): void {
       if (load<u32>(group, GROUP_FIRED) != 0) clearSpikeBits(group);
       store<u32>(group, load<u32>(group, GROUP_REST_ACTIVE), GROUP_ACTIVE);
       active += load<u32>(group, GROUP_REST_ACTIVE);
-      if (load<u32>(group, GROUP_AT_REST) == REST_BUT_NOISE) {
-        draws += load<u32>(group, GROUP_COUNT);
-        allRest = 0; // its draws are counted in every step
-      }
       continue;
     }
     allRest = 0;
+    if (isUnseen(chip, core, group)) {
+      if (load<u32>(group, GROUP_FIRED) != 0) clearSpikeBits(group);
+      forget(group);
+      const drawing = load<u32>(group, GROUP_COUNT); // noise makes all of them active
+      store<u32>(group, drawing, GROUP_ACTIVE);
+      active += drawing;
+      draws += drawing;
+      continue;
+    }
     if (load<u32>(group, GROUP_PROGRAM) != 0) {
       runProgram(chip, core, group);
       const running = load<u32>(group, GROUP_COUNT); // a program runs in every step

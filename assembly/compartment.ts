@@ -7,6 +7,7 @@
 import { Fixed, FixedLanes } from './fixed';
 import {
   CHIP_SEMANTICS,
+  CHIP_STATE_UNSEEN,
   CHIP_TIME,
   CORE_ACCUMULATORS,
   CORE_NOISE_AT_MEMBRANE,
@@ -47,6 +48,7 @@ import {
   JOIN_OR,
   JOIN_PASS,
   KERNEL_BARE,
+  KERNEL_FLEETING,
   KERNEL_MEMORYLESS,
   KERNEL_WIDE,
   PUSH_CURRENT,
@@ -493,7 +495,8 @@ function updatePlainLanes(chip: usize, core: usize, group: usize, kernel: u32, t
 /** The lanes of a group with noise or the ADD join. */
 function updateJoinOrNoise(chip: usize, core: usize, group: usize, kernel: u32): void {
   const isNoisy = load<u32>(group, GROUP_NOISE_KEY) != 0;
-  const isBare = kernel == KERNEL_BARE && load<u32>(core, CORE_NOISE_AT_MEMBRANE) == 0;
+  const lacksBias = kernel == KERNEL_BARE || kernel == KERNEL_FLEETING;
+  const isBare = lacksBias && load<u32>(core, CORE_NOISE_AT_MEMBRANE) == 0;
   if (!isNoisy && (kernel == KERNEL_BARE || kernel == KERNEL_MEMORYLESS))
     updateJoinedLanes(chip, core, group);
   else if (isBare && load<u32>(group, GROUP_JOIN) == JOIN_NONE) updateNoisyLanes(chip, core, group);
@@ -540,12 +543,30 @@ export function updateGroup(chip: usize, core: usize, group: usize): void {
   else updateGeneral(chip, core, group, tracks);
 }
 
+function hasInput(chip: usize, core: usize, group: usize): bool {
+  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
+  return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) != 0;
+}
+
 /**
  * True if an update would change nothing: the group is at rest and there is no input in this step's slot. Skipping
  * it is exact.
  */
 export function isQuiet(chip: usize, core: usize, group: usize): bool {
-  if (load<u32>(group, GROUP_AT_REST) == 0) return false;
-  const slot = load<u32>(chip, CHIP_TIME) & load<u32>(core, CORE_SLOT_MASK);
-  return (load<u64>(group, GROUP_TOUCHED) & ((<u64>1) << slot)) == 0;
+  return load<u32>(group, GROUP_AT_REST) != 0 && !hasInput(chip, core, group);
+}
+
+/**
+ * True if an update would only put noise into u and v that is over before anybody sees it. The step may leave the group to
+ * {@link forget}: nothing fires, and the numbers of later steps do not depend on those that are not drawn.
+ */
+export function isUnseen(chip: usize, core: usize, group: usize): bool {
+  if (load<u32>(group, GROUP_KERNEL) != KERNEL_FLEETING || load<u32>(chip, CHIP_STATE_UNSEEN) == 0)
+    return false;
+  return !hasInput(chip, core, group);
+}
+
+/** The next step finds as much of v as of what was not drawn: nothing. */
+export function forget(group: usize): void {
+  memory.fill(load<u32>(group, GROUP_VOLTAGE), 0, load<u32>(group, GROUP_COUNT) << 2);
 }

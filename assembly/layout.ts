@@ -40,6 +40,7 @@ export const CHIP_TIMING: u32 = 128; // TIMING_*; not part of a snapshot's meani
 export const CHIP_CYCLE: u32 = 132; // cycle record, 0 if the machine has none
 export const CHIP_PENDING: u32 = 136; // u32 list of the blocks and bundles whose queues hold rows
 export const CHIP_PENDING_COUNT: u32 = 140;
+export const CHIP_STATE_UNSEEN: u32 = 144; // 1 in a step after which nobody looks at u and v
 export const CHIP_STRIDE: u32 = 192;
 
 export const TIMING_FUNCTIONAL: u32 = 0; // events are counted, time is not told
@@ -181,6 +182,8 @@ export const KERNEL_CHIP: u32 = 0; // the chip's compartments, with their lanes
 export const KERNEL_WIDE: u32 = 1; // parameters and arithmetic by option, one compartment at a time
 export const KERNEL_MEMORYLESS: u32 = 2; // the chip's, with a u that keeps nothing and without refractory steps
 export const KERNEL_BARE: u32 = 3; // and without a bias
+// Bare, with noise that alone neither makes it fire nor leaves anything in v after another step; no other group reads v.
+export const KERNEL_FLEETING: u32 = 4;
 
 // Parameter columns of a wide group.
 export const WIDE_KEEP_U: u32 = 0; // 4096 - effective decay; may be negative, models allow decays beyond 4096

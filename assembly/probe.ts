@@ -46,6 +46,15 @@ function drainTap(chip: usize, block: usize, to: usize): void {
   memory.fill(tap, 0, columns << 2);
 }
 
+/** Whether u, v or other words of compartments are recorded in every step. */
+export function recordsWords(chip: usize): bool {
+  const probes: usize = load<u32>(chip, CHIP_PROBES);
+  const end = probes + load<u32>(chip, CHIP_PROBE_COUNT) * PROBE_STRIDE;
+  for (let probe = probes; probe < end; probe += PROBE_STRIDE)
+    if (load<u32>(probe, PROBE_KIND) == PROBE_WORDS) return true;
+  return false;
+}
+
 export function recordProbes(chip: usize): void {
   const count = load<u32>(chip, CHIP_PROBE_COUNT);
   let probe: usize = load<u32>(chip, CHIP_PROBES);

@@ -7,7 +7,9 @@ import { flushQueues, injectSpikes, receiveBundles, sendSpikes } from './axon';
 import {
   activeCompartments,
   firedCompartments,
+  forget,
   isQuiet,
+  isUnseen,
   noiseDraws,
   overflowed,
   updateGroup,
@@ -35,6 +37,7 @@ import {
   CHIP_MANAGEMENT_PHASE,
   CHIP_PHASE,
   CHIP_SEMANTICS,
+  CHIP_STATE_UNSEEN,
   CHIP_TIME,
   CHIP_TIME_BARRIER,
   CHIP_TIMES,
@@ -92,7 +95,7 @@ import {
 } from './layout';
 import { learn, passEpoch } from './learning';
 import { manage } from './management';
-import { recordProbes } from './probe';
+import { recordProbes, recordsWords } from './probe';
 import { drawnNumbers, executedInstructions, programFired, programOverflowed, runProgram } from './program';
 import { spikingTime } from './timing';
 import { clearNotes, notePostSpike } from './trace';
@@ -128,6 +131,15 @@ function updateCompartments(chip: usize, core: usize): void {
       continue;
     }
     allRest = 0;
+    if (isUnseen(chip, core, group)) {
+      if (load<u32>(group, GROUP_FIRED) != 0) clearSpikeBits(group);
+      forget(group);
+      const drawing = load<u32>(group, GROUP_COUNT); // noise makes all of them active
+      store<u32>(group, drawing, GROUP_ACTIVE);
+      active += drawing;
+      draws += drawing;
+      continue;
+    }
     if (load<u32>(group, GROUP_PROGRAM) != 0) {
       runProgram(chip, core, group);
       const running = load<u32>(group, GROUP_COUNT); // a program runs in every step
@@ -357,10 +369,12 @@ export function present(chip: usize, program: usize, events: usize): void {
   const lastEntry = entry + load<u32>(program, PROGRAM_ENTRY_COUNT) * ENTRY_STRIDE;
   const list = events + ((<usize>(steps + 1)) << 2);
   const payloads: usize = load<u32>(chip, CHIP_EVENT_PAYLOADS);
+  const isWatched = recordsWords(chip);
   for (let s: u32 = 0; s < steps; s++) {
     let managed: u64 = 0;
     for (; entry < lastEntry && load<u32>(entry, ENTRY_STEP) == s; entry += ENTRY_STRIDE)
       managed += manage(chip, entry);
+    store<u32>(chip, isWatched || s + 1 == steps ? 0 : 1, CHIP_STATE_UNSEEN);
     if (events == 0) step(chip, 0, 0, 0, managed);
     else {
       const from = load<u32>(events + ((<usize>s) << 2));

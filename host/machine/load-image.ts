@@ -11,7 +11,7 @@ import { actsOnAllRows, hasWideFactors, productBytes, tracesRead } from './load-
 import { ScheduleLoader } from './load-schedules.ts';
 import { ShardLoader } from './load-shards.ts';
 import { WideLoader } from './load-wide.ts';
-import { accumulatorOf, type CoreMap, type MemoryMap, scratchOf } from './memory-map.ts';
+import { accumulatorOf, type CoreMap, type MemoryMap, scratchOf, startsInactive } from './memory-map.ts';
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import { listWeight, type SynapseLists } from './synapse-lists.ts';
@@ -50,6 +50,24 @@ function kernelOf({ effectiveDecayU, refractory, start, bias }: GroupImage): Lay
   if (effectiveDecayU !== 4096 || waits) return 'KERNEL_CHIP';
   const isBiased = typeof bias === 'number' ? bias !== 0 : bias.some((each) => each !== 0);
   return isBiased ? 'KERNEL_MEMORYLESS' : 'KERNEL_BARE';
+}
+
+/**
+ * Whether all that noise does to a group without input is over after a step: u keeps nothing, v nothing of what noise and the rest of
+ * any v before add up to, and that does not fire. Only the host looks at its u and v.
+ */
+function isFleeting(image: ChipImage, core: CoreImage, group: GroupImage): boolean {
+  const { noiseRange } = image.semantics;
+  const { noise, vMin, vMax } = core;
+  if (!group.noise || noise.target !== 'dendrite' || noiseRange === 'signBit') return false;
+  if (group.program !== null || group.wide !== null || startsInactive(image, group)) return false;
+  if (group.thresholdOp !== 'spike' || group.join !== 'none' || group.push !== null) return false;
+  if (kernelOf(group) !== 'KERNEL_BARE') return false;
+  const kept = (4096 - group.effectiveDecayV) / 4096;
+  const levels = (noiseRange === 'upTo128' ? 128 : 127) + Math.abs(64 * noise.mantissaOffset);
+  const drawn = levels * 2 ** (noise.exponent - 7);
+  const most = drawn + Math.max(-vMin, vMax) * kept;
+  return most * kept < 1 && most < group.threshold;
 }
 
 /** Loads one image; addresses come from the map, field offsets from the layout. */
@@ -204,7 +222,7 @@ export class ImageLoader {
         GROUP_POST_PROFILE: place.postProfile,
         GROUP_TRACE_KEY: streamKey(seed, 'postTrace', group.population),
         GROUP_PROGRAM: place.program?.record ?? 0,
-        GROUP_KERNEL: layout[kernelOf(group)],
+        GROUP_KERNEL: layout[isFleeting(this.#image, core, group) ? 'KERNEL_FLEETING' : kernelOf(group)],
       });
       if (group.program !== null && place.program !== null) {
         const key = streamKey(seed, 'program', group.population);

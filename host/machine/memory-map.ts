@@ -267,7 +267,7 @@ function mapProgram(
   };
 }
 
-function startsInactive({ semantics }: ChipImage, { program }: GroupImage): boolean {
+export function startsInactive({ semantics }: ChipImage, { program }: GroupImage): boolean {
   return semantics.activityPhase === 'inactive' && program === null;
 }
 

@@ -1,8 +1,15 @@
 // HW 2.4: compartment noise: range, scale and target (A.11), and the statistics of the draws.
 
 import { describe, expect, it } from 'vitest';
+import { compile } from '../../host/compile/compile.ts';
+import { EventList } from '../../host/machine/event-list.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import { measure } from '../../host/measure/measure.ts';
+import { NetworkBuilder } from '../../host/network/builder.ts';
 import type { CoreClass } from '../../host/network/network.ts';
-import { BUILDS, compileSmall, run, SmallMachine } from '../support/small-network.ts';
+import { chipWith } from '../support/chips.ts';
+import { readState } from '../support/machine-state.ts';
+import { BUILDS, compileSmall, EXCITATORY, run, SmallMachine } from '../support/small-network.ts';
 import {
   chiSquare,
   chiSquareBound,
@@ -92,6 +99,74 @@ describe.each(BUILDS)('HW 2.4 noise, %s build', (build) => {
     expect(on.small.counts().randomDraws).toBe(BigInt(9 * SIZE));
     expect(off.small.counts().randomDraws).toBe(0n);
     expect(off.probes['cells u']!.flat().every((u) => u === 0)).toBe(true);
+  });
+});
+
+/** Cells with noise, and a port whose pulse makes the later ones fire. */
+function ofPulses(decayV: number, threshold: number) {
+  const network = new NetworkBuilder('pulses', 1)
+    .phase('forward')
+    .phase('learning')
+    .phase('management')
+    .coreClass({ name: 'core', noise: { exponent: 11, mantissaOffset: 0, target: 'dendrite' } })
+    .port({ name: 'in', size: 1 })
+    .population({
+      name: 'cells',
+      coreClass: 'core',
+      size: SIZE,
+      compartment: { decayU: 4095, decayV, threshold, noise: true },
+    })
+    .project({
+      name: 'pulse',
+      from: 'in',
+      to: 'cells',
+      synapse: EXCITATORY,
+      connection: { kind: 'all', weights: new Int16Array(SIZE).map((_, i) => 5 * i) },
+    });
+  for (const steps of [1, 2, 7, 20, 33]) network.presentation(`${steps}`, steps, []);
+  return compile(network.build(), chipWith()).image;
+}
+
+describe.each(BUILDS)('HW 2.4 noise of steps that nobody looks at, %s build', (build) => {
+  // 64 units of v: noise is up to 32 of them, the pulse up to 245.
+  it.each([
+    ['forgets all of v', 4095, 100],
+    ['keeps 2/4096 of v', 4094, 100],
+    ['keeps much of v', 1000, 260],
+    ['fires by noise alone', 4095, 20],
+  ])('is what it is if somebody looks in every step: %s', (_, decayV, threshold) => {
+    const image = ofPulses(decayV, threshold);
+    const whole = new Machine(image, { build });
+    const single = new Machine(image, { build });
+    const watched = new Machine(image, { build });
+    const probe = watched.probe('cells', 'v', 33);
+    const spikes = [whole, single].map((machine) => ({
+      machine,
+      probe: machine.probe('cells', 'spikes', 64),
+    }));
+    const events = new EventList(image);
+    const pulses = new Set([0, 3, 4, 11, 40]);
+    let step = 0;
+    for (const steps of [7, 20, 2, 33]) {
+      const present = (machine: Machine, name: string, at: readonly number[]): void => {
+        events.clear();
+        for (const s of at) events.push(s, events.port('in').first);
+        machine.present(name, events);
+      };
+      const within = Array.from({ length: steps }, (_, s) => s).filter((s) => pulses.has(step + s));
+      present(whole, `${steps}`, within);
+      present(watched, `${steps}`, within);
+      for (let s = 0; s < steps; s++, step++) present(single, '1', pulses.has(step) ? [0] : []);
+      for (const column of ['current', 'voltage'] as const)
+        expect(readState(whole, 0, column)).toEqual(readState(single, 0, column));
+      expect([...watched.drain(probe).at(-1)!]).toEqual(readState(single, 0, 'voltage').slice(0, SIZE));
+    }
+    expect(measure(whole)).toEqual(measure(single));
+    const [ofWhole, ofSingle] = spikes.map(({ machine, probe }) =>
+      machine.drain(probe).map((row) => [...row]),
+    );
+    expect(ofWhole).toEqual(ofSingle);
+    expect(ofWhole!.flat()).toContain(1);
   });
 });
 

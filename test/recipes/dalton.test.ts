@@ -131,3 +131,27 @@ describe('the copies of dalton', () => {
     expect(copy).toEqual(w.map((_, i) => w[(i % 48) * 32 + Math.floor(i / 48)]!));
   });
 });
+
+describe('the kernels of dalton', () => {
+  const A1 = { ...DEEP, architecture: 'A1', narrower: 8, dense: [24], thresholds: [50, 100], init: [60] };
+
+  it('are learned by every place on its own, or stay as they are', () => {
+    for (const kernels of ['unshared', 'frozen']) {
+      const lesson = lessonOf({ ...A1, kernels });
+      const machine = machineOf(lesson);
+      const { shape, learns } = planOf(settingsSchema.parse({ ...A1, kernels }), task).layers[0]!;
+      expect({ shape, learns }).toEqual({ shape: [2, 13, 13], learns: kernels === 'unshared' });
+      const dense = machine.readWeights('W 2');
+      const plastic = machine.image.projections.filter((item) => item.plastic).map(({ name }) => name);
+      expect(plastic.sort()).toEqual(kernels === 'unshared' ? ['W 1', 'W 2', 'copy of W 2'] : ['W 2']);
+      learn(lesson, machine, 60);
+      expect(machine.readWeights('W 2')).not.toEqual(dense);
+    }
+  });
+
+  it('have a readout of their own in v-TFR, and no copies', () => {
+    const { network } = lessonOf({ ...A1, credit: 'v-tfr' });
+    expect(network.projections.some(({ name }) => name.startsWith('copy'))).toBe(false);
+    expect(network.populations.map(({ name }) => name)).toEqual(expect.arrayContaining(['out 1', 'out 2']));
+  });
+});

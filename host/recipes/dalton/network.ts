@@ -62,16 +62,23 @@ export interface Plan {
   readonly timeline: Timeline;
 }
 
+/** Pixels on a side of the camera whose raster has so many rows. */
+export const cameraSide = (rows: number): number => Math.floor(Math.sqrt(rows / POLARITIES));
+
 /** Planes, height and width of what the first layer sees. A raster's rows are the pixels of a square for each polarity. */
-function inputShape({ input }: Settings, { height, width, planes = 1 }: Task): LayerShape {
+function inputShape({ input, crop }: Settings, { height, width, planes = 1 }: Task): LayerShape {
   if (input === 'latency') return [planes, height / planes, width];
-  const side = Math.floor(Math.sqrt(height / POLARITIES));
-  if (POLARITIES * side * side === height) return [POLARITIES, side, side];
-  throw new UserError(`input events: ${height} rows are not those of a square camera with two polarities`, {
-    code: 'bad-setting',
-    path: 'input',
-    got: height,
-  });
+  const side = cameraSide(height);
+  const seen = side - 2 * crop;
+  if (POLARITIES * side * side === height && seen > 0) return [POLARITIES, seen, seen];
+  throw new UserError(
+    `input events: ${height} rows are not those of a square camera with two polarities, ${crop} of it cut off at each border`,
+    {
+      code: 'bad-setting',
+      path: 'input',
+      got: height,
+    },
+  );
 }
 
 export function planOf(settings: Settings, task: Task): Plan {
@@ -133,7 +140,7 @@ class Dalton {
   }
 
   #classesAndPorts(): void {
-    const { layers, timeline: t } = this.#plan;
+    const { layers, first, timeline: t } = this.#plan;
     const { classes } = this.#task;
     layers.forEach((_, l) => {
       this.#net.coreClass({ name: `layer ${l + 1}`, epochSteps: t.steps });
@@ -141,7 +148,7 @@ class Dalton {
     });
     this.#net
       .coreClass({ name: 'output' })
-      .port({ name: 'image', size: sizeOf(layers[0]!.from) + 1 }) // the last one is always on
+      .port({ name: 'image', size: sizeOf(layers[0]!.from) + (first === 0 ? 1 : 0) }) // the last one is always on
       .port({ name: 'label', size: classes })
       .port({ name: 'start', size: 1 })
       .port({ name: 'ask', size: 1 })

@@ -1,6 +1,6 @@
 // Named sets of settings, each chosen on a split of the training set and frozen: what came out is in docs/recipes.
 
-export const PRESET_NAMES = ['quick', 'accurate', 'deep'] as const;
+export const PRESET_NAMES = ['quick', 'accurate', 'deep', 'events'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** What differs from the defaults. */
@@ -14,6 +14,17 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
     margin: 1200,
     errorMin: 1200,
     rateDrops: [0.4, 0.65, 0.85],
+  },
+  /** Rasters of N-MNIST: a column of 10 ms is a step. 30 x 30 pixels of two polarities are as many as a core can learn from. */
+  events: {
+    input: 'events',
+    crop: 2,
+    steps: 34,
+    surrogate: 'fired',
+    dense: [128],
+    target: 3000,
+    margin: 600,
+    errorMin: 600,
   },
   /** Two dense layers. Other classes are errors only above a level: a layer that fell silent would otherwise be right. */
   deep: {

@@ -6,7 +6,7 @@ import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
-import { daltonNetwork, type Plan, planOf, slowedNeurons, slowerBy } from './network.ts';
+import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons, slowerBy } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
@@ -45,8 +45,8 @@ class DaltonLesson implements Lesson {
     const { layers, first, timeline } = this.#plan;
     this.stepsPerTrainingSample = timeline.steps;
     this.stepsPerTestSample = timeline.testSteps;
-    const [planes, height, width] = layers[0]!.from;
-    this.receptiveFields = { projection: 'W 1', height: planes * height, width };
+    const [planes, height, width] = layers[first]!.from;
+    this.receptiveFields = { projection: `W ${first + 1}`, height: planes * height, width };
     this.layers = [
       { name: 'input', populations: ['image'] },
       ...layers.map(({ name }, l) => ({ name, populations: [`soma ${l + 1}`] })),
@@ -88,10 +88,17 @@ class DaltonLesson implements Lesson {
   /** A spike wherever there was an event, as many columns as there are steps. */
   #raster(events: EventList, first: number, raster: Uint8Array): void {
     const { height, width } = this.#task;
+    const { crop } = this.#settings;
+    const side = cameraSide(height);
     const steps = Math.min(width, this.#settings.steps);
-    for (let row = 0; row < height; row++)
+    let element = first;
+    for (let row = 0; row < height; row++) {
+      const [y, x] = [Math.floor(row / side) % side, row % side];
+      if (Math.min(y, x) < crop || Math.max(y, x) >= side - crop) continue;
       for (let step = 0; step < steps; step++)
-        if (raster[row * width + step]! > 0) events.push(step, first + row);
+        if (raster[row * width + step]! > 0) events.push(step, element);
+      element++;
+    }
   }
 
   train(events: EventList, image: Uint8Array, label: number, n: number): string {
@@ -119,7 +126,7 @@ export const dalton: Recipe<Settings> = {
     'Gaurav et al. 2024 (doi 10.1109/TETC.2024.3440932), for chips with neuron programs.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: {},
+  tuned: { 'n-mnist': { preset: 'events' } },
   epochs: 3,
   create: (settings, task) => new DaltonLesson(settings, task),
 };

@@ -49,6 +49,7 @@ const fileSchema = z
       .describe(
         'Images as a spike a pixel, the brighter the earlier; or rasters of events, a column a step.',
       ),
+    crop: z.int().min(0).max(100).default(0).describe('Pixels left out at every border of a raster.'),
     steps: z.int().min(1).max(40).default(12).describe('Steps in which a layer integrates.'),
     latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),
     pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),

@@ -1,5 +1,5 @@
-// Frozen settings, by the name of the problem. Chosen by the error at the training points, with seeds other than those of
-// the results; how: docs/recipes/forward-gradient.md
+// Frozen settings, by the name of the problem. Chosen with an integer model of the algorithm and seeds other than those of the
+// results; by which error: docs/recipes/forward-gradient.md
 
 import type { Settings } from './settings.ts';
 

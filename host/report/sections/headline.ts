@@ -115,6 +115,10 @@ export function headline(report: Report): Markup {
 <h1>${recipe.title} on ${dataTitle(report)}</h1>
 <p class="on">${isTwin ? `full-precision twin of the network for` : 'on'} ${chip.title} <code>${chip.name}</code>${isTwin ? `: ${chip.status}` : null}</p>
 <p class="about">${recipe.about}</p>
-${isTwin ? twinTiles(report) : html`${tiles(report)}
-${facts(report)}`}`;
+${
+  isTwin
+    ? twinTiles(report)
+    : html`${tiles(report)}
+${facts(report)}`
+}`;
 }

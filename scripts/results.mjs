@@ -32,7 +32,7 @@ function rowOf(folder) {
     epochs: samples.epochs,
     seed: report.seed,
     accuracy: report.accuracy.test,
-    error: report.accuracy.relativeL2 ?? null,
+    error: report.approximation?.relativeL2.test ?? null,
     steps: samples.stepsPerTrainingSample,
     energyJ: energy?.perTrainingSampleJ ?? null,
     timeS: time?.perTrainingSampleS ?? null,
@@ -46,8 +46,8 @@ function rowOf(folder) {
 }
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-const experimentOf = ({ recipe, settings, data, chip, precision, samples, epochs }) =>
-  JSON.stringify([recipe, data, settings, chip, samples, epochs, precision]);
+const experimentOf = ({ recipe, settings, data, chip, precision, samples, testSamples, epochs }) =>
+  JSON.stringify([recipe, data, settings, chip, samples, epochs, testSamples, precision]);
 
 /** Rows of the same experiment and seed: the newest one stays. */
 function merged(rows) {
@@ -70,7 +70,7 @@ const spread = (values) => {
 /** Mean over runs of a quantity, or a dash where it is not known. */
 const meanOf = (rows, read, show) =>
   rows.some((row) => read(row) === null) ? '–' : show(mean(rows.map(read)));
-const micro = (value) => (1e6 * value).toPrecision(3).replace(/e\+?(-?\d+)/, '·10^$1');
+const micro = (value) => (1e6 * value).toLocaleString('en', { maximumSignificantDigits: 3 });
 const count = (value) => Math.round(value).toLocaleString('en');
 const settingsText = (settings) =>
   Object.entries(settings)
@@ -80,7 +80,7 @@ const settingsText = (settings) =>
 /** The published row that an experiment stands beside. */
 function besideOf({ recipe, data }) {
   const rows = published.filter((row) => row.recipe === recipe && row.data === data);
-  return rows.map(({ text, source }) => `${text} (${source})`).join('; ') || '–';
+  return rows.map(({ text, source }) => `${text} (${source})`).join('; ') || 'no row to stand beside';
 }
 
 function lineOf(rows) {
@@ -90,6 +90,7 @@ function lineOf(rows) {
     `\`${settingsText(first.settings)}\``,
     first.precision === 'chip' ? first.chip : 'none: full precision',
     `${count(first.samples)} × ${first.epochs}`,
+    count(first.testSamples),
     rows.map(({ seed }) => seed).join(', '),
     spread(scores),
     meanOf(rows, (row) => row.energyJ?.value ?? null, micro),
@@ -112,15 +113,15 @@ function groupedBy(rows, keyOf) {
 }
 
 function sectionOf(rows) {
-  const [{ recipe, data, synthetic, error, testSamples }] = rows;
+  const [{ recipe, data, synthetic, error }] = rows;
   const score = error === null ? 'test accuracy, %' : 'relative L2 error, %';
   return [
     `## \`${recipe}\`, ${data}${synthetic ? ' (synthetic)' : ''}`,
     '',
-    `Beside: ${besideOf(rows[0])}. ${count(testSamples)} test samples.`,
+    `Published: ${besideOf(rows[0])}`,
     '',
-    `| settings | chip | samples × epochs | seeds | ${score} | energy, µJ | its range | time, µs | synapse visits | synaptic ops | spikes |`,
-    '| --- | --- | --- | --- | --- | ---: | --- | ---: | ---: | ---: | ---: |',
+    `| settings | chip | samples × epochs | tested on | seeds | ${score} | energy, µJ | its range | time, µs | synapse visits | synaptic ops | spikes |`,
+    '| --- | --- | --- | ---: | --- | --- | ---: | --- | ---: | ---: | ---: | ---: |',
     ...groupedBy(rows, experimentOf).map(lineOf),
     '',
   ];
@@ -132,9 +133,9 @@ const text = [
   '# Results',
   '',
   'Made by `npm run results` from run folders; `docs/results/runs.json` keeps what is shown of each run. Everything is **per',
-  'training sample**, sleep and management included: dynamic energy by the profile `sana-fe` with every visit that the chip',
-  'file charges a learning epoch for, and its range over energy profiles and readings of what a learning epoch visits; the time',
-  'is that of the analytic mode. Accuracy is on the test set after the last epoch, mean ± standard deviation over the seeds; the',
+  'training sample**, sleep and management included: dynamic energy by the first profile of the chip (`sana-fe`; for `loihi2`, of',
+  'which no public figures exist, a guess by the constants of Loihi 1) with every visit that the chip file charges a learning epoch',
+  'for, and its range over energy profiles and readings of what a learning epoch visits; the time is that of the analytic mode. Accuracy is on the test set after the last epoch, mean ± standard deviation over the seeds; the',
   'host wrote no weight and read no state in any of these runs. Differences below 0.3 points are no difference. Published',
   'rows are of other networks, budgets and machines: what is the same and what is not stands on the page of the recipe.',
   '',

@@ -48,9 +48,41 @@ export function checkCase(fuzz: FuzzCase, totals: Totals, coverage?: Coverage): 
   coverage?.add(built, model);
 }
 
+/** Cases of a batch that are run once more with {@link forgetful} compartments. */
+const FORGETFUL_CASES = 3;
+
+/**
+ * The same case with weak noise on compartments of the fixed model that keep nothing of it to the next step. Chance gives such
+ * compartments hardly ever, and the core does not draw for them what nobody sees.
+ */
+function forgetful(fuzz: FuzzCase): FuzzCase {
+  return {
+    ...fuzz,
+    coreClasses: fuzz.coreClasses.map((item) => ({
+      ...item,
+      noise: { exponent: 7, mantissaOffset: 0, target: 'dendrite' },
+    })),
+    populations: fuzz.populations.map((population) => ({
+      ...population,
+      decayU: 4095,
+      decayV: 4095,
+      threshold: Math.max(200, population.threshold),
+      bias: null,
+      refractory: 1,
+      noise: true,
+      thresholdOp: 'spike',
+      children: [],
+      program: null,
+      columns: null,
+      start: null,
+    })),
+  };
+}
+
 /** The cases of a batch. */
 export function batchCases(seed: number): FuzzCase[] {
-  return fc.sample(fuzzCase, { seed, numRuns: BATCH_CASES });
+  const cases = fc.sample(fuzzCase, { seed, numRuns: BATCH_CASES });
+  return [...cases, ...cases.slice(0, FORGETFUL_CASES).map(forgetful)];
 }
 
 /** Shrinks the failure of a batch: the smallest case that fast-check finds, and what it says. */

@@ -40,8 +40,8 @@ function program(): Command {
     .argument('[recipe]', 'learning system, e.g. biograd; not needed with --resume')
     .option(
       '--data <name|dir>',
-      'data set: digits (embedded, synthetic), a folder of IDX files such as mnist, or a function such as sin',
-      'digits',
+      'data set: digits (embedded, synthetic), a folder of IDX files such as mnist, or a function such as sin ' +
+        '(default: digits; sin for a recipe that learns functions)',
     )
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--samples <n>', 'training samples (default: all)', integer)
@@ -101,7 +101,7 @@ function program(): Command {
     .command('compile')
     .description('maps a network to a chip; prints used and maximum of every resource')
     .argument('<network>', 'network (.yaml, .net, SLAYER folder) or recipe')
-    .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
+    .option('--data <name|dir>', 'data set whose shape a recipe is built for (default: digits, or sin)')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--cores', 'print what every single core uses')
@@ -117,7 +117,7 @@ function program(): Command {
       'tells, product by product, what of its learning rules the chip cannot do, and what to do instead',
     )
     .argument('<network>', 'network (.yaml, .net, SLAYER folder) or recipe')
-    .option('--data <name|dir>', 'data set whose shape a recipe is built for', 'digits')
+    .option('--data <name|dir>', 'data set whose shape a recipe is built for (default: digits, or sin)')
     .option('--chip <name|file>', 'chip configuration', 'loihi1')
     .option('--set <key=value>', 'a setting of the recipe; may be repeated', collect, [])
     .option('--json <file>', 'write the verdicts as JSON; - is standard output')

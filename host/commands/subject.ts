@@ -6,9 +6,10 @@ import type { Network } from '../network/network.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { findProblem, functionTask } from '../training/function-plan.ts';
+import { defaultData } from './default-data.ts';
 
 export interface SubjectOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly set: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
   }
   const learner = findFunctionRecipe(name);
   if (learner !== undefined) {
-    const problem = findProblem(options.data);
+    const problem = findProblem(options.data ?? defaultData(name));
     const settings = learner.resolve(problem.name, settingsFromTexts(options.set));
     const trials = learner.epochs * learner.trialsPerEpoch;
     return {
@@ -38,7 +39,8 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
     };
   }
   const recipe = findRecipe(name);
-  const dataset = loadDataset(options.data);
+  const data = options.data ?? defaultData(name);
+  const dataset = loadDataset(data);
   const task = {
     height: dataset.train.height,
     width: dataset.train.width,
@@ -46,6 +48,6 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
     seed: 1,
     trainingPresentations: dataset.train.count * recipe.epochs,
   };
-  const settings = recipe.resolve(options.data, settingsFromTexts(options.set));
+  const settings = recipe.resolve(data, settingsFromTexts(options.set));
   return { title: recipe.title, network: recipe.create(settings, task).network };
 }

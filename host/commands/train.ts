@@ -8,11 +8,12 @@ import { storedReport } from '../report/read.ts';
 import { renderSummary } from '../report/summary.ts';
 import { Progress } from '../training/progress.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
+import { defaultData } from './default-data.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { checkJsonPlace, writeJson } from './output.ts';
 
 export interface TrainOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly chip: string;
   readonly samples?: number;
   readonly epochs?: number;
@@ -77,7 +78,7 @@ function requestOf(recipe: string | undefined, options: TrainOptions) {
   const { data, chip, samples, epochs, test, seed, timing, precision, set } = options;
   return {
     recipe,
-    data,
+    data: data ?? defaultData(recipe),
     chip,
     seed,
     timing,

@@ -27,7 +27,8 @@ export interface DatasetEntry {
   readonly folder?: string;
 }
 
-const EMBEDDED = 'digits';
+/** The data set that needs no files. */
+export const EMBEDDED = 'digits';
 const DATA_VARIABLE = 'SEAMOUNT_DATA';
 const DEFAULT_ROOT = join('..', 'shared', 'data');
 

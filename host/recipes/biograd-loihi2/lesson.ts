@@ -2,17 +2,10 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
-import type { Act, Alignment, Lesson, Readout, SamplePart, Task } from '../recipe.ts';
+import { PHASE_PARTS } from '../common/phase-parts.ts';
+import type { Act, Alignment, Lesson, Readout, Task } from '../recipe.ts';
 import { ANSWER, bioGradLoihi2Network, type HiddenLayer, leastSteps, slowerBy } from './network.ts';
 import type { CommonSettings } from './settings.ts';
-
-const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
-  forward: 'forward',
-  error: 'error',
-  learning: 'learning',
-  management: 'management',
-  inference: 'forward',
-};
 
 /** Pushes the spikes of a sample; element numbers start at `first`. */
 export interface Encoder {

@@ -2,6 +2,14 @@
 // port `go`, says what is due. That spike also clears what the last sample left, but in the programs whose name says that
 // they rest: what they add up decays, and a pause between two samples is all that they need.
 
+/** A signed word as third factors, which have no sign: y2 if it is above 0, y3 if it is below. Uses q. */
+const thirdFactors = (word: string): string => `max   q, ${word}, 0
+y2    q
+neg   q, ${word}
+max   q, q, 0
+y3    q
+`;
+
 /**
  * Hidden neuron: adds up its input, adds that sum up again as long as the image is shown, and fires. At the end of the
  * sample its apical neuron says how much it should have fired more, which goes into y2, or less, which goes into y3.
@@ -28,12 +36,7 @@ if q
   mov   v, 0
   send
 end
-max   q, back, 0
-y2    q
-neg   q, back
-max   q, q, 0
-y3    q
-`;
+${thirdFactors('back')}`;
 
 /** The same whose sums decay. */
 export const RESTING_SOMA = `
@@ -58,12 +61,7 @@ if q
   mov   v, 0
   send
 end
-max   q, back, 0
-y2    q
-neg   q, back
-max   q, q, 0
-y3    q
-`;
+${thirdFactors('back')}`;
 
 /**
  * Hidden neuron for events: leaky, with the spikes of the present learning epoch of `epoch` steps in y1, for the tags of
@@ -99,11 +97,38 @@ if q
   send
 end
 y1    fired
-max   q, back, 0
-y2    q
-neg   q, back
-max   q, q, 0
-y3    q
+${thirdFactors('back')}`;
+
+/** What both outputs do with their sum: the error once it is due, its turn to be sent, the answer if it is asked for. */
+const JUDGED = `eq    c, n, forward
+gt    q, told, 0
+and   c, c, q
+if c
+  gt    c, told, 1
+  sub   q, high, o
+  max   q, q, 0
+  sub   r, low, o
+  min   r, r, 0
+  sel   q, c, q, r
+  rand  r, 16
+  shl   c, 1, shift
+  sub   c, c, 1
+  and   r, r, c
+  add   q, q, r
+  shr   q, q, shift
+  neg   c, most
+  clip  e, q, c, most
+  mov   told, 0
+end
+${thirdFactors('e')}eq    c, n, turn
+ne    q, e, 0
+and   c, c, q
+if c
+  send  e
+end
+if ask
+  send  o
+end
 `;
 
 /**
@@ -128,41 +153,7 @@ end
 max   told, told, label
 add   n, n, 1
 add   o, o, in
-eq    c, n, forward
-gt    q, told, 0
-and   c, c, q
-if c
-  gt    c, told, 1
-  sub   q, high, o
-  max   q, q, 0
-  sub   r, low, o
-  min   r, r, 0
-  sel   q, c, q, r
-  rand  r, 16
-  shl   c, 1, shift
-  sub   c, c, 1
-  and   r, r, c
-  add   q, q, r
-  shr   q, q, shift
-  neg   c, most
-  clip  e, q, c, most
-  mov   told, 0
-end
-max   q, e, 0
-y2    q
-neg   q, e
-max   q, q, 0
-y3    q
-eq    c, n, turn
-ne    q, e, 0
-and   c, c, q
-if c
-  send  e
-end
-if ask
-  send  o
-end
-`;
+${JUDGED}`;
 
 /** The same whose sum decays. */
 export const RESTING_OUTPUT = `
@@ -180,41 +171,7 @@ max   told, told, label
 add   n, n, 1
 mulm  o, o, keep, 12
 add   o, o, in
-eq    c, n, forward
-gt    q, told, 0
-and   c, c, q
-if c
-  gt    c, told, 1
-  sub   q, high, o
-  max   q, q, 0
-  sub   r, low, o
-  min   r, r, 0
-  sel   q, c, q, r
-  rand  r, 16
-  shl   c, 1, shift
-  sub   c, c, 1
-  and   r, r, c
-  add   q, q, r
-  shr   q, q, shift
-  neg   c, most
-  clip  e, q, c, most
-  mov   told, 0
-end
-max   q, e, 0
-y2    q
-neg   q, e
-max   q, q, 0
-y3    q
-eq    c, n, turn
-ne    q, e, 0
-and   c, c, q
-if c
-  send  e
-end
-if ask
-  send  o
-end
-`;
+${JUDGED}`;
 
 /**
  * Apical neuron: remembers whether its soma fired; multiplies each error with the feedback weight that arrives beside
@@ -237,12 +194,7 @@ min   active, active, 1
 mul   q, in, error
 add   d, d, q
 mul   r, error, active
-max   q, r, 0
-y2    q
-neg   q, r
-max   q, q, 0
-y3    q
-eq    c, n, last
+${thirdFactors('r')}eq    c, n, last
 and   c, c, active
 if c
   rand  r, 16
@@ -283,12 +235,7 @@ gt    c, active, 0
 mul   r, error, c
 mul   q, in, r
 add   d, d, q
-max   q, r, 0
-y2    q
-neg   q, r
-max   q, q, 0
-y3    q
-eq    c, n, last
+${thirdFactors('r')}eq    c, n, last
 if c
   shr   r, d, shift
   neg   q, most

@@ -5,17 +5,10 @@
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
-import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
+import { PHASE_PARTS } from '../common/phase-parts.ts';
+import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
 import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons, slowerBy } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
-
-const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
-  forward: 'forward',
-  error: 'error',
-  learning: 'learning',
-  management: 'management',
-  inference: 'forward',
-};
 
 class DaltonLesson implements Lesson {
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];

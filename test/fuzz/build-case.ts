@@ -6,14 +6,9 @@ import { SEMANTICS } from '../../host/chip/semantics.ts';
 import { type Compiled, compile } from '../../host/compile/compile.ts';
 import { quantize } from '../../host/compile/quantize.ts';
 import { isWideProjection, WIDE_LEARNING_OPTIONS } from '../../host/compile/wide.ts';
-import type { ChipImage } from '../../host/image/image.ts';
 import type { PortEvent } from '../../host/model/chip.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
-import { convolvedShape } from '../../host/network/convolution.ts';
 import type {
-  CompartmentColumns,
-  CompartmentStart,
-  Connection,
   NativePopulation,
   Network,
   OwnLearning,
@@ -27,10 +22,13 @@ import type {
   Wire,
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
-import type { EntryCase, FuzzCase, OwnCase, ProjectionCase, SeededCase, TraceCase } from './fuzz-case.ts';
+import { columnsOf, startOf } from './compartment-case.ts';
+import { connectionOf, divisorsOf, isUnclipped, ownSynapses } from './connection-case.ts';
+import type { EntryCase, FuzzCase, OwnCase, ProjectionCase, TraceCase } from './fuzz-case.ts';
+import { inputOf } from './input-case.ts';
 import { type ProgramCase, parameterValues, programText } from './program-case.ts';
 import { type Readable, ruleLines } from './rule-text.ts';
-import { hash, pick, valueAt, valuesOf } from './seeded.ts';
+import { hash, pick, valuesOf } from './seeded.ts';
 import {
   type Settled,
   type SettledWire,
@@ -85,124 +83,6 @@ function chipOf(fuzz: FuzzCase): Chip {
     routing: { spikePayload: 32 },
     program: ROOMY_PROGRAM,
   });
-}
-
-/** Parameters of single compartments; about half of them are given. */
-function columnsOf(list: SeededCase, ternary: boolean, size: number): CompartmentColumns {
-  const ranges: Readonly<Record<keyof CompartmentColumns, readonly [number, number]>> = {
-    decayU: [0, 4096],
-    decayV: [0, 4096],
-    threshold: [-3, 3000],
-    thresholdLow: [-3000, 3],
-    bias: [-100000, 100000],
-    refractory: [1, 7],
-    vMin: [-(2 ** 23), 0],
-    vMax: [0, 2 ** 23 - 1],
-    resetInterval: [0, 6],
-    resetOffset: [0, 9],
-  };
-  return Object.fromEntries(
-    Object.entries(ranges).flatMap(([name, [low, high]], i) => {
-      const given = name === 'thresholdLow' ? ternary : hash(list.seed, 1000 + i) % 2 === 0;
-      return given ? [[name, valuesOf(list, i, size, low, high)]] : [];
-    }),
-  );
-}
-
-function startOf(list: SeededCase, size: number): CompartmentStart {
-  const half = 2 ** 23 - 1;
-  return {
-    u: valuesOf(list, 20, size, -half, half),
-    v: valuesOf(list, 21, size, -half, half),
-    refractory: valuesOf(list, 22, size, 0, 6),
-  };
-}
-
-/** True for weights that only models that clip them can be given. */
-function isUnclipped({ seed }: SeededCase): boolean {
-  return seed % 4 === 0;
-}
-
-/** Weight mantissas in the range of a format that stay within the largest effective weight. */
-function weightsOf(
-  projection: ProjectionCase,
-  { seed, style }: SeededCase,
-  count: number,
-  bits: number,
-  { weightRange, weightWidths }: Chip['semantics'],
-): Int16Array {
-  const isSymmetric = weightRange === 'symmetric';
-  const { signMode, exponent } = projection;
-  const step = Math.min(2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0)), 256);
-  const limit = projection.weightLimit ?? null;
-  const most = Math.floor((limit ?? 256) / step) * step;
-  if (limit === null && (weightWidths === 'any' || isSymmetric) && isUnclipped({ seed, style })) {
-    // -256 · 2^7 is one unit more than a weight may have, and what lies a grid step above may round to it.
-    return Int16Array.from(valuesOf({ seed, style }, 0, count, exponent === 7 ? step - 256 : -300, 300));
-  }
-  const highest = signMode === 'inhibitory' ? 0 : Math.min(256 - step, most);
-  let lowest = signMode === 'excitatory' ? 0 : Math.max(signMode === 'mixed' ? -256 : step - 256, -most);
-  // -256 · 2^7 is one unit more than a weight may have.
-  if (lowest === -256 && (exponent === 7 || isSymmetric)) lowest += step;
-  const values = (highest - lowest) / step + 1;
-  const value = (i: number): number => {
-    const random = hash(seed, i);
-    if (style === 'extreme') return random % 3 === 0 ? lowest : random % 3 === 1 ? highest : 0;
-    if (style === 'strong') return random % 8 === 0 ? lowest : highest;
-    const even = lowest + (random % values) * step;
-    return style === 'small' ? Math.max(lowest, Math.trunc(even / 8)) : even;
-  };
-  return Int16Array.from({ length: count }, (_, i) => value(i));
-}
-
-/** How many of the ascending places lie before one. */
-function startOfRow(places: readonly number[], before: number): number {
-  const at = places.findIndex((place) => place >= before);
-  return at < 0 ? places.length : at;
-}
-
-function divisorsOf(n: number): number[] {
-  return Array.from({ length: n }, (_, i) => i + 1).filter((divisor) => n % divisor === 0);
-}
-
-/** Some convolution from `rows` to `columns` elements, if a few tries find one. */
-function fittingConvolution(seed: number, rows: number, columns: number) {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    const random = (i: number, n: number): number => hash(seed + attempt, i) % n;
-    const split = (n: number, i: number): readonly [number, number, number] => {
-      const height = pick(divisorsOf(n), random(i, 64));
-      const width = pick(divisorsOf(n / height), random(i + 1, 64));
-      return [n / height / width, height, width];
-    };
-    const shape = split(rows, 0);
-    const [channels, height, width] = split(columns, 2);
-    const pair = (i: number, low: number, n: number): readonly [number, number] => [
-      low + random(i, n),
-      low + random(i + 1, n),
-    ];
-    const geometry = {
-      channels,
-      kernel: pair(4, 1, 4),
-      stride: pair(6, 1, 3),
-      padding: pair(8, 0, 3),
-      dilation: pair(10, 1, 2),
-      groups: pick(
-        divisorsOf(channels).filter((n) => shape[0] % n === 0),
-        random(12, 8),
-      ),
-    };
-    const [, outHeight, outWidth] = convolvedShape(shape, { ...geometry, weights: new Int16Array(0) });
-    if (outHeight === height && outWidth === width) return { shape, ...geometry };
-  }
-  return undefined;
-}
-
-/** What only the chip's own synapses have. */
-function ownSynapses({ weightLimit, box, ignoreDelays }: ProjectionCase): Partial<Projection['synapse']> {
-  return {
-    ...(weightLimit === undefined || weightLimit === null ? {} : { weightLimit }),
-    ...(box === true ? { box } : { ignoreDelays: ignoreDelays === true }),
-  };
 }
 
 class CaseBuilder {
@@ -457,7 +337,7 @@ class CaseBuilder {
     const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
     const bits = this.#bits(projection);
-    const connection = this.#connection(projection, rows, columns, bits);
+    const connection = connectionOf(projection, rows, columns, bits, this.#chip.semantics);
     const each =
       projection.delays === 'each' &&
       delays === 'perSynapse' &&
@@ -560,35 +440,6 @@ class CaseBuilder {
     };
   }
 
-  #connection(projection: ProjectionCase, rows: number, columns: number, bits: number): Connection {
-    const { kind, weights, sumBits } = projection;
-    const count = rows * columns;
-    const values = (length: number): Int16Array =>
-      weightsOf(projection, weights, length, bits, this.#chip.semantics);
-    if (sumBits !== null) return { kind: 'all', weights: valuesOf(weights, 40, count, -(2 ** 17), 2 ** 17) };
-    if (kind === 'all') return { kind, weights: values(count) };
-    const convolution = kind === 'convolution' ? fittingConvolution(weights.seed, rows, columns) : undefined;
-    if (convolution !== undefined) {
-      const { shape, ...geometry } = convolution;
-      const { channels, groups, kernel } = geometry;
-      const needed = channels * (shape[0] / groups) * kernel[0] * kernel[1];
-      return { kind: 'convolution', shape, convolution: { ...geometry, weights: values(needed) } };
-    }
-    if (kind === 'sparse' || kind === 'convolution') {
-      // A third of all synapses; some sources have none on some cores.
-      const places = Array.from({ length: count }, (_, i) => i).filter(
-        (i) => hash(weights.seed + 2, i) % 3 === 0,
-      );
-      return {
-        kind: 'sparse',
-        rowStart: Uint32Array.from({ length: rows + 1 }, (_, row) => startOfRow(places, row * columns)),
-        targets: Uint32Array.from(places, (place) => place % columns),
-        weights: values(places.length),
-      };
-    }
-    return { kind, weight: values(1)[0]! };
-  }
-
   #rewards(): void {
     this.#fuzz.rewards.forEach(({ population, coreClass }, i) => {
       const from =
@@ -649,34 +500,6 @@ class CaseBuilder {
     ]);
     return lines.map((line) => ({ step, kind, rule: `rule ${r}`, line }));
   }
-}
-
-/** What a port with payloads sends. */
-function payloadOf(payloads: SeededCase, i: number): number {
-  const kind = payloads.seed % 8;
-  if (kind === 0) return valueAt(payloads, i, -(2 ** 31), 2 ** 31 - 1);
-  return kind < 4 ? valueAt(payloads, i, -9, 9) : valueAt(payloads, i, -255, 255);
-}
-
-/** What all ports send in each step; a few elements twice. */
-function inputOf(fuzz: FuzzCase, { ports }: ChipImage): PortEvent[][] {
-  const count = ports.reduce((sum, { size }) => sum + size, 0);
-  return Array.from({ length: fuzz.steps }, (_, step) =>
-    ports.flatMap(({ first, size }, p) => {
-      const port = fuzz.ports[p];
-      const density = port?.density ?? 16;
-      return Array.from({ length: size }, (_, i) => first + i).flatMap((element) => {
-        const place = step * count + element;
-        const random = hash(fuzz.inputSeed, place);
-        if (random % 64 >= density) return [];
-        const event = (again: number): PortEvent => {
-          const payloads = port?.payloads ?? null;
-          return { element, payload: payloads === null ? 1 : payloadOf(payloads, 2 * place + again) };
-        };
-        return (random >>> 8) % 64 === 0 ? [event(0), event(1)] : [event(0)];
-      });
-    }),
-  );
 }
 
 export interface BuiltCase {

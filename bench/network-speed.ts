@@ -126,7 +126,7 @@ function contender(name: string, machine: Machine, events: EventList): Contender
 
 /** Spikes of every compartment over one presentation must be the same. */
 function check(machine: Machine, events: EventList, populations: readonly string[], plain: Plain): void {
-  const probes = populations.map((name) => machine.probe(name, 'spikeCounts'));
+  const probes = populations.map((name) => machine.probes.add(name, 'spikeCounts'));
   machine.present('run', events);
   const counts = plain.layers.map(({ input }) => new Uint32Array(input.length));
   for (let t = 0; t < WORKLOAD_STEPS; t++) {
@@ -136,11 +136,11 @@ function check(machine: Machine, events: EventList, populations: readonly string
     });
   }
   probes.forEach((probe, layer) => {
-    const found = machine.drainCounts(probe);
+    const found = machine.probes.drainCounts(probe);
     if (!found.every((count, i) => count === counts[layer]![i]))
       throw new Error(`the spikes of "${populations[layer]}" are not those of the plain loops`);
   });
-  machine.clearProbes();
+  machine.probes.clear();
 }
 
 /** Steps per second of CPU time, and the ratio of mode functional to the plain loops. */

@@ -28,7 +28,7 @@ export function trainingBenchmark(data: Dataset, hidden: number): BenchResult {
   onCore.learn(CHECKED);
   onPlain.learn(CHECKED);
   for (const { name } of image.projections.filter(({ plastic }) => plastic)) {
-    if (!same(machine.readWeights(name), plain.weights(name)))
+    if (!same(machine.weights.read(name), plain.weights(name)))
       throw new Error(`the two sides disagree on ${name}`);
   }
   const contenders: Contender[] = [

@@ -50,10 +50,10 @@ function run(machine, after = () => {}) {
 /** Spikes of each step, all populations together; this run warms up as well. */
 const bySteps = new Array(steps).fill(0);
 const probed = new Machine(image);
-const probes = image.populations.map(({ name }) => probed.probe(name, 'spikes', WORKLOAD_STEPS));
+const probes = image.populations.map(({ name }) => probed.probes.add(name, 'spikes', WORKLOAD_STEPS));
 run(probed, (presentation) => {
   for (const probe of probes)
-    probed.drainSpikes(probe, (step) => bySteps[presentation * WORKLOAD_STEPS + step]++);
+    probed.probes.drainSpikes(probe, (step) => bySteps[presentation * WORKLOAD_STEPS + step]++);
 });
 
 const machine = new Machine(image);

@@ -4,7 +4,8 @@ import type { Chip } from '../chip/schema.ts';
 import { compile } from '../compile/compile.ts';
 import type { ImageSet } from '../data/dataset.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type Probe } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
+import type { Probe } from '../machine/probes.ts';
 import type { Network } from '../network/network.ts';
 import { NbpLesson, startChain } from '../recipes/nbp/recipe.ts';
 import type { Settings } from '../recipes/nbp/settings.ts';
@@ -48,13 +49,13 @@ class MinusW2 {
 
   constructor(machine: Machine) {
     this.#machine = machine;
-    this.#behind = new Uint8Array(machine.readWeights(MATRICES.W2[0]).length);
+    this.#behind = new Uint8Array(machine.weights.read(MATRICES.W2[0]).length);
   }
 
   /** Called after every sample. */
   follow(): void {
     if (--this.#wait > 0) return;
-    const weights = this.#machine.readWeights(MATRICES.W2[0]);
+    const weights = this.#machine.weights.read(MATRICES.W2[0]);
     let least = 0;
     weights.forEach((weight, i) => {
       least = Math.min(least, weight);
@@ -109,8 +110,8 @@ export class TrainingReplay {
     this.#minusW2 = new MinusW2(this.machine);
     if (watch.spikes) this.#tally = new Tally(this.machine, this.network, TRAIN.steps);
     if (watch.sums) {
-      this.#hidden = this.machine.probe('h1', 'u', TRAIN.steps);
-      this.#output = this.machine.probe('o', 'u', TRAIN.steps);
+      this.#hidden = this.machine.probes.add('h1', 'u', TRAIN.steps);
+      this.#output = this.machine.probes.add('o', 'u', TRAIN.steps);
     }
     startChain(TRAIN.chainStart)(this.#events);
     this.machine.present('prelude', this.#events);
@@ -139,7 +140,7 @@ export class TrainingReplay {
     this.#tally = undefined;
     this.#hidden = undefined;
     this.#output = undefined;
-    this.machine.clearProbes();
+    this.machine.probes.clear();
   }
 
   /** What the transposed negative copy of these output weights must be: [output][hidden]. */
@@ -152,8 +153,8 @@ export class TrainingReplay {
     if (this.#hidden === undefined || this.#output === undefined) return undefined;
     const units = (row: Int32Array): Int32Array => row.map((u) => u / UNIT - GATE);
     return {
-      hidden: units(this.machine.drain(this.#hidden)[HIDDEN_PHASE]!),
-      output: units(this.machine.drain(this.#output)[OUTPUT_PHASE]!),
+      hidden: units(this.machine.probes.drain(this.#hidden)[HIDDEN_PHASE]!),
+      output: units(this.machine.probes.drain(this.#output)[OUTPUT_PHASE]!),
     };
   }
 
@@ -185,12 +186,12 @@ export class InferenceReplay {
     this.#machine = openMachine(this.network, chip);
     this.#events = new EventList(this.#machine.image);
     this.#tally = new Tally(this.#machine, this.network, TEST.steps);
-    this.#output = this.#machine.probe('o', 'u', TEST.steps);
+    this.#output = this.#machine.probes.add('o', 'u', TEST.steps);
     startChain(TEST.chainStart)(this.#events);
     this.#machine.present('prelude', this.#events);
     this.#tally.note(this.#events);
     this.#tally.begin();
-    this.#machine.drain(this.#output);
+    this.#machine.probes.drain(this.#output);
   }
 
   /** Presents an image; returns the sums of the outputs, and calls `fired` for every output that spikes. */
@@ -207,7 +208,7 @@ export class InferenceReplay {
     this.#tally.note(this.#events, (population, _, element) => {
       if (population === outputs) fired(element);
     });
-    return this.#machine.drain(this.#output)[OUTPUT_PHASE]!.map((u) => u / UNIT - GATE);
+    return this.#machine.probes.drain(this.#output)[OUTPUT_PHASE]!.map((u) => u / UNIT - GATE);
   }
 
   /** Events since the first image. */

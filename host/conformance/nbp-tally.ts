@@ -2,7 +2,8 @@
 // itself. A synaptic operation belongs to the step of its spike, injected spikes included.
 
 import type { EventList } from '../machine/event-list.ts';
-import type { Machine, Probe } from '../machine/machine.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Probe } from '../machine/probes.ts';
 import { type Measurement, measure, since, total } from '../measure/measure.ts';
 import type { Network, Projection } from '../network/network.ts';
 
@@ -75,7 +76,7 @@ export class Tally {
     this.#machine = machine;
     this.#populations = network.populations.map(({ name }) => name);
     this.#ports = network.ports.map(({ name }) => name);
-    this.#probes = this.#populations.map((name) => machine.probe(name, 'spikes', steps));
+    this.#probes = this.#populations.map((name) => machine.probes.add(name, 'spikes', steps));
     this.#steps = steps;
     this.#isLate = machine.image.semantics.weightRead === 'late';
     const sources = [...this.#populations, ...this.#ports];
@@ -105,7 +106,7 @@ export class Tally {
       row.ops = 0;
       row.coincidences = 0;
       if (row.projection.rule !== undefined)
-        row.changedBefore = this.#machine.changedSynapses(row.projection.name);
+        row.changedBefore = this.#machine.weights.changed(row.projection.name);
     }
     this.#before = measure(this.#machine);
     this.#opsBefore = this.#opsOf((from) => this.#lastStep(from));
@@ -126,7 +127,7 @@ export class Tally {
     const perStep = this.#perStep;
     perStep.fill(0);
     this.#probes.forEach((probe, population) => {
-      this.#machine.drainSpikes(probe, (step, element) => {
+      this.#machine.probes.drainSpikes(probe, (step, element) => {
         perStep[step * width + population]!++;
         visit?.(population, step, element);
       });
@@ -165,7 +166,7 @@ export class Tally {
         changed:
           projection.rule === undefined
             ? 0
-            : Number(this.#machine.changedSynapses(projection.name) - changedBefore),
+            : Number(this.#machine.weights.changed(projection.name) - changedBefore),
       })),
       messagesByConnection: this.#rows.reduce((sum, { from, cores }) => {
         return from < this.#populations.length ? sum + cores * this.#sums[from]! : sum;

@@ -122,7 +122,7 @@ function* compareWeights(
   w2: NpyArray,
 ): Generator<Check> {
   const check = (projection: string, shape: readonly number[], data: ArrayLike<number>): Check =>
-    compareArray(`${name}, ${projection}`, replay.machine.readWeights(projection), { shape, data });
+    compareArray(`${name}, ${projection}`, replay.machine.weights.read(projection), { shape, data });
   for (const projection of MATRICES.W1) yield check(projection, w1.shape, w1.data);
   for (const projection of MATRICES.W2) yield check(projection, w2.shape, w2.data);
   const output = asWeights(w2.data);
@@ -159,7 +159,7 @@ export function* replayTraining(
       replay.unwatch();
     }
     if (wanted.includes(done)) {
-      const [w1, w2] = [MATRICES.W1[0], MATRICES.W2[0]].map((matrix) => replay.machine.readWeights(matrix));
+      const [w1, w2] = [MATRICES.W1[0], MATRICES.W2[0]].map((matrix) => replay.machine.weights.read(matrix));
       weights.set(done, { w1: w1!, w2: w2! });
     }
     if (!checkpoints.includes(done)) continue;

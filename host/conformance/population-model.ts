@@ -1,7 +1,7 @@
 // What a population model of golden vectors is: how it reads a vector's parameters, and what it leaves in the
 // network for connections and recordings to find.
 
-import type { ProbeKind } from '../machine/machine.ts';
+import type { ProbeKind } from '../machine/probes.ts';
 import type { NetworkBuilder } from '../network/builder.ts';
 import { ConformanceError } from './conformance-error.ts';
 import type { VectorPopulation } from './vector.ts';

@@ -2,7 +2,7 @@
 // says how it is built and what of it is recorded.
 
 import type { PresetName } from '../chip/semantics.ts';
-import type { ProbeKind } from '../machine/machine.ts';
+import type { ProbeKind } from '../machine/probes.ts';
 import type { NetworkBuilder } from '../network/builder.ts';
 import type { CompartmentColumns, CompartmentStart } from '../network/network.ts';
 import { ConformanceError } from './conformance-error.ts';

@@ -62,7 +62,7 @@ function effectiveWeights(machine: Machine, built: BuiltVector, name: string): I
       columnElement,
       columns: width,
     } = machine.image.cores[core]!.blocks[block]!;
-    const stored = wide === null ? weights! : machine.readWideWeights(name);
+    const stored = wide === null ? weights! : machine.weights.readWide(name);
     const shift = wide === null ? exponent : wide.synapseShift;
     const limit = wide === null || wide.synapseLimit === 0 ? Number.POSITIVE_INFINITY : wide.synapseLimit;
     const at = (from: number, to: number): number =>
@@ -109,8 +109,8 @@ function watchVariable(
     if (recorded === undefined) {
       throw new ConformanceError(`cannot be replayed: ${id} has no variable "${variable}"`);
     }
-    const probe = machine.probe(recorded.population, recorded.probe, vector.steps);
-    return { id, variable, shape: [probe.size], read: () => machine.drain(probe) };
+    const probe = machine.probes.add(recorded.population, recorded.probe, vector.steps);
+    return { id, variable, shape: [probe.size], read: () => machine.probes.drain(probe) };
   }
   const projection = built.projections.get(id);
   if (projection === undefined) {
@@ -126,11 +126,16 @@ function watchVariable(
   if (kind === undefined) {
     throw new ConformanceError(`cannot be replayed: connection ${id} has no variable "${variable}"`);
   }
-  const probe = machine.probeProjection(id, kind, vector.steps);
+  const probe = machine.probes.addOnProjection(id, kind, vector.steps);
   if (probe.size !== rows * columns || ['x1', 'x2', 'y1', 'y2', 'y3', 'a_out'].includes(variable)) {
-    return { id, variable, shape: [probe.size], read: () => machine.drainProjection(probe) };
+    return { id, variable, shape: [probe.size], read: () => machine.probes.drainProjection(probe) };
   }
-  return { id, variable, shape: [columns, rows], read: () => machine.drainProjection(probe).map(turn) };
+  return {
+    id,
+    variable,
+    shape: [columns, rows],
+    read: () => machine.probes.drainProjection(probe).map(turn),
+  };
 }
 
 /** Events by step and element; the last one of a place counts, and 0 is no event. */

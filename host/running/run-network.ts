@@ -6,9 +6,11 @@ import { sourceSize, usesVariable } from '../compile/incoming.ts';
 import type { NpyArray } from '../data/npz.ts';
 import { didYouMean, UserError } from '../errors.ts';
 import { drainTimeline, TIMELINE_EVENTS, TIMELINE_STEPS, type Timeline } from '../export/timeline.ts';
+import type { HostAccess } from '../machine/chip-memory.ts';
 import type { CoreBuild } from '../machine/core-module.ts';
 import { EventList } from '../machine/event-list.ts';
-import { type HostAccess, Machine, type ProbeKind } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
+import type { ProbeKind } from '../machine/probes.ts';
 import type { ProjectionProbeKind } from '../machine/projection-probe.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { type CycleSummary, cycleSummary } from '../measure/cycle.ts';
@@ -156,11 +158,11 @@ function record(machine: Machine, request: ProbeRequest, steps: number): () => N
     return { shape: [steps, ...request.shape], data };
   };
   if (request.of === 'projection') {
-    const probe = machine.probeProjection(request.target, request.kind, steps);
-    return () => array(machine.drainProjection(probe), false);
+    const probe = machine.probes.addOnProjection(request.target, request.kind, steps);
+    return () => array(machine.probes.drainProjection(probe), false);
   }
-  const probe = machine.probe(request.target, request.kind, steps);
-  return () => array(machine.drain(probe), request.kind !== 'u' && request.kind !== 'v');
+  const probe = machine.probes.add(request.target, request.kind, steps);
+  return () => array(machine.probes.drain(probe), request.kind !== 'u' && request.kind !== 'v');
 }
 
 /**
@@ -203,7 +205,10 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
   const firsts = (input?.ports ?? []).map((name) => events.port(name).first);
   for (let i = 0; i < spikes; i++)
     if (input!.step[i]! < steps) events.push(input!.step[i]!, firsts[input!.port[i]!]! + input!.element[i]!);
-  const counters = image.populations.map(({ name }) => ({ name, probe: machine.probe(name, 'spikeCounts') }));
+  const counters = image.populations.map(({ name }) => ({
+    name,
+    probe: machine.probes.add(name, 'spikeCounts'),
+  }));
   const recorders = requests.map((request) => ({
     name: request.name,
     read: record(machine, request, steps),
@@ -218,7 +223,7 @@ export function runNetwork(given: Network, chip: Chip, options: RunOptions): Net
     measurement: measure(machine),
     cycle: cycleSummary(machine),
     timeline: timeline ? drainTimeline(machine) : null,
-    spikes: new Map(counters.map(({ name, probe }) => [name, machine.drainCounts(probe)])),
+    spikes: new Map(counters.map(({ name, probe }) => [name, machine.probes.drainCounts(probe)])),
     probes: new Map(recorders.map(({ name, read }) => [name, read()])),
     input: { spikes: events.count, unused: spikes - events.count },
     access: machine.access,

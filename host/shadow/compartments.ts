@@ -3,7 +3,7 @@
 
 import type { ChipImage, CoreImage, GroupImage } from '../image/image.ts';
 import { deriveKey, randomWord, streamKey } from '../image/random-keys.ts';
-import type { ProbeKind } from '../machine/machine.ts';
+import type { ProbeKind } from '../machine/probes.ts';
 import type { Group } from './group.ts';
 import type { Store } from './store.ts';
 import type { Ring } from './synapses.ts';

@@ -1,7 +1,7 @@
 // What a core asks of the compartments of one population, whatever they compute.
 
 import type { GroupImage } from '../image/image.ts';
-import type { ProbeKind } from '../machine/machine.ts';
+import type { ProbeKind } from '../machine/probes.ts';
 import type { Ring } from './synapses.ts';
 
 export interface Group {

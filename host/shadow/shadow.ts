@@ -3,21 +3,13 @@
 // registers, rules, schedules, thresholds, and the same random numbers where the network asks for noise.
 
 import type { ChipImage, EntryImage, PresentationImage, RouteTable } from '../image/image.ts';
+import type { HostAccess } from '../machine/chip-memory.ts';
 import type { EventList } from '../machine/event-list.ts';
-import type { HostAccess, Probed, ProbeKind } from '../machine/machine.ts';
 import { ShadowCore } from './core.ts';
+import { ShadowProbes } from './probes.ts';
 import { requireShadowed } from './refuse.ts';
 import { Store } from './store.ts';
-
-/** Kinds that record spikes and what they carry. */
-const OF_SPIKES: readonly ProbeKind[] = ['spikeCounts', 'spikes', 'payload'];
-
-interface Recording extends Probed {
-  /** Index of the population. */
-  readonly population: number;
-  readonly counts: Uint32Array;
-  rows: Float64Array[];
-}
+import { ShadowWeights } from './weights.ts';
 
 interface Presentation {
   readonly steps: number;
@@ -38,6 +30,8 @@ function presentationOf({ steps, entries }: PresentationImage): Presentation {
 export class Shadow {
   readonly image: ChipImage;
   readonly access: HostAccess = { weightWrites: 0, stateReads: 0 };
+  readonly probes: ShadowProbes;
+  readonly weights: ShadowWeights;
   readonly #store = new Store();
   readonly #cores: readonly ShadowCore[];
   /** Of each core: first compartment of each group. */
@@ -48,7 +42,6 @@ export class Shadow {
   readonly #rewardsOfPorts: RewardCores;
   readonly #time: Float64Array;
   #events = new Int32Array(4096);
-  readonly #recordings: Recording[] = [];
 
   /** @throws UserError if the image has something that a shadow does not have */
   constructor(image: ChipImage) {
@@ -56,6 +49,8 @@ export class Shadow {
     this.image = image;
     this.#time = this.#store.column(1);
     this.#cores = image.cores.map((core) => new ShadowCore(this.#store, image, core));
+    this.probes = new ShadowProbes(image, this.#cores, this.access);
+    this.weights = new ShadowWeights(image, this.#cores, this.access);
     this.#firsts = image.cores.map(({ groups }) => {
       let next = 0;
       return groups.map(({ count }) => {
@@ -128,7 +123,7 @@ export class Shadow {
         payloads < 0 ? 1 : this.#events[payloads + i]!,
       );
     for (const core of this.#cores) core.endStep();
-    for (const recording of this.#recordings) this.#record(recording);
+    this.probes.record();
   }
 
   #send(
@@ -143,110 +138,6 @@ export class Shadow {
     if (rewards.size === 0) return;
     for (const to of rewards.get(source) ?? []) this.#cores[to]!.receiveReward();
   }
-
-  // ---- Probes ----
-
-  /**
-   * Adds a probe on a population.
-   * @param capacity steps that are recorded until it is drained; ignored by spike counts
-   */
-  probe(population: string, kind: ProbeKind, capacity = 64): Probed {
-    const index = this.image.populations.findIndex(({ name }) => name === population);
-    if (index < 0) throw new Error(`no population is named "${population}"`);
-    const { size, slices } = this.image.populations[index]!;
-    const isKnown = slices.every(
-      ({ core, group }) =>
-        OF_SPIKES.includes(kind) || this.#cores[core]!.groups[group]!.variable(kind) !== undefined,
-    );
-    if (!isKnown) throw new Error(`a twin of "${population}" has no ${kind} to record`);
-    const recording = { kind, size, capacity, population: index, counts: new Uint32Array(size), rows: [] };
-    this.#recordings.push(recording);
-    return recording;
-  }
-
-  #record(recording: Recording): void {
-    const { kind, population, counts, rows, capacity, size } = recording;
-    if (kind !== 'spikeCounts' && rows.length === capacity) return;
-    const row = kind === 'spikeCounts' ? counts : new Float64Array(size);
-    for (const { core, group, element } of this.image.populations[population]!.slices) {
-      const compartments = this.#cores[core]!.groups[group]!;
-      const { fired, firedCount, payloads } = compartments;
-      const values = compartments.variable(kind);
-      if (values !== undefined) row.set(values, element);
-      else
-        for (let k = 0; k < firedCount; k++) {
-          const i = fired[k]!;
-          row[element + i]! += kind === 'payload' ? payloads[i]! : 1;
-        }
-    }
-    if (kind !== 'spikeCounts') rows.push(row as Float64Array);
-  }
-
-  #recording(probe: Probed): Recording {
-    const found = this.#recordings.find((recording) => recording === probe);
-    if (found === undefined) throw new Error('the probe is of another shadow');
-    return found;
-  }
-
-  /** Spike counts since the last call, per element, and starts anew. */
-  drainCounts(probe: Probed): Uint32Array {
-    const { counts, size } = this.#recording(probe);
-    const drained = counts.slice();
-    counts.fill(0);
-    this.access.stateReads += size;
-    return drained;
-  }
-
-  /** Recorded values [step][element] since the last call, and starts anew. */
-  drain(probe: Probed): Float64Array[] {
-    const recording = this.#recording(probe);
-    const { rows } = recording;
-    recording.rows = [];
-    this.access.stateReads += rows.length * recording.size;
-    return rows;
-  }
-
-  // ---- Weights ----
-
-  /** Weights of a projection in units of mantissas, [from][to]; 0 where it has no synapse. Counted as host reads. */
-  readWeights(projection: string): Float64Array {
-    const { matrix, synapses } = this.#visit(projection, (weights, at, w, i) => {
-      weights[at] = w[i]!;
-    });
-    this.access.stateReads += synapses;
-    return matrix;
-  }
-
-  /** Overwrites the weights of a projection, [from][to]. Counted as host weight writes. */
-  writeWeights(projection: string, weights: ArrayLike<number>): void {
-    const { synapses } = this.#visit(projection, (_, at, w, i) => {
-      w[i] = weights[at]!;
-    });
-    this.access.weightWrites += synapses;
-  }
-
-  #visit(
-    name: string,
-    visit: (matrix: Float64Array, at: number, w: Float64Array, i: number) => void,
-  ): { matrix: Float64Array; synapses: number } {
-    const projection = this.image.projections.find((item) => item.name === name);
-    if (projection === undefined) throw new Error(`no projection is named "${name}"`);
-    const { rows, columns, blocks } = projection;
-    const matrix = new Float64Array(rows * columns);
-    let synapses = 0;
-    for (const { core, block } of blocks) {
-      const { image, w, start, count, base, targets } = this.#cores[core]!.synapses[block]!;
-      image.rowElements.forEach((row, r) => {
-        const first = row * columns + image.columnElement + base[r]!;
-        for (let i = start[r]!; i < start[r]! + count[r]!; i++)
-          visit(matrix, first + (targets === null ? i - start[r]! : targets[i]!), w, i);
-        synapses += count[r]!;
-      });
-    }
-    return { matrix, synapses };
-  }
-
-  // ---- Snapshots ----
 
   /** All state: what a schedule can write included, probes not. */
   snapshot(): Uint8Array {

@@ -4,7 +4,8 @@
 import type { ImageSet } from '../data/dataset.ts';
 import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type Probed } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
+import type { Probed } from '../machine/probes.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import { type Measurement, measure, since } from '../measure/measure.ts';
 import type { Alignment, Lesson } from '../recipes/recipe.ts';
@@ -30,8 +31,8 @@ export interface Evaluation {
 
 /** Angle between a feedback matrix and the forward matrix it stands for, in degrees; NaN if one of them is 0. */
 function angleDeg(machine: Executor, { forward, feedback, sign }: Alignment): number {
-  const w = machine.readWeights(forward);
-  const b = machine.readWeights(feedback);
+  const w = machine.weights.read(forward);
+  const b = machine.weights.read(feedback);
   const { rows, columns } = machine.image.projections.find(({ name }) => name === forward)!;
   let dot = 0;
   let ww = 0;
@@ -94,7 +95,7 @@ export class Examiner {
       name,
       probes: populations
         .filter((item) => !ports.has(item))
-        .map((item) => this.#machine.probe(item, 'spikeCounts')),
+        .map((item) => this.#machine.probes.add(item, 'spikeCounts')),
       ports: populations.filter((item) => ports.has(item)),
     }));
   }
@@ -105,7 +106,7 @@ export class Examiner {
     if (this.#blank === undefined) return;
     this.#machine.restore(this.#blank);
     for (const [to, from] of Object.entries(this.#lesson.deployment!.weights))
-      this.#machine.writeWeights(to, this.#trained.readWeights(from));
+      this.#machine.weights.write(to, this.#trained.weights.read(from));
   }
 
   /** Angles of the snapshot's feedback matrices, in degrees. */
@@ -117,7 +118,7 @@ export class Examiner {
 
   /** Weights of the snapshot, [from][to]. */
   weights(projection: string): Int16Array | Float64Array {
-    return this.#trained.readWeights(projection);
+    return this.#trained.weights.read(projection);
   }
 
   /** Answers the samples start .. start + count - 1 of a set. */
@@ -130,7 +131,7 @@ export class Examiner {
       machine.present(presentation, events);
     }
     for (const readout of [this.#readout, ...this.#otherReadouts]) readout.answer();
-    for (const { probes } of this.#layers) for (const probe of probes) machine.drainCounts(probe);
+    for (const { probes } of this.#layers) for (const probe of probes) machine.probes.drainCounts(probe);
     const before = machine instanceof Machine ? measure(machine) : null;
     const answers = new Uint8Array(count);
     const ties = new Uint8Array(count);
@@ -164,7 +165,7 @@ export class Examiner {
     const layerSpikes = Object.fromEntries(
       this.#layers.map(({ name, probes, ports }) => {
         const fired = probes.reduce(
-          (sum, probe) => sum + machine.drainCounts(probe).reduce((a, b) => a + b, 0),
+          (sum, probe) => sum + machine.probes.drainCounts(probe).reduce((a, b) => a + b, 0),
           0,
         );
         return [name, fired + ports.reduce((sum, port) => sum + injected.get(port)!, 0)];

@@ -2,8 +2,10 @@
 
 import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
+import type { HostAccess } from '../machine/chip-memory.ts';
 import type { EventList } from '../machine/event-list.ts';
-import { type HostAccess, Machine, type Probed } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
+import type { Probed } from '../machine/probes.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import type { Readout } from '../recipes/recipe.ts';
 import { Shadow } from '../shadow/shadow.ts';
@@ -25,12 +27,16 @@ export function precisionOf(name: string): Precision {
 export interface Executor {
   readonly image: ChipImage;
   readonly access: HostAccess;
+  readonly probes: {
+    add(population: string, kind: Readout['variable'], capacity?: number): Probed;
+    drainCounts(probe: Probed): Uint32Array;
+    drain(probe: Probed): readonly (Int32Array | Float64Array)[];
+  };
+  readonly weights: {
+    read(projection: string): Int16Array | Float64Array;
+    write(projection: string, weights: Int16Array | Float64Array): void;
+  };
   present(name: string, events?: EventList): void;
-  probe(population: string, kind: Readout['variable'], capacity?: number): Probed;
-  drainCounts(probe: Probed): Uint32Array;
-  drain(probe: Probed): readonly (Int32Array | Float64Array)[];
-  readWeights(projection: string): Int16Array | Float64Array;
-  writeWeights(projection: string, weights: Int16Array | Float64Array): void;
   snapshot(): Uint8Array;
   restore(snapshot: Uint8Array): void;
   /** Ends its threads, if it has more than one. */

@@ -43,7 +43,7 @@ export function functionReport(
   trainer.examined.restore(state);
   const spikes = lesson.layers.map(({ name, population }) => ({
     name,
-    probe: trainer.examined.probe(population, 'spikeCounts'),
+    probe: trainer.examined.probes.add(population, 'spikeCounts'),
   }));
   const before = measure(trainer.examined);
   const test = trainer.examine(state, plan.test);
@@ -87,7 +87,7 @@ export function functionReport(
       spikesPerTestSample: Object.fromEntries(
         spikes.map(({ name, probe }) => [
           name,
-          trainer.examined.drainCounts(probe).reduce((a, b) => a + b, 0) / plan.test.count,
+          trainer.examined.probes.drainCounts(probe).reduce((a, b) => a + b, 0) / plan.test.count,
         ]),
       ),
     },

@@ -6,7 +6,8 @@ import type { PointSet, Problem } from '../data/functions/problem.ts';
 import { relativeL2 } from '../data/functions/problem.ts';
 import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type MachineOptions, type Probe } from '../machine/machine.ts';
+import { Machine, type MachineOptions } from '../machine/machine.ts';
+import type { Probe } from '../machine/probes.ts';
 import type { TimingMode } from '../machine/timing-mode.ts';
 import type { FunctionLesson } from '../recipes/function-recipe.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -32,7 +33,7 @@ export class Respondent {
     this.machine = new Machine(image, { timing, threads });
     this.events = new EventList(image);
     this.#lesson = lesson;
-    this.#answers = this.machine.probe(lesson.answers, 'payload', lesson.stepsPerPoint);
+    this.#answers = this.machine.probes.add(lesson.answers, 'payload', lesson.stepsPerPoint);
   }
 
   /** Values at the points first .. first + count - 1 of a set. */
@@ -43,14 +44,14 @@ export class Respondent {
       events.clear();
       const point = inputs.subarray((first + i) * width, (first + i + 1) * width);
       machine.present(this.#lesson.ask(events, point), events);
-      return this.#lesson.valueOf(machine.drainSent(this.#answers)[0]!);
+      return this.#lesson.valueOf(machine.probes.drainSent(this.#answers)[0]!);
     });
   }
 
   /** Does what brings no answer. */
   present(presentation: string): void {
     this.machine.present(presentation, this.events);
-    this.machine.drainSent(this.#answers);
+    this.machine.probes.drainSent(this.#answers);
   }
 }
 

@@ -1,6 +1,6 @@
 // A readout on a chip: the values of its population for one sample, and the class that they say.
 
-import type { Probed } from '../machine/machine.ts';
+import type { Probed } from '../machine/probes.ts';
 import type { Readout } from '../recipes/recipe.ts';
 import type { Executor } from './executor.ts';
 
@@ -20,7 +20,7 @@ export class ReadoutProbe {
   constructor(machine: Executor, { name, population, variable }: Readout, steps: number) {
     this.name = name;
     this.#machine = machine;
-    this.#probe = machine.probe(population, variable, steps);
+    this.#probe = machine.probes.add(population, variable, steps);
     this.#variable = variable;
   }
 
@@ -28,8 +28,8 @@ export class ReadoutProbe {
   answer(): Answer {
     const values =
       this.#variable === 'spikeCounts'
-        ? this.#machine.drainCounts(this.#probe)
-        : this.#machine.drain(this.#probe).at(-1)!;
+        ? this.#machine.probes.drainCounts(this.#probe)
+        : this.#machine.probes.drain(this.#probe).at(-1)!;
     let best = 0;
     let equals = 0;
     values.forEach((value, k) => {

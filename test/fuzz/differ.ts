@@ -4,13 +4,8 @@
 import type { ChipImage } from '../../host/image/image.ts';
 import { type CoreBuild, coreLayout } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import {
-  Machine,
-  type MachineOptions,
-  type Probe,
-  type ProbeKind,
-  type ProjectionProbe,
-} from '../../host/machine/machine.ts';
+import { Machine, type MachineOptions } from '../../host/machine/machine.ts';
+import type { Probe, ProbeKind, ProjectionProbe } from '../../host/machine/probes.ts';
 import { whyOneThread } from '../../host/machine/sharding.ts';
 import type { TimingMode } from '../../host/machine/timing-mode.ts';
 import { COUNTERS } from '../../host/measure/counters.ts';
@@ -128,10 +123,10 @@ class Contestant {
     this.#probes = image.populations.map(({ name }, p) =>
       probedOf(image, p)
         .filter((kind) => watches.includes(kind))
-        .map((kind) => ({ kind, probe: this.#machine.probe(name, kind, steps) })),
+        .map((kind) => ({ kind, probe: this.#machine.probes.add(name, kind, steps) })),
     );
     this.#taps = tappedProjections(image).map(({ name }) =>
-      this.#machine.probeProjection(name, 'output', steps),
+      this.#machine.probes.addOnProjection(name, 'output', steps),
     );
   }
 
@@ -173,7 +168,7 @@ class Contestant {
   #courseDifference(model: ModelChip, course: Course): Difference | undefined {
     for (const [p, probes] of this.#probes.entries()) {
       for (const { kind, probe } of probes) {
-        const rows = this.#machine.drain(probe);
+        const rows = this.#machine.probes.drain(probe);
         const expected = course.map(({ populations }) => populations[p]![kind]);
         const difference = this.#rowDifference(
           model,
@@ -185,7 +180,7 @@ class Contestant {
       }
     }
     for (const [k, tap] of this.#taps.entries()) {
-      const rows = this.#machine.drainProjection(tap);
+      const rows = this.#machine.probes.drainProjection(tap);
       const expected = course.map(({ outputs }) => outputs[k]!);
       const difference = this.#rowDifference(model, `output of tapped projection ${k}`, rows, expected);
       if (difference !== undefined) return difference;

@@ -115,7 +115,7 @@ describe('reference networks on loihi1', () => {
     const machine = new Machine(image);
     const events = new EventList(image);
     const atRest = machine.snapshot();
-    const counts = machine.probe('layer 2', 'spikeCounts');
+    const counts = machine.probes.add('layer 2', 'spikeCounts');
     const { first } = events.port(INPUT_PORT);
     const samples = readNmnist(archive, 'test100.txt');
     expect(samples).toHaveLength(100);
@@ -128,7 +128,7 @@ describe('reference networks on loihi1', () => {
         if (t > 0 && t < stack.steps) events.push(t, first + element[i]!);
       });
       machine.present(RUN, events);
-      const outputs = machine.drainCounts(counts);
+      const outputs = machine.probes.drainCounts(counts);
       if (outputs.indexOf(Math.max(...outputs)) === label) correct++;
     }
     expect(correct).toBe(91);

@@ -58,18 +58,21 @@ describe('a hidden neuron', () => {
 
   it('leaves error × g at the drive it had in y2 and y3, rounded at random', () => {
     const table = gTable('tanh', resolved.gWidth, resolved.forwardSteps);
-    const feedback = machine.readWeights('B2');
-    const drives = machine.probe('hidden 2', 'state drive', t.steps);
-    const payloads = machine.probe('output', 'payload', t.steps);
-    const sent = machine.probe('output', 'spikes', t.steps);
-    const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probe('hidden 2', kind, t.steps));
+    const feedback = machine.weights.read('B2');
+    const drives = machine.probes.add('hidden 2', 'state drive', t.steps);
+    const payloads = machine.probes.add('output', 'payload', t.steps);
+    const sent = machine.probes.add('output', 'spikes', t.steps);
+    const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probes.add('hidden 2', kind, t.steps));
     const rounding = new Rounding();
     for (let sample = 0; sample < 30; sample++) {
       present(lesson, machine, sample);
-      const drive = machine.drain(drives)[t.error]!;
-      const senders = machine.drain(sent)[t.error]!;
-      const errors = machine.drain(payloads)[t.error]!.map((e, k) => e * senders[k]!);
-      const [plus, minus] = [machine.drain(y2!)[t.steps - 1]!, machine.drain(y3!)[t.steps - 1]!];
+      const drive = machine.probes.drain(drives)[t.error]!;
+      const senders = machine.probes.drain(sent)[t.error]!;
+      const errors = machine.probes.drain(payloads)[t.error]!.map((e, k) => e * senders[k]!);
+      const [plus, minus] = [
+        machine.probes.drain(y2!)[t.steps - 1]!,
+        machine.probes.drain(y3!)[t.steps - 1]!,
+      ];
       for (let j = 0; j < 16; j++) {
         const entry = Math.floor((drive[j]! * Math.round(2 ** 20 / 120)) / 2 ** 20) + G_NEGATIVE;
         const g = table[Math.min(G_ENTRIES - 1, Math.max(0, entry))]!;
@@ -90,17 +93,17 @@ describe('weights', () => {
     const lesson = lessonOf({ feedback, relayShift: 8, learnShift: 6 });
     const machine = machineOf(lesson);
     const last = lesson.stepsPerTrainingSample - 1;
-    const posts = (['y2', 'y3'] as const).map((kind) => machine.probe('hidden 1', kind, last + 1));
+    const posts = (['y2', 'y3'] as const).map((kind) => machine.probes.add('hidden 1', kind, last + 1));
     const events = new EventList(machine.image);
     let changes = 0;
     for (let sample = 0; sample < 20; sample++) {
-      const before = machine.readWeights('W1');
+      const before = machine.weights.read('W1');
       events.clear();
       const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
       lesson.train(events, image, train.labels[sample]!, sample);
       present(lesson, machine, sample);
-      const after = machine.readWeights('W1');
-      const [y2, y3] = posts.map((probe) => machine.drain(probe)[last]!);
+      const after = machine.weights.read('W1');
+      const [y2, y3] = posts.map((probe) => machine.probes.drain(probe)[last]!);
       for (let i = 0; i <= pixels; i++) {
         for (let j = 0; j < 24; j++) {
           const change = after[i * 24 + j]! - before[i * 24 + j]!;
@@ -117,11 +120,11 @@ describe('weights', () => {
   it('stay as they are where g is 0, in every hidden layer', () => {
     const lesson = lessonOf({ gTable: new Array(G_ENTRIES).fill(0) });
     const machine = machineOf(lesson);
-    const before = ['W1', 'W2', 'W3'].map((name) => machine.readWeights(name));
+    const before = ['W1', 'W2', 'W3'].map((name) => machine.weights.read(name));
     for (let sample = 0; sample < 10; sample++) present(lesson, machine, sample);
-    expect(machine.readWeights('W1')).toEqual(before[0]);
-    expect(machine.readWeights('W2')).toEqual(before[1]);
-    expect(machine.readWeights('W3')).not.toEqual(before[2]);
+    expect(machine.weights.read('W1')).toEqual(before[0]);
+    expect(machine.weights.read('W2')).toEqual(before[1]);
+    expect(machine.weights.read('W3')).not.toEqual(before[2]);
   });
 });
 

@@ -54,13 +54,13 @@ describe('recipe biograd-loihi2', () => {
   it('sends each error in its own turn, positive for the label alone, and changes weights by it', () => {
     const lesson = lessonOf('biograd-loihi2', { inputDropout: 0 });
     const machine = machineOf(lesson);
-    const payload = machine.probe('output', 'payload', lesson.stepsPerTrainingSample);
-    const spikes = machine.probe('soma', 'spikes', lesson.stepsPerTrainingSample);
-    const before = machine.readWeights('W2');
+    const payload = machine.probes.add('output', 'payload', lesson.stepsPerTrainingSample);
+    const spikes = machine.probes.add('soma', 'spikes', lesson.stepsPerTrainingSample);
+    const before = machine.weights.read('W2');
     present(lesson, machine, 0);
-    const sent = machine.drain(payload);
-    const fired = machine.drain(spikes);
-    const after = machine.readWeights('W2');
+    const sent = machine.probes.drain(payload);
+    const fired = machine.probes.drain(spikes);
+    const after = machine.weights.read('W2');
     const label = train.labels[0]!;
     const errors = Array.from({ length: CLASSES }, (_, k) => {
       const steps = [...sent.keys()].filter((step) => sent[step]![k] !== 0);
@@ -83,14 +83,14 @@ describe('recipe biograd-loihi2', () => {
     const lesson = lessonOf('biograd-loihi2');
     const machine = machineOf(lesson);
     const difference = (): number[] => {
-      const feedback = machine.readWeights('B');
-      return [...transposed(machine.readWeights('W2'))].map((w, i) => w - feedback[i]!);
+      const feedback = machine.weights.read('B');
+      return [...transposed(machine.weights.read('W2'))].map((w, i) => w - feedback[i]!);
     };
     const start = difference();
-    const first = angle(machine.readWeights('B'), transposed(machine.readWeights('W2')));
+    const first = angle(machine.weights.read('B'), transposed(machine.weights.read('W2')));
     for (let sample = 0; sample < 40; sample++) present(lesson, machine, sample);
     expect(difference()).toEqual(start);
-    expect(angle(machine.readWeights('B'), transposed(machine.readWeights('W2')))).toBeLessThan(first - 20);
+    expect(angle(machine.weights.read('B'), transposed(machine.weights.read('W2')))).toBeLessThan(first - 20);
     expect(machine.access).toMatchObject({ weightWrites: 0 });
   });
 
@@ -98,14 +98,14 @@ describe('recipe biograd-loihi2', () => {
     const lesson = lessonOf('biograd-loihi2', { inputDropout: 0, hiddenThreshold: 200 });
     const machine = machineOf(lesson);
     const { stepsPerTrainingSample: steps } = lesson;
-    const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probe('soma', kind, steps));
+    const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probes.add('soma', kind, steps));
     let [up, down] = [0, 0];
     for (let sample = 0; sample < 30; sample++) {
-      const before = machine.readWeights('W1');
+      const before = machine.weights.read('W1');
       present(lesson, machine, sample);
-      const after = machine.readWeights('W1');
-      const more = machine.drain(y2!).at(-1)!;
-      const less = machine.drain(y3!).at(-1)!;
+      const after = machine.weights.read('W1');
+      const more = machine.probes.drain(y2!).at(-1)!;
+      const less = machine.probes.drain(y3!).at(-1)!;
       const image = imageOf(sample);
       for (let i = 0; i < after.length; i++) {
         const change = after[i]! - before[i]!;
@@ -127,12 +127,12 @@ describe('recipe biograd-loihi2', () => {
     pupil.learn(1500);
     const events = new EventList(machine.image);
     for (const { presentation } of lesson.beforeTest) machine.present(presentation, events);
-    const answers = machine.probe('answer', 'u', lesson.stepsPerTestSample);
+    const answers = machine.probes.add('answer', 'u', lesson.stepsPerTestSample);
     let right = 0;
     for (let sample = 0; sample < 100; sample++) {
       events.clear();
       machine.present(lesson.test(events, imageOf(sample)), events);
-      const sums = [...machine.drain(answers).at(-1)!];
+      const sums = [...machine.probes.drain(answers).at(-1)!];
       if (sums.indexOf(Math.max(...sums)) === train.labels[sample]) right++;
     }
     expect(right).toBeGreaterThan(60);
@@ -151,16 +151,16 @@ describe('recipe biograd-loihi2 with two hidden layers', () => {
       { weights: 'W12', soma: 'soma 2', columns: 24 },
     ].map((layer) => ({
       ...layer,
-      posts: (['y2', 'y3'] as const).map((kind) => machine.probe(layer.soma, kind, steps)),
+      posts: (['y2', 'y3'] as const).map((kind) => machine.probes.add(layer.soma, kind, steps)),
       changes: 0,
     }));
-    const random = machine.readWeights('B1');
+    const random = machine.weights.read('B1');
     for (let sample = 0; sample < 30; sample++) {
-      const before = layers.map(({ weights }) => machine.readWeights(weights));
+      const before = layers.map(({ weights }) => machine.weights.read(weights));
       present(lesson, machine, sample);
       layers.forEach((layer, l) => {
-        const after = machine.readWeights(layer.weights);
-        const [more, less] = layer.posts.map((probe) => machine.drain(probe).at(-1)!);
+        const after = machine.weights.read(layer.weights);
+        const [more, less] = layer.posts.map((probe) => machine.probes.drain(probe).at(-1)!);
         const signs = (i: number): [number, number] => [
           Math.sign(after[i]! - before[l]![i]!),
           Math.sign(more![i % layer.columns]! - less![i % layer.columns]!),
@@ -171,7 +171,7 @@ describe('recipe biograd-loihi2 with two hidden layers', () => {
       });
     }
     for (const { changes } of layers) expect(changes).toBeGreaterThan(100);
-    expect(machine.readWeights('B1')).toEqual(random);
+    expect(machine.weights.read('B1')).toEqual(random);
   });
 });
 
@@ -185,11 +185,11 @@ describe('recipe biograd-loihi2 without a reset', () => {
     pupil.learn(300);
     const events = new EventList(machine.image);
     for (const { presentation } of lesson.beforeTest) machine.present(presentation, events);
-    const answers = machine.probe('answer', 'u', lesson.stepsPerTestSample);
+    const answers = machine.probes.add('answer', 'u', lesson.stepsPerTestSample);
     const answer = (sample: number): number => {
       events.clear();
       machine.present(lesson.test(events, imageOf(sample)), events);
-      const sums = [...machine.drain(answers).at(-1)!];
+      const sums = [...machine.probes.drain(answers).at(-1)!];
       return sums.indexOf(Math.max(...sums));
     };
     const samples = Array.from({ length: 40 }, (_, sample) => 300 + sample);
@@ -197,7 +197,7 @@ describe('recipe biograd-loihi2 without a reset', () => {
     const rested = samples.map((sample) => {
       events.clear();
       for (let pause = 0; pause < 10; pause++) machine.present('test', events);
-      machine.drain(answers);
+      machine.probes.drain(answers);
       return answer(sample);
     });
     // e^-3.2 of the last sample's sums is left, which moves a spike by a step now and then.
@@ -209,8 +209,8 @@ describe('recipe biograd-loihi2 without a reset', () => {
     const lesson = lessonOf('biograd-loihi2', settings);
     const machine = machineOf(lesson);
     const difference = (): number[] => {
-      const feedback = machine.readWeights('B');
-      return [...transposed(machine.readWeights('W2'))].map((w, i) => w - feedback[i]!);
+      const feedback = machine.weights.read('B');
+      return [...transposed(machine.weights.read('W2'))].map((w, i) => w - feedback[i]!);
     };
     const start = difference();
     for (let sample = 0; sample < 60; sample++) present(lesson, machine, sample);
@@ -223,14 +223,14 @@ describe('recipe biograd-events', () => {
     const lesson = lessonOf('biograd-events', { inputDropout: 0, side: 12, hiddenThreshold: 20 });
     const machine = machineOf(lesson);
     const { stepsPerTrainingSample: steps } = lesson;
-    const posts = (['y1', 'y2', 'y3'] as const).map((kind) => machine.probe('soma', kind, 2 * steps));
+    const posts = (['y1', 'y2', 'y3'] as const).map((kind) => machine.probes.add('soma', kind, 2 * steps));
     const synapses = (['x1', 'tags', 'weights'] as const).map((kind) =>
-      machine.probeProjection('W1', kind, 2 * steps),
+      machine.probes.addOnProjection('W1', kind, 2 * steps),
     );
     present(lesson, machine, 0);
     present(lesson, machine, 1);
-    const [y1, y2, y3] = posts.map((probe) => machine.drain(probe));
-    const [x1, tags, weights] = synapses.map((probe) => machine.drainProjection(probe));
+    const [y1, y2, y3] = posts.map((probe) => machine.probes.drain(probe));
+    const [x1, tags, weights] = synapses.map((probe) => machine.probes.drainProjection(probe));
     const inputs = x1![0]!.length;
     let [tagged, changed] = [0, 0];
     const wrong: string[] = [];

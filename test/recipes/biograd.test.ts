@@ -48,11 +48,11 @@ function rasters(
   populations: readonly string[],
   sample: number,
 ): Map<string, Int32Array[]> {
-  const probes = populations.map((name) => machine.probe(name, 'spikes'));
+  const probes = populations.map((name) => machine.probes.add(name, 'spikes'));
   const events = new EventList(machine.image);
   const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
   machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
-  return new Map(populations.map((name, i) => [name, machine.drain(probes[i]!)]));
+  return new Map(populations.map((name, i) => [name, machine.probes.drain(probes[i]!)]));
 }
 
 const stepsOf = (raster: readonly Int32Array[]): number[] =>
@@ -84,13 +84,13 @@ describe.each(['sleep', 'copies', 'random'])('biograd with feedback %s', (feedba
     const machine = machineOf(lesson);
     const plain = new PlainChip(machine.image);
     const samples = 150;
-    const initial = machine.readWeights('W1');
+    const initial = machine.weights.read('W1');
     learn(lesson, machine, samples);
     new Pupil(lesson, data, machine.image, toPlainChip(machine.image, plain)).learn(samples);
     for (const { name, plastic } of machine.image.projections.filter((item) => item.plastic)) {
-      expect(machine.readWeights(name), `${name} ${plastic}`).toEqual(plain.weights(name));
+      expect(machine.weights.read(name), `${name} ${plastic}`).toEqual(plain.weights(name));
     }
-    expect(machine.readWeights('W1')).not.toEqual(initial);
+    expect(machine.weights.read('W1')).not.toEqual(initial);
   });
 
   it('fires error neurons once, in their step, against the label', () => {
@@ -179,9 +179,9 @@ describe('the learning of biograd', () => {
     let strayNeurons = 0;
     let forcedBefore: number[] = [];
     for (let sample = 0; sample < 60; sample++) {
-      const before = machine.readWeights('W1');
+      const before = machine.weights.read('W1');
       const raster = rasters(lesson, machine, ['D'], sample).get('D')!;
-      const after = machine.readWeights('W1');
+      const after = machine.weights.read('W1');
       const down = elementsAt(raster, t.firstForce);
       const up = elementsAt(raster, t.secondForce);
       const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
@@ -230,9 +230,9 @@ describe('the learning of biograd', () => {
     let sum = 0;
     let count = 0;
     for (let sample = last; sample < last + 100; sample++) {
-      const before = machine.readWeights('W1');
+      const before = machine.weights.read('W1');
       const raster = rasters(lesson, machine, ['D'], sample).get('D')!;
-      const after = machine.readWeights('W1');
+      const after = machine.weights.read('W1');
       for (const [step, sign] of [
         [t.firstForce, -1],
         [t.secondForce, 1],
@@ -256,8 +256,8 @@ describe('the learning of biograd', () => {
       const lesson = lessonOf({ feedback: 'random', outputScale, errorHigh: 1792, rampStep: 176 });
       const machine = machineOf(lesson);
       // All somas fire in nearly all of 11 steps, 50 levels each time: above 15,000 levels, and below 60,000.
-      machine.writeWeights('W1', new Int16Array((pixels + 1) * HIDDEN).fill(60));
-      machine.writeWeights('W2', new Int16Array(HIDDEN * CLASSES).fill(100));
+      machine.weights.write('W1', new Int16Array((pixels + 1) * HIDDEN).fill(60));
+      machine.weights.write('W2', new Int16Array(HIDDEN * CLASSES).fill(100));
       return stepsOf(rasters(lesson, machine, ['O'], 0).get('O')!).filter((step) => step < t.firstForce);
     };
     expect(stray(0)).not.toEqual([]);
@@ -268,18 +268,18 @@ describe('the learning of biograd', () => {
     const lesson = lessonOf({ feedback: 'copies' });
     const machine = machineOf(lesson);
     learn(lesson, machine, 200);
-    const w2 = machine.readWeights('W2');
+    const w2 = machine.weights.read('W2');
     expect(w2.some((w) => Math.abs(w) > 60)).toBe(true);
-    expect(machine.readWeights('BB')).toEqual(transposed(w2, 1));
-    expect(machine.readWeights('BA')).toEqual(transposed(w2, -1));
+    expect(machine.weights.read('BB')).toEqual(transposed(w2, 1));
+    expect(machine.weights.read('BA')).toEqual(transposed(w2, -1));
   });
 
   it('keeps what copies that start at random differ by from the output weights', () => {
     const lesson = lessonOf({ feedback: 'copies', copiesStart: 'random' });
     const machine = machineOf(lesson);
     const difference = (sign: 1 | -1, name: string): number[] => {
-      const feedback = machine.readWeights(name);
-      return [...transposed(machine.readWeights('W2'), sign)].map((w, i) => w - feedback[i]!);
+      const feedback = machine.weights.read(name);
+      return [...transposed(machine.weights.read('W2'), sign)].map((w, i) => w - feedback[i]!);
     };
     const start = [difference(1, 'BB'), difference(-1, 'BA')];
     learn(lesson, machine, 100);
@@ -290,9 +290,9 @@ describe('the learning of biograd', () => {
   it('leaves random feedback as it is', () => {
     const lesson = lessonOf({ feedback: 'random' });
     const machine = machineOf(lesson);
-    const before = ['BA', 'BB'].map((name) => machine.readWeights(name));
+    const before = ['BA', 'BB'].map((name) => machine.weights.read(name));
     learn(lesson, machine, 100);
-    expect(['BA', 'BB'].map((name) => machine.readWeights(name))).toEqual(before);
+    expect(['BA', 'BB'].map((name) => machine.weights.read(name))).toEqual(before);
   });
 });
 
@@ -300,7 +300,7 @@ describe('sleep', () => {
   function slept(): { machine: Machine; before: { w1: Int16Array; w2: Int16Array }; steps: number } {
     const lesson = lessonOf({ feedback: 'sleep', outputInit: 40 });
     const machine = machineOf(lesson);
-    const before = { w1: machine.readWeights('W1'), w2: machine.readWeights('W2') };
+    const before = { w1: machine.weights.read('W1'), w2: machine.weights.read('W2') };
     const events = new EventList(machine.image);
     for (const { presentation, fill } of lesson.before(0)) {
       events.clear();
@@ -312,15 +312,15 @@ describe('sleep', () => {
 
   it('aligns feedback that was 0 with the forward weights, in one night', () => {
     const { machine, before } = slept();
-    expect(angleDeg(machine.readWeights('BB'), transposed(before.w2, 1))).toBeLessThan(35);
-    expect(angleDeg(machine.readWeights('BA'), transposed(before.w2, -1))).toBeLessThan(35);
+    expect(angleDeg(machine.weights.read('BB'), transposed(before.w2, 1))).toBeLessThan(35);
+    expect(angleDeg(machine.weights.read('BA'), transposed(before.w2, -1))).toBeLessThan(35);
   });
 
   it('gives each synapse the sign of its forward weight, once that exceeds the level', () => {
     const { machine, before } = slept();
     const { sleepLevel } = settingsSchema.parse({});
     const target = transposed(before.w2, 1);
-    const feedback = machine.readWeights('BB');
+    const feedback = machine.weights.read('BB');
     // An output weight of one level moves the output by one unit a spike; a dreaming neuron fires once.
     const clear = [...target.keys()].filter((i) => Math.abs(target[i]! / 2) > 2 * sleepLevel);
     expect(clear.length).toBeGreaterThan(100);
@@ -338,7 +338,7 @@ describe('sleep', () => {
     const machine = machineOf(lesson);
     const events = new EventList(machine.image);
     const aligned = (): number[] => {
-      const feedback = machine.readWeights('BB');
+      const feedback = machine.weights.read('BB');
       return Array.from({ length: HIDDEN }, (_, j) => j).filter((j) =>
         Array.from({ length: CLASSES }, (_, k) => feedback[k * HIDDEN + j]).some((w) => w !== 0),
       );
@@ -356,8 +356,8 @@ describe('sleep', () => {
 
   it('leaves the forward weights alone and keeps learning epochs aligned with samples', () => {
     const { machine, before, steps } = slept();
-    expect(machine.readWeights('W1')).toEqual(before.w1);
-    expect(machine.readWeights('W2')).toEqual(before.w2);
+    expect(machine.weights.read('W1')).toEqual(before.w1);
+    expect(machine.weights.read('W2')).toEqual(before.w2);
     expect(steps % timeline(settingsSchema.parse({})).steps).toBe(0);
     expect(steps).toBeGreaterThan(HIDDEN * FRAME.steps);
   });

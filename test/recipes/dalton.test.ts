@@ -46,11 +46,11 @@ function learn(lesson: Lesson, machine: Machine, samples: number): void {
 
 /** [step][element] of one training sample. */
 function rasters(lesson: Lesson, machine: Machine, populations: readonly string[], sample: number) {
-  const probes = populations.map((name) => machine.probe(name, 'spikes'));
+  const probes = populations.map((name) => machine.probes.add(name, 'spikes'));
   const events = new EventList(machine.image);
   const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
   machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
-  return probes.map((probe) => machine.drain(probe));
+  return probes.map((probe) => machine.probes.drain(probe));
 }
 
 const firedIn = (raster: readonly Int32Array[], step: number): number[] =>
@@ -94,9 +94,9 @@ describe('dalton with two layers', () => {
   it('changes weights of inputs that fired at neurons that were answered, up for "more" and down for "less"', () => {
     const changes = { up: 0, down: 0 };
     for (let sample = 30; sample < 70; sample++) {
-      const before = machine.readWeights('W 2');
+      const before = machine.weights.read('W 2');
       const [below, errors] = rasters(lesson, machine, ['soma 1', 'error 2'], sample);
-      const after = machine.readWeights('W 2');
+      const after = machine.weights.read('W 2');
       const active = firedEver(below!);
       const more = timeline.more[1]! + 1;
       for (const i of after.keys()) {
@@ -123,10 +123,10 @@ describe('the copies of dalton', () => {
   it('stay equal to the weights, transposed, if steps are whole levels', () => {
     const lesson = lessonOf({ ...DEEP, stepExponent: [4, 3] });
     const machine = machineOf(lesson);
-    const initial = machine.readWeights('W 2');
+    const initial = machine.weights.read('W 2');
     learn(lesson, machine, 200);
-    const w = machine.readWeights('W 2');
-    const copy = machine.readWeights('copy of W 2');
+    const w = machine.weights.read('W 2');
+    const copy = machine.weights.read('copy of W 2');
     expect(w).not.toEqual(initial);
     expect(copy).toEqual(w.map((_, i) => w[(i % 48) * 32 + Math.floor(i / 48)]!));
   });
@@ -141,11 +141,11 @@ describe('the kernels of dalton', () => {
       const machine = machineOf(lesson);
       const { shape, learns } = planOf(settingsSchema.parse({ ...A1, kernels }), task).layers[0]!;
       expect({ shape, learns }).toEqual({ shape: [2, 13, 13], learns: kernels === 'unshared' });
-      const dense = machine.readWeights('W 2');
+      const dense = machine.weights.read('W 2');
       const plastic = machine.image.projections.filter((item) => item.plastic).map(({ name }) => name);
       expect(plastic.sort()).toEqual(kernels === 'unshared' ? ['W 1', 'W 2', 'copy of W 2'] : ['W 2']);
       learn(lesson, machine, 60);
-      expect(machine.readWeights('W 2')).not.toEqual(dense);
+      expect(machine.weights.read('W 2')).not.toEqual(dense);
     }
   });
 

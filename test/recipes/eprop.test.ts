@@ -34,16 +34,16 @@ function course() {
     probeRecords: 20,
   });
   const events = new EventList(machine.image);
-  const posts = (['y1', 'y2', 'y3'] as const).map((kind) => machine.probe('hidden', kind, 2 * STEPS));
+  const posts = (['y1', 'y2', 'y3'] as const).map((kind) => machine.probes.add('hidden', kind, 2 * STEPS));
   const synapses = (['x1', 'tags', 'weights'] as const).map((kind) =>
-    machine.probeProjection('W in', kind, 2 * STEPS),
+    machine.probes.addOnProjection('W in', kind, 2 * STEPS),
   );
   for (const label of [0, 1]) {
     events.clear();
     machine.present(lesson.train(events, raster, label, label), events);
   }
-  const [y1, y2, y3] = posts.map((probe) => machine.drain(probe));
-  const [x1, tags, weights] = synapses.map((probe) => machine.drainProjection(probe));
+  const [y1, y2, y3] = posts.map((probe) => machine.probes.drain(probe));
+  const [x1, tags, weights] = synapses.map((probe) => machine.probes.drainProjection(probe));
   return { y1: y1!, y2: y2!, y3: y3!, x1: x1!, tags: tags!, weights: weights!, access: machine.access };
 }
 

@@ -44,8 +44,8 @@ class Bench {
     this.#events = new EventList(this.machine.image);
     this.#probes = PLASTIC.map((name) => ({
       name,
-      weights: this.machine.probeProjection(name, 'weights', 3),
-      tags: this.machine.probeProjection(name, 'tags', 3),
+      weights: this.machine.probes.addOnProjection(name, 'weights', 3),
+      tags: this.machine.probes.addOnProjection(name, 'tags', 3),
     }));
   }
 
@@ -54,8 +54,8 @@ class Bench {
       this.#probes.map(({ name, weights, tags }) => [
         name,
         {
-          weights: this.machine.drainProjection(weights).at(-1)!,
-          tags: this.machine.drainProjection(tags).at(-1)!,
+          weights: this.machine.probes.drainProjection(weights).at(-1)!,
+          tags: this.machine.probes.drainProjection(tags).at(-1)!,
         },
       ]),
     );
@@ -229,7 +229,7 @@ describe.each(['sin', 'antiderivative'])('a pass on %s', (data) => {
     const probes = Object.fromEntries(
       ['W hidden', last, ...(isOperator ? [] : ['bias output'])].map((name) => [
         name,
-        machine.probeProjection(name, 'weights', 200),
+        machine.probes.addOnProjection(name, 'weights', 200),
       ]),
     );
     // Ten trials with losses that differ leave weights of all kinds.
@@ -248,7 +248,7 @@ describe.each(['sin', 'antiderivative'])('a pass on %s', (data) => {
       }
     }
     const weights = Object.fromEntries(
-      Object.entries(probes).map(([name, probe]) => [name, machine.drainProjection(probe).at(-1)!]),
+      Object.entries(probes).map(([name, probe]) => [name, machine.probes.drainProjection(probe).at(-1)!]),
     );
     const { grid, steps, threshold, scale } = settings;
     const width = problem.sensors + 1;

@@ -73,9 +73,9 @@ describe('recipe nbp, its weights', () => {
   it('stay the same in all copies, and the host writes none', () => {
     const lesson = lessonOf();
     const machine = new Machine(compiled(lesson).image);
-    const before = machine.readWeights(MATRICES.W1[0]);
+    const before = machine.weights.read(MATRICES.W1[0]);
     learn(lesson, machine, SAMPLES);
-    const read = (name: string): Int16Array => machine.readWeights(name);
+    const read = (name: string): Int16Array => machine.weights.read(name);
     expect(read(MATRICES.W1[0])).not.toEqual(before);
     for (const copies of [MATRICES.W1, MATRICES.W2])
       for (const copy of copies) expect(read(copy)).toEqual(read(copies[0]));
@@ -89,8 +89,8 @@ describe('recipe nbp, its weights', () => {
     const lesson = lessonOf();
     const machine = new Machine(compiled(lesson).image);
     const { inputs } = new Binarizer(train, settingsSchema.parse({}));
-    const w1 = machine.readWeights(MATRICES.W1[0]);
-    const w2 = machine.readWeights(MATRICES.W2[0]);
+    const w1 = machine.weights.read(MATRICES.W1[0]);
+    const w2 = machine.weights.read(MATRICES.W2[0]);
     const clip = (w: number): number => Math.min(254, Math.max(-256, w));
     learn(lesson, machine, SAMPLES);
     for (let k = 0; k < SAMPLES; k++) {
@@ -118,8 +118,8 @@ describe('recipe nbp, its weights', () => {
       });
     }
     expect(inputs).toBe(400);
-    expect(machine.readWeights(MATRICES.W1[0])).toEqual(w1);
-    expect(machine.readWeights(MATRICES.W2[0])).toEqual(w2);
+    expect(machine.weights.read(MATRICES.W1[0])).toEqual(w1);
+    expect(machine.weights.read(MATRICES.W2[0])).toEqual(w2);
   });
 });
 
@@ -164,8 +164,8 @@ describe('recipe nbp, its networks', () => {
     const examiner = new Examiner({ trained, deployed, timing: 'functional' }, lesson);
     examiner.load(machine.snapshot());
     const { answers, count, correct, otherCorrect, measurement } = examiner.examine(data.test, 0, 20);
-    const w1 = machine.readWeights(MATRICES.W1[0]);
-    const w2 = machine.readWeights(MATRICES.W2[0]);
+    const w1 = machine.weights.read(MATRICES.W1[0]);
+    const w2 = machine.weights.read(MATRICES.W2[0]);
     let bySums = 0;
     let bySpikes = 0;
     for (let k = 0; k < count; k++) {

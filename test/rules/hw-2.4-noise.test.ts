@@ -139,10 +139,10 @@ describe.each(BUILDS)('HW 2.4 noise of steps that nobody looks at, %s build', (b
     const whole = new Machine(image, { build });
     const single = new Machine(image, { build });
     const watched = new Machine(image, { build });
-    const probe = watched.probe('cells', 'v', 33);
+    const probe = watched.probes.add('cells', 'v', 33);
     const spikes = [whole, single].map((machine) => ({
       machine,
-      probe: machine.probe('cells', 'spikes', 64),
+      probe: machine.probes.add('cells', 'spikes', 64),
     }));
     const events = new EventList(image);
     const pulses = new Set([0, 3, 4, 11, 40]);
@@ -159,11 +159,13 @@ describe.each(BUILDS)('HW 2.4 noise of steps that nobody looks at, %s build', (b
       for (let s = 0; s < steps; s++, step++) present(single, '1', pulses.has(step) ? [0] : []);
       for (const column of ['current', 'voltage'] as const)
         expect(readState(whole, 0, column)).toEqual(readState(single, 0, column));
-      expect([...watched.drain(probe).at(-1)!]).toEqual(readState(single, 0, 'voltage').slice(0, SIZE));
+      expect([...watched.probes.drain(probe).at(-1)!]).toEqual(
+        readState(single, 0, 'voltage').slice(0, SIZE),
+      );
     }
     expect(measure(whole)).toEqual(measure(single));
     const [ofWhole, ofSingle] = spikes.map(({ machine, probe }) =>
-      machine.drain(probe).map((row) => [...row]),
+      machine.probes.drain(probe).map((row) => [...row]),
     );
     expect(ofWhole).toEqual(ofSingle);
     expect(ofWhole!.flat()).toContain(1);

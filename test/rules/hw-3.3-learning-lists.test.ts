@@ -58,7 +58,7 @@ describe.each(BUILDS)('HW 3.3 lists that learn, %s build', (build) => {
     expect(machine.advance(4).weights('plastic')).toEqual(second);
     expect(machine.advance(4).weights('plastic')).toEqual(second);
     const counts = machine.counts();
-    expect(machine.machine.changedSynapses('plastic')).toBe(6n);
+    expect(machine.machine.weights.changed('plastic')).toBe(6n);
     expect(counts).toMatchObject({
       synapticUpdates: 6n,
       // Three spikes with two synapses, two with three; six kicks.
@@ -163,11 +163,11 @@ describe.each(BUILDS)('HW 3.3 lists that learn, %s build', (build) => {
       steps: 2,
     });
     const probe = (['weights', 'tags', 'delays'] as const).map((kind) =>
-      machine.machine.probeProjection('plastic', kind, 2),
+      machine.machine.probes.addOnProjection('plastic', kind, 2),
     );
     machine.advance(2);
     const at = (a: number, b: number) => [...[0, 0, a], ...[b, 0, 0]];
-    expect(probe.map((each) => machine.machine.drainProjection(each).map((row) => [...row]))).toEqual([
+    expect(probe.map((each) => machine.machine.probes.drainProjection(each).map((row) => [...row]))).toEqual([
       [at(6, 8), at(7, 9)],
       [at(3, 3), at(6, 6)],
       [at(2, 2), at(4, 4)],
@@ -190,9 +190,9 @@ describe.each(BUILDS)('HW 3.3 lists that learn, %s build', (build) => {
       const chip = chipWith({ semantics: { ...PRESETS[preset], random: 'counter' } });
       const { rule, epochSteps, ...rest } = STDP;
       const machine = new PairMachine({ ...rest, build, chip, rule: ['dw = 2*x0*y0'], steps: 8 }).advance(8);
-      const projection = machine.machine.probeProjection('plastic', 'weights', 1);
+      const projection = machine.machine.probes.addOnProjection('plastic', 'weights', 1);
       machine.advance(1);
-      const [weights] = machine.machine.drainProjection(projection);
+      const [weights] = machine.machine.probes.drainProjection(projection);
       const existing = [...weights!].flatMap((weight, i) => (weight === 0 ? [] : [i]));
       expect(existing).toEqual([1, 4, 10, 11, 13]);
       expect(machine.counts().synapseVisitsAllPlastic).toBe(5n * 9n);
@@ -323,12 +323,12 @@ describe('HW 1.3 lists that learn', () => {
 
   it('a host writes weights only where there are synapses', () => {
     const { machine } = new PairMachine({ ...STDP, build: 'release' });
-    const weights = machine.readWeights('plastic').map((weight) => weight / 2);
-    machine.writeWeights('plastic', weights);
-    expect(machine.readWeights('plastic')).toEqual(weights);
+    const weights = machine.weights.read('plastic').map((weight) => weight / 2);
+    machine.weights.write('plastic', weights);
+    expect(machine.weights.read('plastic')).toEqual(weights);
     expect(machine.access).toEqual({ weightWrites: 5, stateReads: 10 });
     weights[2] = 1;
-    expect(() => machine.writeWeights('plastic', weights)).toThrow(/has no synapse for one of the weights/);
+    expect(() => machine.weights.write('plastic', weights)).toThrow(/has no synapse for one of the weights/);
   });
 
   it('are refused if the emulator cannot hold their rows', () => {

@@ -71,9 +71,9 @@ const TARGETS: readonly RuleTarget[] = ['w', 'd', 't'];
 /** A variable of the only synapse after every step. */
 function course(pair: Pair, target: RuleTarget): number[] {
   const machine = new PairMachine(pair);
-  const probe = machine.machine.probeProjection('plastic', KINDS[target], pair.steps);
+  const probe = machine.machine.probes.addOnProjection('plastic', KINDS[target], pair.steps);
   machine.advance(pair.steps);
-  return machine.machine.drainProjection(probe).map((values) => values[0]!);
+  return machine.machine.probes.drainProjection(probe).map((values) => values[0]!);
 }
 
 describe.each(BUILDS)('HW 4.1 factors, %s build', (build) => {

@@ -57,12 +57,12 @@ function networkOf(setup: Setup) {
 function run(setup: Setup, build: (typeof BUILDS)[number]) {
   const { image } = compile(networkOf(setup), chipWith({ semantics: setup.semantics ?? {} }));
   const machine = new Machine(image, { build });
-  const weights = machine.probeProjection('synapses', 'weights', setup.steps);
+  const weights = machine.probes.addOnProjection('synapses', 'weights', setup.steps);
   const events = new EventList(image);
   for (const [step, payload] of Object.entries(setup.spikes)) events.push(Number(step) - 1, 0, payload);
   machine.present('run', events);
-  const rows = machine.drainProjection(weights).map((row) => Array.from(row));
-  return { rows, counts: total(measure(machine)), changed: machine.changedSynapses('synapses') };
+  const rows = machine.probes.drainProjection(weights).map((row) => Array.from(row));
+  return { rows, counts: total(measure(machine)), changed: machine.weights.changed('synapses') };
 }
 
 describe.each(BUILDS)('HW 4.5 synapses with traces of their own, %s build', (build) => {

@@ -81,7 +81,7 @@ function learn(
   small.step({ kick: kicked }).step({ in: [0], ...(rewarded ? { reward: [0] } : {}) });
   return {
     weights: small.weights('w'),
-    changed: small.machine.changedSynapses('w'),
+    changed: small.machine.weights.changed('w'),
     counted: small.counts().synapticUpdates,
   };
 }

@@ -168,7 +168,7 @@ describe.each(BUILDS)('HW 6.4 time of a step by formula, %s build', (build) => {
       return machine;
     });
     expect(untold!.counters()).toEqual(told!.counters());
-    expect(untold!.readWeights('in')).toEqual(told!.readWeights('in'));
+    expect(untold!.weights.read('in')).toEqual(told!.weights.read('in'));
     expect(untold!.times().map(({ steps }) => steps)).toEqual(told!.times().map(({ steps }) => steps));
     expect(totalTimeS(measure(told!))).toBeGreaterThan(0);
     expect(totalTimeS(measure(untold!))).toBe(0);

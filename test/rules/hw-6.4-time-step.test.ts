@@ -194,13 +194,13 @@ describe('HW 6.4 a whole presentation in one call', () => {
     const { image } = compileSmall(network(false));
     const whole = { ...image, presentations: [{ name: 'whole', steps: 20, entries: [] }] };
     const machine = new Machine(whole, { build: 'release' });
-    const [v, fired] = [machine.probe('cells', 'v', 20), machine.probe('cells', 'spikes', 20)];
+    const [v, fired] = [machine.probes.add('cells', 'v', 20), machine.probes.add('cells', 'spikes', 20)];
     const events = new EventList(whole);
     // In any order: the list is sorted by step.
     for (let step = 20; step >= 1; step--) for (const i of spikes(step)) events.push(step - 1, i);
     machine.present('whole', events);
-    expect(machine.drain(v).map((row) => [...row])).toEqual(single.recorded('cells', 'v'));
-    expect(machine.drain(fired).map((row) => [...row])).toEqual(single.recorded('cells', 'spikes'));
+    expect(machine.probes.drain(v).map((row) => [...row])).toEqual(single.recorded('cells', 'v'));
+    expect(machine.probes.drain(fired).map((row) => [...row])).toEqual(single.recorded('cells', 'spikes'));
     expect(machine.counters()).toEqual(single.machine.counters());
   });
 });

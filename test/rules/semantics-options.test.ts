@@ -59,13 +59,13 @@ function cell(semantics: Partial<Semantics>, setup: Cell, build: Build) {
     .build();
   const { image } = compile(network, chipWith({ semantics }));
   const machine = new Machine(image, { build });
-  const probes = (['u', 'v', 'spikes'] as const).map((kind) => machine.probe('cell', kind, steps));
+  const probes = (['u', 'v', 'spikes'] as const).map((kind) => machine.probes.add('cell', kind, steps));
   const events = new EventList(image);
   weights.forEach((_, i) => {
     events.push(0, i);
   });
   machine.present('run', events);
-  const [u, v, spikes] = probes.map((probe) => machine.drain(probe).map(([value]) => value!));
+  const [u, v, spikes] = probes.map((probe) => machine.probes.drain(probe).map(([value]) => value!));
   return { u: u!, v: v!, spikes: spikes!, machine };
 }
 
@@ -135,12 +135,12 @@ function lesson(semantics: Partial<Semantics>, setup: Lesson, build: Build) {
   const { image } = compile(builder.build(), chipWith({ semantics: { ...semantics, random } }));
   const machine = new Machine(image, { build });
   const kinds = ['weights', 'tags', 'x1'] as const;
-  const probes = kinds.map((kind) => machine.probeProjection('synapses', kind, steps));
+  const probes = kinds.map((kind) => machine.probes.addOnProjection('synapses', kind, steps));
   const events = new EventList(image);
   for (const step of setup.pre ?? []) events.push(step - 1, events.port('pre').first);
   for (const step of setup.post ?? []) events.push(step - 1, events.port('post').first);
   machine.present('run', events);
-  const [weights, tags, x1] = probes.map((probe) => machine.drainProjection(probe));
+  const [weights, tags, x1] = probes.map((probe) => machine.probes.drainProjection(probe));
   const first = (rows: Int32Array[] | undefined): number[] => rows!.map((row) => row[0]!);
   return { weights: first(weights), tags: first(tags), x1: first(x1), all: [...weights!.at(-1)!] };
 }
@@ -342,7 +342,7 @@ describe.each(BUILDS)('HW 9 options of weights, %s build', (build) => {
     semantics: Partial<Semantics>,
     weights: number[],
     synapse: Partial<SynapseParameters> = {},
-  ) => [...cell(semantics, { weights, synapse }, build).machine.readWeights('synapses')];
+  ) => [...cell(semantics, { weights, synapse }, build).machine.weights.read('synapses')];
 
   it('weightRounding: floor, half to even, toward zero', () => {
     expect(stored({ weightRounding: 'floor' }, [-1, -3, 3])).toEqual([-2, -4, 2]);

@@ -19,7 +19,7 @@ const unsigned = (x: number): number => x + 0;
 function course(image: ChipImage, runner: Runner, steps: readonly Spikes[]): Record<string, number[][]> {
   const kinds = ['spikes', 'u', 'v'] as const;
   const probes = image.populations.flatMap(({ name }) =>
-    kinds.map((kind) => [`${name} ${kind}`, runner.probe(name, kind, steps.length)] as const),
+    kinds.map((kind) => [`${name} ${kind}`, runner.probes.add(name, kind, steps.length)] as const),
   );
   const events = new EventList(image);
   for (const spikes of steps) {
@@ -28,12 +28,12 @@ function course(image: ChipImage, runner: Runner, steps: readonly Spikes[]): Rec
       for (const element of elements) events.push(0, events.port(port).first + element);
     runner.present('step', events);
   }
-  const drain = runner.drain.bind(runner) as (probe: unknown) => ArrayLike<number>[];
+  const drain = runner.probes.drain.bind(runner.probes) as (probe: unknown) => ArrayLike<number>[];
   return Object.fromEntries([
     ...probes.map(([name, probe]) => [name, drain(probe).map((row) => Array.from(row, unsigned))]),
     ...image.projections
       .filter(({ plastic }) => plastic)
-      .map(({ name }) => [`${name} weights`, [Array.from(runner.readWeights(name), unsigned)]]),
+      .map(({ name }) => [`${name} weights`, [Array.from(runner.weights.read(name), unsigned)]]),
   ]);
 }
 

@@ -63,11 +63,11 @@ const synapse = { signMode: 'mixed', bits: 8, exponent: 1 } as const;
 function observed(runner: Machine | Shadow, populations: readonly (readonly [string, readonly string[]])[]) {
   const probes = populations.flatMap(([name, words]) =>
     ['spikes', 'payload', ...words.map((word) => `state ${word}`)].map((kind) => {
-      return [`${name} ${kind}`, runner.probe(name, kind as 'spikes', STEPS)] as const;
+      return [`${name} ${kind}`, runner.probes.add(name, kind as 'spikes', STEPS)] as const;
     }),
   );
   for (let step = 0; step < STEPS; step++) runner.present('step');
-  const drain = runner.drain.bind(runner) as (probe: unknown) => ArrayLike<number>[];
+  const drain = runner.probes.drain.bind(runner.probes) as (probe: unknown) => ArrayLike<number>[];
   return Object.fromEntries(
     probes.map(([name, probe]) => [name, drain(probe).map((row) => Array.from(row, (x) => x + 0))]),
   );
@@ -84,9 +84,9 @@ function words(
     populations: [{ name: 'cell', size, program: { text, parameters } }],
   });
   const shadow = new Shadow(image);
-  const probe = shadow.probe('cell', 'state v', steps);
+  const probe = shadow.probes.add('cell', 'state v', steps);
   for (let step = 0; step < steps; step++) shadow.present('step');
-  return [...shadow.drain(probe).at(-1)!];
+  return [...shadow.probes.drain(probe).at(-1)!];
 }
 
 describe('neuron programs of a full-precision twin', () => {

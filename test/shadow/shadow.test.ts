@@ -29,7 +29,7 @@ function twinWeights(pair: OneSynapse): number[] {
     if (pair.post.includes(step + 1)) events.push(0, events.port('kick').first);
     shadow.present('step', events);
   }
-  return [...shadow.readWeights('plastic')];
+  return [...shadow.weights.read('plastic')];
 }
 
 describe('learning of a full-precision twin', () => {
@@ -81,10 +81,10 @@ describe('a full-precision twin', () => {
       }),
     );
     const shadow = new Shadow(image);
-    const probe = shadow.probe('cell', 'v', 100);
+    const probe = shadow.probes.add('cell', 'v', 100);
     const run = (): number[][] => {
       for (let step = 0; step < 20; step++) shadow.present('step');
-      return shadow.drain(probe).map((row) => [...row]);
+      return shadow.probes.drain(probe).map((row) => [...row]);
     };
     run();
     const snapshot = shadow.snapshot();
@@ -103,7 +103,7 @@ describe('a full-precision twin', () => {
     const wide = compileSmall(network({}), chipWith({ semantics: { refractory: 'wholeSteps' } })).image;
     expect(userErrorOf(() => new Shadow(wide)).message).toContain('population "cell"');
     const { image: plain } = compileSmall(network({}));
-    expect(() => new Shadow(plain).probe('cell', 'y1')).toThrow('has no y1 to record');
+    expect(() => new Shadow(plain).probes.add('cell', 'y1')).toThrow('has no y1 to record');
   });
 });
 
@@ -126,9 +126,9 @@ describe('the twin of biograd', () => {
       const lesson = lessonOf({ feedback });
       const { image } = compile(lesson.network, loadChip('loihi1').chip);
       const rasters = (runner: Machine | Shadow): number[][][] => {
-        const probes = image.populations.map(({ name }) => runner.probe(name, 'spikes', 30));
+        const probes = image.populations.map(({ name }) => runner.probes.add(name, 'spikes', 30));
         new Pupil(lesson, data, image, (name, events) => runner.present(name, events)).learn(1);
-        const drain = runner.drain.bind(runner) as (probe: unknown) => ArrayLike<number>[];
+        const drain = runner.probes.drain.bind(runner.probes) as (probe: unknown) => ArrayLike<number>[];
         return probes.map((probe) => drain(probe).map((row) => [...Array.from(row)]));
       };
       const chip = rasters(new Machine(image, { probeBytes: 2 ** 22 }));

@@ -5,7 +5,8 @@ import type { Chip } from '../../host/chip/schema.ts';
 import { compile } from '../../host/compile/compile.ts';
 import type { CoreBuild } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine, type ProbeKind } from '../../host/machine/machine.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import type { ProbeKind } from '../../host/machine/probes.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
 import type { CompartmentParameters, CoreClass, SynapseParameters } from '../../host/network/network.ts';
 
@@ -58,10 +59,12 @@ export function runPopulation(setup: OnePopulation): Probed {
     .presentation('run', setup.steps);
   const { image } = compile(builder.build(), setup.chip ?? chipWith());
   const machine = new Machine(image, { build: setup.build });
-  const probes = setup.probes.map((kind) => machine.probe('cells', kind, setup.steps));
+  const probes = setup.probes.map((kind) => machine.probes.add('cells', kind, setup.steps));
   const events = new EventList(image);
   // A spike injected in step t (from 0) arrives one step later; steps are told from 1.
   for (const step of setup.arrivals ?? []) events.push(step - 2, events.port('in').first);
   machine.present('run', events);
-  return Object.fromEntries(probes.map((probe) => [probe.kind, machine.drain(probe).map((row) => [...row])]));
+  return Object.fromEntries(
+    probes.map((probe) => [probe.kind, machine.probes.drain(probe).map((row) => [...row])]),
+  );
 }

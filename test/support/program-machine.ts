@@ -6,8 +6,9 @@ import type { Chip } from '../../host/chip/schema.ts';
 import { compile } from '../../host/compile/compile.ts';
 import type { ChipImage } from '../../host/image/image.ts';
 import { type CoreBuild, coreLayout } from '../../host/machine/core-module.ts';
-import { Machine, type MachineOptions, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import { Machine, type MachineOptions } from '../../host/machine/machine.ts';
 import { type MemoryMap, mapMemory } from '../../host/machine/memory-map.ts';
+import type { Probe, ProbeKind } from '../../host/machine/probes.ts';
 import type { Counts } from '../../host/measure/counters.ts';
 import { measure, total } from '../../host/measure/measure.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
@@ -84,12 +85,12 @@ export class ProgramMachine {
 
   watch(population: string, ...kinds: readonly ProbeKind[]): this {
     for (const kind of kinds)
-      this.#probes.set(`${population} ${kind}`, this.machine.probe(population, kind, 1024));
+      this.#probes.set(`${population} ${kind}`, this.machine.probes.add(population, kind, 1024));
     return this;
   }
 
   /** All recorded steps of a watched variable since the last call, [step][compartment]. */
   recorded(population: string, kind: ProbeKind): number[][] {
-    return this.machine.drain(this.#probes.get(`${population} ${kind}`)!).map((row) => [...row]);
+    return this.machine.probes.drain(this.#probes.get(`${population} ${kind}`)!).map((row) => [...row]);
   }
 }

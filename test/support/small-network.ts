@@ -6,7 +6,8 @@ import { type Compiled, compile } from '../../host/compile/compile.ts';
 import type { ChipImage } from '../../host/image/image.ts';
 import type { CoreBuild } from '../../host/machine/core-module.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine, type MachineOptions, type Probe, type ProbeKind } from '../../host/machine/machine.ts';
+import { Machine, type MachineOptions } from '../../host/machine/machine.ts';
+import type { Probe, ProbeKind } from '../../host/machine/probes.ts';
 import type { Counts } from '../../host/measure/counters.ts';
 import { measure, total } from '../../host/measure/measure.ts';
 import { NetworkBuilder } from '../../host/network/builder.ts';
@@ -139,13 +140,13 @@ export class SmallMachine {
   /** Starts to record; {@link read} gives the values after the last step. */
   watch(population: string, ...kinds: readonly ProbeKind[]): this {
     for (const kind of kinds)
-      this.#probes.set(`${population} ${kind}`, this.machine.probe(population, kind, this.#capacity));
+      this.#probes.set(`${population} ${kind}`, this.machine.probes.add(population, kind, this.#capacity));
     return this;
   }
 
   /** All recorded steps of a watched variable since the last call, [step][compartment]. */
   recorded(population: string, kind: ProbeKind): number[][] {
-    return this.machine.drain(this.#probes.get(`${population} ${kind}`)!).map((row) => [...row]);
+    return this.machine.probes.drain(this.#probes.get(`${population} ${kind}`)!).map((row) => [...row]);
   }
 
   /** The newest recorded values of a watched variable. */
@@ -154,7 +155,7 @@ export class SmallMachine {
   }
 
   weights(projection: string): number[] {
-    return [...this.machine.readWeights(projection)];
+    return [...this.machine.weights.read(projection)];
   }
 
   /** All phases together. */

@@ -88,13 +88,13 @@ describe.skipIf(!isHere)('recorded vectors', () => {
         (['u', 'v', 'spikes'] as const).map((kind) => ({
           id,
           kind,
-          probe: machine.probe(id, kind, vector.steps),
+          probe: machine.probes.add(id, kind, vector.steps),
         })),
       );
       machine.present('run', events);
       for (const { id, kind, probe } of probes) {
         const data = vector.expected[id]![kind === 'spikes' ? 's' : kind];
-        const recorded = machine.drain(probe);
+        const recorded = machine.probes.drain(probe);
         expect(recorded, `${id}.${kind}`).toEqual(expectedRows(id, data, vector.steps, probe.size));
       }
     }

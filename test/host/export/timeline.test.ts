@@ -62,7 +62,7 @@ describe('a run with --trace and --vcd', () => {
     const steps = slices(/^step /);
     const parts = events.filter(({ ph, pid, tid }) => ph === 'X' && pid === 1 && tid === 2);
     for (const step of steps) {
-      const own = parts.filter(({ args }) => `step ${args['step']}` === step.name);
+      const own = parts.filter(({ args }) => `step ${args.step}` === step.name);
       expect(own.reduce((sum, { dur }) => sum + dur, 0)).toBeCloseTo(step.dur, 6);
     }
   });
@@ -70,9 +70,9 @@ describe('a run with --trace and --vcd', () => {
   it('shows every message at the input axon that it reached, and every injected spike', () => {
     const units = (name: string): number =>
       events.filter((event) => event.ph === 'X' && event.pid > 1 && event.name === name).length;
-    expect(counts['inputAxonEvents']).toBeGreaterThan(0);
-    expect(units('inputAxon')).toBe(counts['inputAxonEvents']);
-    expect(units('injection')).toBe(counts['injectedSpikes']);
+    expect(counts.inputAxonEvents).toBeGreaterThan(0);
+    expect(units('inputAxon')).toBe(counts.inputAxonEvents);
+    expect(units('injection')).toBe(counts.injectedSpikes);
     expect(units('learning')).toBeGreaterThan(0);
   });
 

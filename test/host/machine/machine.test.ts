@@ -54,10 +54,10 @@ describe('rows that wait for the next step', () => {
 
   it.each(BUILDS)('hold 16 repeated spikes of one step, %s build', (build) => {
     const machine = new Machine(late, { build });
-    const probe = machine.probe('cells', 'u', 4);
+    const probe = machine.probes.add('cells', 'u', 4);
     machine.present('step', spiking(17));
     machine.present('step');
-    expect(Array.from(machine.drain(probe)[1]!)).toEqual([10, 11, 12, 13, 14].map((w) => 17 * w * 64));
+    expect(Array.from(machine.probes.drain(probe)[1]!)).toEqual([10, 11, 12, 13, 14].map((w) => 17 * w * 64));
   });
 
   it('are not asked to hold more', () => {
@@ -134,10 +134,13 @@ describe.each(BUILDS)('probes, %s build', (build) => {
 
   it('record populations over several cores, by element', () => {
     const { machine, events } = started();
-    const [spikes, counts] = [machine.probe('cells', 'spikes', 6), machine.probe('cells', 'spikeCounts')];
+    const [spikes, counts] = [
+      machine.probes.add('cells', 'spikes', 6),
+      machine.probes.add('cells', 'spikeCounts'),
+    ];
     expect(spikes.parts).toHaveLength(2);
     machine.present('sample', events);
-    expect(machine.drain(spikes).map((row) => [...row])).toEqual([
+    expect(machine.probes.drain(spikes).map((row) => [...row])).toEqual([
       [0, 0, 0, 0, 0],
       [1, 0, 0, 0, 0],
       [0, 0, 1, 0, 1],
@@ -145,36 +148,38 @@ describe.each(BUILDS)('probes, %s build', (build) => {
       [0, 0, 0, 0, 1],
       [0, 0, 0, 0, 0],
     ]);
-    expect([...machine.drainCounts(counts)]).toEqual([1, 0, 1, 0, 2]);
-    expect([...machine.drainCounts(counts)]).toEqual([0, 0, 0, 0, 0]);
-    expect(machine.drain(spikes)).toEqual([]);
+    expect([...machine.probes.drainCounts(counts)]).toEqual([1, 0, 1, 0, 2]);
+    expect([...machine.probes.drainCounts(counts)]).toEqual([0, 0, 0, 0, 0]);
+    expect(machine.probes.drain(spikes)).toEqual([]);
   });
 
   it('stop when they are full and go on when they are drained', () => {
     const { machine, events } = started();
-    const probe = machine.probe('cells', 'spikes', 2);
+    const probe = machine.probes.add('cells', 'spikes', 2);
     machine.present('sample', events);
-    expect(machine.drain(probe)).toHaveLength(2);
+    expect(machine.probes.drain(probe)).toHaveLength(2);
     machine.present('sample');
-    expect(machine.drain(probe)).toHaveLength(2);
+    expect(machine.probes.drain(probe)).toHaveLength(2);
   });
 
   it('outlive a restored snapshot', () => {
     const { machine, events } = started();
-    const probe = machine.probe('cells', 'spikes', 6);
+    const probe = machine.probes.add('cells', 'spikes', 6);
     const snapshot = machine.snapshot();
     machine.present('sample', events);
-    machine.drain(probe);
+    machine.probes.drain(probe);
     machine.restore(snapshot);
     machine.present('sample', events);
-    expect(machine.drain(probe).map((row) => row[4])).toEqual([0, 0, 1, 0, 1, 0]);
+    expect(machine.probes.drain(probe).map((row) => row[4])).toEqual([0, 0, 1, 0, 1, 0]);
   });
 
   it('need room', () => {
-    expect(() => new Machine(image, { build, probeBytes: 64 }).probe('cells', 'v', 64)).toThrow(
+    expect(() => new Machine(image, { build, probeBytes: 64 }).probes.add('cells', 'v', 64)).toThrow(
       'raise probeBytes',
     );
-    expect(() => new Machine(image, { build }).probe('cell', 'v')).toThrow('no population is named "cell"');
+    expect(() => new Machine(image, { build }).probes.add('cell', 'v')).toThrow(
+      'no population is named "cell"',
+    );
   });
 });
 
@@ -182,23 +187,23 @@ describe('host access', () => {
   it('is counted: weights written, states read', () => {
     const machine = new Machine(image);
     expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
-    machine.writeWeights(
+    machine.weights.write(
       'all',
       Int16Array.from({ length: 20 }, (_, i) => 255 - i),
     );
-    expect([...machine.readWeights('all')]).toEqual(Array.from({ length: 20 }, (_, i) => 255 - i));
+    expect([...machine.weights.read('all')]).toEqual(Array.from({ length: 20 }, (_, i) => 255 - i));
     expect(machine.access).toEqual({ weightWrites: 20, stateReads: 20 });
-    const probe = machine.probe('cells', 'v', 6);
+    const probe = machine.probes.add('cells', 'v', 6);
     machine.present('sample');
-    machine.drain(probe);
+    machine.probes.drain(probe);
     expect(machine.access).toEqual({ weightWrites: 20, stateReads: 20 + 6 * 5 });
   });
 
   it('names what does not exist', () => {
     const machine = new Machine(image);
     expect(() => machine.present('sampel')).toThrow('no presentation is named "sampel"');
-    expect(() => machine.readWeights('none')).toThrow('no projection is named "none"');
-    expect(() => machine.readWeights('kicks')).toThrow('is not stored as a matrix');
+    expect(() => machine.weights.read('none')).toThrow('no projection is named "none"');
+    expect(() => machine.weights.read('kicks')).toThrow('is not stored as a matrix');
   });
 
   it('written weights act', () => {
@@ -210,12 +215,12 @@ describe('host access', () => {
       ],
     });
     const machine = new Machine(small);
-    machine.writeWeights('w', Int16Array.of(-256, 254));
-    const probe = machine.probe('cells', 'u', 2);
+    machine.weights.write('w', Int16Array.of(-256, 254));
+    const probe = machine.probes.add('cells', 'u', 2);
     const events = new EventList(small);
     events.push(0, 0);
     machine.present('step', events);
     machine.present('step');
-    expect([...machine.drain(probe)[1]!]).toEqual([-256 * 64, 254 * 64]);
+    expect([...machine.probes.drain(probe)[1]!]).toEqual([-256 * 64, 254 * 64]);
   });
 });

@@ -27,9 +27,9 @@ describe.each(BUILDS)('probes of a projection, %s build', (build) => {
   /** Recorded rows, after all steps, and the machine. */
   const recorded = (kind: ProjectionProbeKind) => {
     const machine = new PairMachine(pair);
-    const probe = machine.machine.probeProjection('plastic', kind, STEPS);
+    const probe = machine.machine.probes.addOnProjection('plastic', kind, STEPS);
     machine.advance(STEPS);
-    return { machine, rows: machine.machine.drainProjection(probe).map((row) => [...row]) };
+    return { machine, rows: machine.machine.probes.drainProjection(probe).map((row) => [...row]) };
   };
   const bySource = (rows: number[][]) => rows.map((row) => [row[0], row[70], row[140]]);
 

@@ -95,17 +95,17 @@ function input(): EventList {
 /** Everything that can be seen of some presentations. */
 function observe(machine: Machine, presentations = 3): unknown {
   const kinds = ['spikes', 'u', 'v'] as const;
-  const probes = kinds.map((kind) => machine.probe('cells', kind, STEPS * presentations));
-  const counts = machine.probe('cells', 'spikeCounts');
+  const probes = kinds.map((kind) => machine.probes.add('cells', kind, STEPS * presentations));
+  const counts = machine.probes.add('cells', 'spikeCounts');
   for (let i = 0; i < presentations; i++) machine.present('show', input());
   const seen = {
     steps: machine.steps,
     counters: machine.coreCounters(),
     times: machine.times(),
-    spikes: [...machine.drainCounts(counts)],
-    courses: probes.map((probe) => machine.drain(probe).map((row) => [...row])),
+    spikes: [...machine.probes.drainCounts(counts)],
+    courses: probes.map((probe) => machine.probes.drain(probe).map((row) => [...row])),
   };
-  machine.clearProbes();
+  machine.probes.clear();
   return seen;
 }
 
@@ -150,7 +150,7 @@ describe('a network on several threads', () => {
       new Pupil(lesson, data, taught, (name, events) => machine.present(name, events)).learn(25);
       const weights = taught.projections
         .filter(({ plastic }) => plastic)
-        .map(({ name }) => [name, machine.changedSynapses(name), [...machine.readWeights(name)]] as const);
+        .map(({ name }) => [name, machine.weights.changed(name), [...machine.weights.read(name)]] as const);
       return { weights, counters: machine.coreCounters(), times: machine.times() };
     });
     expect(two).toEqual(one);

@@ -2,16 +2,13 @@
 // and learning engine [HW 4]. "+ sign" means two's complement of one bit more: n bits + sign is -2^n .. 2^n - 1.
 
 import * as z from 'zod';
-import { count, countList, type Range } from './field.ts';
+import { count, countList, fixedWidth, type Range } from './field.ts';
 
 /** More than any published chip has, few enough for 32-bit indices. */
 const MANY: Range = { min: 1, max: 2 ** 24 };
 const SOME: Range = { min: 1, max: 2 ** 16 };
-/** The core computes on 32-bit words, one bit of them the sign. */
-const WIDTH: Range = { min: 1, max: 30 };
-/** Its decays of u and v take words of 24 bits, the sign included. */
+/** The core's decays of u and v take words of 24 bits, the sign included. */
 const STATE_WIDTH: Range = { min: 1, max: 23 };
-const SHIFT: Range = { min: 0, max: 30 };
 const EXPONENT: Range = { min: -31, max: 31 };
 const STEPS: Range = { min: 0, max: 4095 };
 
@@ -80,10 +77,10 @@ export const coreSchema = z
 
 export const compartmentSchema = z
   .strictObject({
-    current: count('bit', STATE_WIDTH, 'Width of the current u, + sign.'),
+    current: fixedWidth(23, 'Width of the current u, + sign.'),
     voltage: count('bit', STATE_WIDTH, 'Width of the voltage v, + sign.'),
-    accumulator: count('bit', WIDTH, 'Width of a dendritic accumulator, + sign.'),
-    decay: count('bit', { min: 1, max: 16 }, 'Width of the decay registers, no sign.'),
+    accumulator: fixedWidth(21, 'Width of a dendritic accumulator, + sign.'),
+    decay: fixedWidth(12, 'Width of the decay registers, no sign.'),
     dsOffset: count(
       'registers',
       { min: 0, max: 1 },
@@ -108,7 +105,7 @@ export const compartmentSchema = z
     posVmLimit: count('bit', { min: 1, max: 8 }, 'Width of the register n in vMax = 2^(9 + 2n) - 1.'),
     noise: z
       .strictObject({
-        draw: count('bit', { min: 1, max: 16 }, 'Width of a random number, sign included.'),
+        draw: fixedWidth(8, 'Width of a random number, sign included.'),
         exponentMin: count('powers of two', EXPONENT, 'Least noise exponent.'),
         exponentMax: count('powers of two', EXPONENT, 'Greatest noise exponent.'),
       })
@@ -168,7 +165,7 @@ export const synapseSchema = z
     weightBits: countList('bit', { min: 1, max: 16 }, 'Widths of a stored weight mantissa.'),
     weightExponentMin: count('powers of two', EXPONENT, 'Least weight exponent.'),
     weightExponentMax: count('powers of two', EXPONENT, 'Greatest weight exponent.'),
-    weightShift: count('bit', SHIFT, 'effective weight = (mantissa · 2^exponent) << shift.'),
+    weightShift: fixedWidth(6, 'effective weight = (mantissa · 2^exponent) << shift.'),
     effectiveWeightMax: count(
       'current units',
       { min: 1, max: 2 ** 30 },
@@ -176,7 +173,7 @@ export const synapseSchema = z
     ),
     signModes: someOf(['mixed', 'excitatory', 'inhibitory'], 'Sign modes of a synapse format.'),
     delayMax: count('steps', STEPS, 'Greatest synaptic delay, with the longest ring of accumulators.'),
-    tag: count('bit', { min: 1, max: 16 }, 'Width of a synaptic tag, + sign.'),
+    tag: fixedWidth(8, 'Width of a synaptic tag, + sign.'),
     compressions: someOf(
       ['dense', 'sparse', 'runLength', 'convolution'],
       'Packings of synapse lists: consecutive targets, an index or the distance from the one before for each ' +
@@ -198,10 +195,10 @@ export const synapseSchema = z
 
 export const learningSchema = z
   .strictObject({
-    trace: count('bit', { min: 1, max: 16 }, 'Width of a trace, no sign.'),
+    trace: fixedWidth(7, 'Width of a trace, no sign.'),
     preTraces: count('traces', { min: 0, max: 2 }, 'Traces of an input axon: x1, x2.'),
     postTraces: count('traces', { min: 0, max: 3 }, 'Traces of a compartment: y1, y2, y3.'),
-    reward: count('bit', { min: 1, max: 16 }, 'Width of the reward trace r1, sign included.'),
+    reward: fixedWidth(8, 'Width of the reward trace r1, sign included.'),
     constant: count('bit', { min: 1, max: 16 }, 'Width of a constant in a rule, sign included.'),
     ruleMantissa: count(
       'bit',
@@ -216,7 +213,7 @@ export const learningSchema = z
       'Greatest k of u_k: every 2^k-th learning epoch.',
     ),
     epochStepsMax: count('steps', { min: 1, max: 4095 }, 'Greatest number of steps of a learning epoch.'),
-    accumulator: count('bit', WIDTH, "Width of a rule's accumulator, + sign."),
+    accumulator: fixedWidth(15, "Width of a rule's accumulator, + sign."),
     thirdFactor: oneOf(
       ['core', 'compartment'],
       'A reward trace per core, or a third factor per compartment.',

@@ -45,6 +45,18 @@ export function count(unit: Unit, range: Range, says: string) {
   return register(schema, { unit, form: 'number', hasInterval: false });
 }
 
+/** A width that the emulator's core computes with: part of a chip's description that a chip file cannot change. */
+export function fixedWidth(bits: number, says: string) {
+  const schema = z
+    .int()
+    .refine((value) => value === bits, {
+      message: `must be ${bits} bits; the emulator computes with this width alone`,
+      abort: true,
+    })
+    .describe(`${says} The emulator computes with ${bits} bits alone.`);
+  return register(schema, { unit: 'bit', form: 'number', hasInterval: false });
+}
+
 function real(unit: Unit, says: string, range: Range, hasInterval: boolean) {
   const schema = z.number().min(range.min).max(range.max).describe(says);
   return register(schema, { unit, form: 'number', hasInterval });

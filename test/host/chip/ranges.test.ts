@@ -16,8 +16,17 @@ describe('a number in a chip file', () => {
   it.each([
     ['core.compartments', '1 compartment', '0 compartments', 'the minimum is 1 compartment'],
     ['core.compartments', '65536 compartments', '65537 compartments', 'the maximum is 65536 compartments'],
-    ['compartment.current', '23 bits', '24 bits', 'the maximum is 23 bits'],
-    ['compartment.accumulator', '30 bits', '31 bits', 'the maximum is 30 bits'],
+    ['compartment.voltage', '23 bits', '24 bits', 'the maximum is 23 bits'],
+    // What the core cannot have in another width must not look as if it had.
+    ['compartment.current', '23 bits', '20 bits', 'must be 23 bits'],
+    ['compartment.accumulator', '21 bits', '18 bits', 'must be 21 bits'],
+    ['compartment.decay', '12 bits', '8 bits', 'must be 12 bits'],
+    ['compartment.noise.draw', '8 bits', '9 bits', 'must be 8 bits'],
+    ['synapse.weightShift', '6 bits', '5 bits', 'must be 6 bits'],
+    ['synapse.tag', '8 bits', '7 bits', 'must be 8 bits'],
+    ['learning.trace', '7 bits', '6 bits', 'must be 7 bits'],
+    ['learning.reward', '8 bits', '16 bits', 'must be 8 bits'],
+    ['learning.accumulator', '15 bits', '13 bits', 'must be 15 bits'],
     ['compartment.dsOffset', '1 register', '2 registers', 'the maximum is 1 register'],
     ['compartment.dmOffset', '0 registers', '-1 registers', 'the minimum is 0 registers'],
     [

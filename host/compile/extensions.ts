@@ -3,6 +3,8 @@
 
 import type { Chip } from '../chip/schema.ts';
 import { PRESETS, SEMANTICS, type SemanticsName, type SemanticsOption } from '../chip/semantics.ts';
+import { parseRule } from '../microcode/parse.ts';
+import { gateName } from '../microcode/rule.ts';
 import type { Network } from '../network/network.ts';
 import { usedOptions } from './used-options.ts';
 
@@ -65,6 +67,23 @@ function networkExtensions({ populations, projections, ports, wires }: Network):
   return found;
 }
 
+/** Rules whose products want several of the one decimation exponent that a rule has. [HW 4.2] */
+function decimationExtensions({ rules, projections }: Network): string[] {
+  return rules
+    .filter(({ name }) => projections.some(({ rule }) => rule === name))
+    .flatMap(({ name, lines }) => {
+      const gates = lines
+        .flatMap((line) => parseRule(`rule "${name}"`, line, 'any').products)
+        .flatMap(({ gate }) => (gate.kind === 'u' ? [gateName(gate)] : []));
+      const different = [...new Set(gates)].sort();
+      return different.length < 2
+        ? []
+        : [
+            `rule "${name}" is gated by ${different.join(' and ')}: a chip has one decimation exponent per rule`,
+          ];
+    });
+}
+
 /** Each by the name that turns it on, with what it is. */
 export function extensionsOf(network: Network, chip: Chip): string[] {
   const learns = network.projections.some(({ rule }) => rule !== undefined);
@@ -76,5 +95,6 @@ export function extensionsOf(network: Network, chip: Chip): string[] {
       : []),
     ...semanticsExtensions(network, chip),
     ...networkExtensions(network),
+    ...decimationExtensions(network),
   ];
 }

@@ -235,6 +235,14 @@ describe('extensions', () => {
     );
   });
 
+  it('are rules with more than one decimation, over all that they change', () => {
+    const gated = (lines: string[]) => check({ y1: SLOW, rule: lines }).extensions;
+    expect(gated(['dw = u2*y1 - 2*u2*y1', 'dt = u2*y1'])).toEqual([]);
+    expect(gated(['dw = u2*y1', 'dt = u0*y1 - x0*y1'])).toEqual([
+      'rule "rule" is gated by u0 and u2: a chip has one decimation exponent per rule',
+    ]);
+  });
+
   it('are parts of a network that only models have', () => {
     const network = new NetworkBuilder('test', 1)
       .phase('learning')

@@ -10,6 +10,7 @@
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { G_MAX, gTable } from './g.ts';
 import { hiddenProgram, OUTPUT_PROGRAM, relayProgram } from './programs.ts';
@@ -26,9 +27,6 @@ const PLACES = 2 ** 20;
 
 export const layerName = (layer: number): string => `hidden ${layer}`;
 const relayName = (layer: number): string => `relay ${layer}`;
-
-/** The presentation that halves the steps for the `halvings`-th time. */
-export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 export function learningRule(k: number): string {
   return `dw = 2^${-k}*u0*x0*y2 - 2^${-k}*u0*x0*y3`;

@@ -5,8 +5,9 @@ import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Lesson, Readout, Recipe, Task } from '../recipe.ts';
-import { adfaNetwork, layerName, slowerBy } from './network.ts';
+import { adfaNetwork, layerName } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { timeline } from './timeline.ts';
 
@@ -57,11 +58,8 @@ class AdfaLesson implements Lesson {
   }
 
   before(n: number): readonly Act[] {
-    const { rateDrops } = this.#settings;
-    const drop = rateDrops.findLastIndex(
-      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
-    );
-    return drop < 0 ? [] : [{ presentation: slowerBy(drop + 1) }];
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
+    return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
   }
 
   /** Starts a sample, with the input that is always on. */

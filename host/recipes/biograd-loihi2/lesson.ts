@@ -3,8 +3,9 @@
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Readout, Task } from '../recipe.ts';
-import { ANSWER, bioGradLoihi2Network, type HiddenLayer, leastSteps, slowerBy } from './network.ts';
+import { ANSWER, bioGradLoihi2Network, type HiddenLayer, leastSteps } from './network.ts';
 import type { CommonSettings } from './settings.ts';
 
 /** Pushes the spikes of a sample; element numbers start at `first`. */
@@ -67,11 +68,8 @@ export class BioGradLoihi2Lesson implements Lesson {
   }
 
   before(n: number): readonly Act[] {
-    const { rateDrops } = this.#settings;
-    const drop = rateDrops.findLastIndex(
-      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
-    );
-    return drop < 0 ? [] : [{ presentation: slowerBy(drop + 1) }];
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
+    return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
   }
 
   /** Starts the neurons' counters and the input that is always on; gives the number of the first input. */

@@ -17,6 +17,7 @@ import type {
   SynapseParameters,
 } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { APICAL, OUTPUT, RESTING_APICAL, RESTING_OUTPUT } from './programs.ts';
 import type { CommonSettings } from './settings.ts';
@@ -69,9 +70,6 @@ export const leastSteps = (forwardSteps: number, classes: number): number =>
 
 /** From the step in which an output is asked to the arrival of its answer: the last of a test sample. */
 export const ANSWER = 3;
-
-/** The presentation that halves the steps for the `halvings`-th time. */
-export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 /** Never less than a level: below it steps would be rounded at random, and copies would part. */
 function levelRule(step: number): string {

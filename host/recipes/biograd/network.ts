@@ -18,6 +18,7 @@ import type {
   SynapseParameters,
 } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { pulse, STRONGEST } from './pulse.ts';
 import type { Settings } from './settings.ts';
@@ -98,9 +99,6 @@ function timedTraces(a: number) {
   const { y1, y2 } = timedImpulses(a);
   return { y1: { ...TIMED.y1, impulse: y1 }, y2: { ...TIMED.y2, impulse: y2 } };
 }
-
-/** The presentation that halves the steps for the `halvings`-th time. */
-export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 function transposed(matrix: Int16Array, rows: number, columns: number, sign: 1 | -1): Int16Array {
   return Int16Array.from(

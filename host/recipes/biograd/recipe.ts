@@ -5,8 +5,9 @@
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
-import { bioGradNetwork, slowerBy } from './network.ts';
+import { bioGradNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { FRAME, testSteps, timeline } from './timeline.ts';
 
@@ -116,10 +117,8 @@ class BioGradLesson implements Lesson {
   before(n: number): readonly Act[] {
     const { feedback, rateDrops, sleepNeurons } = this.#settings;
     const acts: Act[] = [];
-    const drop = rateDrops.findLastIndex(
-      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
-    );
-    if (drop >= 0) acts.push({ presentation: slowerBy(drop + 1) });
+    const halving = halvingBefore(n, rateDrops, this.#task);
+    if (halving > 0) acts.push({ presentation: slowerBy(halving) });
     const sleep = feedback === 'sleep' && sleepNeurons !== 0 ? sleepBefore(n, this.#settings) : undefined;
     if (sleep !== undefined) acts.push(...this.#sleepActs(sleep));
     return acts;

@@ -16,6 +16,7 @@ import type {
   SynapseParameters,
 } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, layersOf, sizeOf } from './architecture.ts';
 import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
@@ -36,9 +37,6 @@ const GAIN_BITS = 20;
 
 /** Steps of 8/2^a levels. */
 const rule = (a: number): string => `dw = 2^-${a}*u0*x0*y2 - 2^-${a}*u0*x0*y3`;
-
-/** The presentation that makes learning half as fast for the `halvings`-th time. */
-export const slowerBy = (halvings: number): string => `slower by 2^${halvings}`;
 
 /** One source of several, to all targets. */
 function oneToAll(source: number, sources: number, targets: number): Connection {

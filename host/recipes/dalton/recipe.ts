@@ -6,8 +6,9 @@ import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
-import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons, slowerBy } from './network.ts';
+import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 class DaltonLesson implements Lesson {
@@ -60,15 +61,13 @@ class DaltonLesson implements Lesson {
   }
 
   before(n: number): readonly Act[] {
-    const drop = this.#settings.rateDrops.findLastIndex(
-      (share) => Math.round(share * this.#task.trainingPresentations) === n && n > 0,
-    );
-    if (drop < 0) return [];
-    const slowed = slowedNeurons(this.#settings, this.#plan, drop + 1);
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
+    if (halving === 0) return [];
+    const slowed = slowedNeurons(this.#settings, this.#plan, halving);
     const fill = (events: EventList): void => {
       for (const layer of slowed) events.push(0, events.port('slower').first + layer);
     };
-    return [{ presentation: slowerBy(drop + 1), fill }];
+    return [{ presentation: slowerBy(halving), fill }];
   }
 
   #begin(events: EventList): number {

@@ -17,6 +17,7 @@ export const Stream = {
   search: 9,
   cameraPixel: 10,
   cameraNoise: 11,
+  inputPhase: 12,
 } as const;
 
 export type StreamId = (typeof Stream)[keyof typeof Stream];

@@ -8,7 +8,9 @@ import { biogradLoihi2 } from './biograd-loihi2/recipe.ts';
 import { dalton } from './dalton/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
+import { ottt } from './ottt/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
+import { spide } from './spide/recipe.ts';
 
 /** A recipe whose settings are parsed where they are used. */
 export interface RecipeEntry {
@@ -76,6 +78,8 @@ export const RECIPES: readonly RecipeEntry[] = [
   entry(dalton),
   entry(eprop),
   entry(nbp),
+  entry(ottt),
+  entry(spide),
 ];
 
 /**

@@ -2,13 +2,7 @@
 // port `go`, says what is due. That spike also clears what the last sample left, but in the programs whose name says that
 // they rest: what they add up decays, and a pause between two samples is all that they need.
 
-/** A signed word as third factors, which have no sign: y2 if it is above 0, y3 if it is below. Uses q. */
-const thirdFactors = (word: string): string => `max   q, ${word}, 0
-y2    q
-neg   q, ${word}
-max   q, q, 0
-y3    q
-`;
+import { thirdFactors } from '../common/program-text.ts';
 
 /**
  * Hidden neuron: adds up its input, adds that sum up again as long as the image is shown, and fires. At the end of the

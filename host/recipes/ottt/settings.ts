@@ -1,0 +1,124 @@
+// Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/ottt.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
+
+import { z } from 'zod';
+
+/** When weights change: at the end of every frame (the paper's variant O) or once a sample (A). */
+export const UPDATES = ['frame', 'sample'] as const;
+export type Update = (typeof UPDATES)[number];
+
+/** A rule divides by 2^7 at most. */
+const PLACES_MAX = 7;
+/** Binary places by which the tags of variant A are finer than weights. */
+export const TAG_PLACES = 3;
+
+const fileSchema = z
+  .strictObject({
+    hidden: z.int().min(1).max(8192).default(256).describe('Hidden neurons.'),
+    frames: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(6)
+      .describe('Frames of a sample: steps of the rule, each with an error and a learning epoch.'),
+    firstError: z
+      .int()
+      .min(0)
+      .max(63)
+      .default(1)
+      .describe('The first frame that has an error; until then traces forget the last sample.'),
+    update: z
+      .enum(UPDATES)
+      .default('frame')
+      .describe('Weights change in every frame (variant O), or tags do and weights once a sample (A).'),
+    leak: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('What voltages, outputs and traces keep from frame to frame.'),
+    inputRate: z.number().min(0.01).max(1).default(0.5).describe('Spikes of a white pixel in a frame.'),
+    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+    inputDropout: z
+      .int()
+      .min(0)
+      .max(255)
+      .default(16)
+      .describe('Input spikes left out in training, in 1/256.'),
+    threshold: z.int().min(1).max(10_000).default(200).describe('Levels.'),
+    surrogateWidth: z
+      .number()
+      .min(0.1)
+      .max(10)
+      .default(2)
+      .describe('Half the width of the derivative, a triangle around the threshold, in thresholds.'),
+    hiddenInit: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(20)
+      .describe('Hidden weights start uniform in ± this many levels.'),
+    outputInit: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(12)
+      .describe('The same for output weights, and for their copies with draws of their own.'),
+    errorHigh: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(800)
+      .describe('Levels above which the output of the label is no error.'),
+    errorLow: z
+      .int()
+      .min(-100_000)
+      .max(100_000)
+      .default(100)
+      .describe('Levels below which another output is no error.'),
+    errorPlaces: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(9)
+      .describe('An error of 2^errorPlaces half levels is always a spike, a lesser one by chance.'),
+    feedbackPlaces: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(8)
+      .describe('Binary places by which feedback, in half levels, × derivative is divided.'),
+    hiddenMost: z.int().min(1).max(127).default(31).describe('Greatest hidden error.'),
+    traceImpulse: z.int().min(1).max(127).default(16).describe('What a spike adds to the trace of its axon.'),
+    hiddenStep: z
+      .int()
+      .min(0)
+      .max(PLACES_MAX)
+      .default(3)
+      .describe('Binary places by which trace × hidden error is divided for eight of a weight step.'),
+    outputStep: z
+      .int()
+      .min(0)
+      .max(PLACES_MAX)
+      .default(5)
+      .describe(
+        'Binary places by which the trace is divided for two steps of an output weight, and of its copy.',
+      ),
+    rateDrops: z
+      .array(z.number().min(0).max(1))
+      .max(PLACES_MAX)
+      .default([0.5, 0.8])
+      .describe('Shares of the training after which learning becomes half as fast.'),
+  })
+  .refine((s) => s.firstError < s.frames, { message: 'must be below frames', path: ['firstError'] })
+  .refine((s) => s.update === 'frame' || Number.isInteger(Math.log2(s.frames)), {
+    message: 'must be a power of two if update is "sample"',
+    path: ['frames'],
+  })
+  .refine((s) => Math.max(s.hiddenStep, s.outputStep, TAG_PLACES) + s.rateDrops.length <= PLACES_MAX, {
+    message: `with the steps exceed the ${PLACES_MAX} binary places of a rule`,
+    path: ['rateDrops'],
+  });
+
+export const settingsSchema = fileSchema;
+export type Settings = z.infer<typeof settingsSchema>;
+export const SETTING_NAMES = Object.keys(fileSchema.shape);

@@ -1,0 +1,243 @@
+// The network: inputs, N neurons that drive each other until their rates settle, outputs, and an error neuron beside each.
+//
+// soma     W ends here, from the inputs, and F, from the somas; its error is its y2 - y3
+// output   O ends here; its error is its y2 - y3
+// error    copies of O and F, transposed, end here: they learn from the same spikes and errors
+
+import { NetworkBuilder } from '../../network/builder.ts';
+import type { Network, SynapseParameters } from '../../network/network.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
+import type { Task } from '../recipe.ts';
+import { errorProgram, outputProgram, somaProgram, UNIT_PLACES } from './programs.ts';
+import type { Settings } from './settings.ts';
+import { type Timeline, timeline } from './timeline.ts';
+
+const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
+const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
+/** The third factor of an error: with it and a trace an engine gives just the trace, two bits being lost. [HW 4.5] */
+const ERROR = 4;
+
+/** Matrices of random weights. */
+const [W, F, O, COPY_OF_F, COPY_OF_O] = [0, 1, 2, 3, 4];
+
+/** What changes the weights of a rule, halved so many times: x0 says that an axon spiked in the epoch. */
+function rulesOf({ inputStep, recurrentStep, outputStep }: Settings, halvings: number): [string, string][] {
+  const line = (places: number, pre: 'x0' | 'x1'): string =>
+    `dw = 2^${-places - halvings}*u0*${pre}*y2 - 2^${-places - halvings}*u0*${pre}*y3`;
+  return [
+    ['input', line(inputStep, 'x0')],
+    ['recurrent', line(recurrentStep, 'x1')],
+    ['output', line(outputStep, 'x1')],
+    ['copy of recurrent', line(recurrentStep, 'x0')],
+    ['copy of output', line(outputStep, 'x0')],
+  ];
+}
+
+class Spide {
+  readonly #settings: Settings;
+  readonly #task: Task;
+  readonly #t: Timeline;
+  readonly #net: NetworkBuilder;
+
+  constructor(settings: Settings, task: Task) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#t = timeline(settings);
+    this.#net = new NetworkBuilder('spide', task.seed);
+  }
+
+  build(): Network {
+    const { height, width, classes } = this.#task;
+    const { steps } = this.#t;
+    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
+    this.#net
+      .coreClass({ name: 'neurons', epochSteps: steps })
+      .coreClass({ name: 'output', epochSteps: steps })
+      .coreClass({ name: 'errors', learning: false })
+      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
+      .port({ name: 'label', size: classes })
+      .port({ name: 'start', size: 1 })
+      .port({ name: 'ask', size: 1 });
+    for (const [name, line] of rulesOf(this.#settings, 0)) this.#net.rule(name, line);
+    this.#populations();
+    this.#plastic();
+    this.#signals();
+    this.#presentations();
+    return this.#net.build();
+  }
+
+  #populations(): void {
+    const { neurons, errorHigh, errorLow, errorPlaces, errorGain, sumPlaces } = this.#settings;
+    const { traceImpulse, traceSteps } = this.#settings;
+    const { classes } = this.#task;
+    const { settled, error, learn, steps } = this.#t;
+    const threshold = 2 * this.#settings.threshold;
+    const waits = Array.from({ length: settled }, (_, i) =>
+      Math.round(traceSteps * Math.log(settled / (i + 1))),
+    );
+    this.#net
+      .population({
+        name: 'soma',
+        size: neurons,
+        coreClass: 'neurons',
+        program: {
+          text: somaProgram(waits),
+          parameters: { threshold, settled, more: learn + 1, last: steps - 1, flag: ERROR },
+        },
+      })
+      .population({
+        name: 'output',
+        size: classes,
+        coreClass: 'output',
+        program: {
+          text: outputProgram(errorPlaces),
+          parameters: { high: 2 * errorHigh, low: 2 * errorLow, error, learn, flag: ERROR },
+        },
+      })
+      .population({
+        name: 'error',
+        size: neurons,
+        coreClass: 'errors',
+        program: {
+          text: errorProgram(sumPlaces),
+          parameters: {
+            threshold,
+            gain: errorGain,
+            unit: Math.round((traceImpulse / settled) * 2 ** UNIT_PLACES),
+            settled,
+            start: error + 1,
+            learn,
+          },
+        },
+      })
+      .population({
+        name: 'answer',
+        size: classes,
+        coreClass: 'output',
+        compartment: { decayU: 4095, decayV: 4095, threshold: 131_071 },
+      });
+  }
+
+  #all(matrix: number, from: number, to: number, levels: number) {
+    return { kind: 'all', weights: uniformWeights(this.#task, matrix, from * to, levels) } as const;
+  }
+
+  #plastic(): void {
+    const { neurons, inputInit, recurrentInit, outputInit, recurrentLimit } = this.#settings;
+    const { traceImpulse: impulse, traceSteps: tau } = this.#settings;
+    const { height, width, classes } = this.#task;
+    const recurrent = { ...PLASTIC, weightLimit: 2 * recurrentLimit };
+    const preTraces = { x1: { impulse, tau } };
+    this.#net
+      .project({
+        name: 'W',
+        from: 'image',
+        to: 'soma',
+        port: 'in',
+        connection: this.#all(W, height * width + 1, neurons, inputInit),
+        synapse: PLASTIC,
+        rule: 'input',
+      })
+      .project({
+        name: 'F',
+        from: 'soma',
+        to: 'soma',
+        port: 'back',
+        connection: this.#all(F, neurons, neurons, recurrentInit),
+        synapse: recurrent,
+        rule: 'recurrent',
+        preTraces,
+      })
+      .project({
+        name: 'O',
+        from: 'soma',
+        to: 'output',
+        port: 'in',
+        connection: this.#all(O, neurons, classes, outputInit),
+        synapse: PLASTIC,
+        rule: 'output',
+        preTraces,
+      })
+      .project({
+        name: 'copy of F',
+        from: 'error',
+        to: 'error',
+        port: 'in',
+        connection: this.#all(COPY_OF_F, neurons, neurons, recurrentInit),
+        synapse: recurrent,
+        rule: 'copy of recurrent',
+      })
+      .project({
+        name: 'copy of O',
+        from: 'output',
+        to: 'error',
+        port: 'error',
+        connection: this.#all(COPY_OF_O, classes, neurons, outputInit),
+        synapse: PLASTIC,
+        rule: 'copy of output',
+      });
+  }
+
+  #signal(from: string, to: string, port: string, kind: 'uniform' | 'one-to-one'): void {
+    this.#net.project({
+      name: `${from} to ${port} of ${to}${kind === 'uniform' ? '' : ', its own'}`,
+      from,
+      to,
+      port,
+      connection: { kind, weight: 1 },
+      synapse: SIGNAL,
+    });
+  }
+
+  #signals(): void {
+    for (const to of ['soma', 'output', 'error']) this.#signal('start', to, 'go', 'uniform');
+    this.#signal('soma', 'error', 'fired', 'one-to-one');
+    this.#signal('error', 'soma', 'teach', 'one-to-one');
+    this.#signal('label', 'output', 'label', 'uniform');
+    this.#signal('label', 'output', 'label', 'one-to-one');
+    this.#signal('ask', 'output', 'ask', 'uniform');
+    this.#net.project({
+      name: 'read',
+      from: 'output',
+      to: 'answer',
+      connection: { kind: 'one-to-one', weight: 1 },
+      synapse: SIGNAL,
+      graded: true,
+    });
+  }
+
+  #presentations(): void {
+    const { rateDrops } = this.#settings;
+    const { error, learn, steps, testSteps } = this.#t;
+    const phase = (step: number, name: string) => ({ step, kind: 'phase', phase: name }) as const;
+    const learning = (step: number, coreClass: string, on: boolean) =>
+      ({ step, kind: 'learning', coreClass, on }) as const;
+    this.#net
+      .presentation('train', steps, [
+        phase(0, 'forward'),
+        phase(error, 'error'),
+        // Copies learn in the two steps in which errors are sent for them.
+        learning(learn, 'errors', true),
+        learning(learn + 2, 'errors', false),
+      ])
+      .presentation('deploy', 1, [
+        phase(0, 'inference'),
+        ...['neurons', 'output'].map((coreClass) => learning(0, coreClass, false)),
+      ])
+      .presentation('test', testSteps, [phase(0, 'inference')]);
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
+      this.#net.presentation(slowerBy(halvings), steps, [
+        phase(0, 'management'),
+        ...rulesOf(this.#settings, halvings).map(
+          ([rule, line]) => ({ step: 0, kind: 'rule', rule, line }) as const,
+        ),
+      ]);
+    }
+  }
+}
+
+/** Builds the network for a task. */
+export function spideNetwork(settings: Settings, task: Task): Network {
+  return new Spide(settings, task).build();
+}

@@ -1,0 +1,127 @@
+// Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/spide.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
+
+import { z } from 'zod';
+import { timeline } from './timeline.ts';
+
+/** A rule divides by 2^7 at most. */
+const PLACES_MAX = 7;
+/** Steps of a learning epoch. [HW 4.3] */
+const EPOCH_MAX = 63;
+
+const fileSchema = z
+  .strictObject({
+    neurons: z.int().min(1).max(4096).default(200).describe('Neurons, all connected with each other.'),
+    forwardSteps: z.int().min(2).max(60).default(20).describe('Steps of phase one.'),
+    turns: z.int().min(1).max(28).default(16).describe('Turns of phase two, two steps each.'),
+    pixelMin: z.int().min(1).max(255).default(64).describe('Least grey value that makes a pixel spike.'),
+    latencySteps: z
+      .int()
+      .min(1)
+      .max(60)
+      .default(1)
+      .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
+    inputDropout: z
+      .int()
+      .min(0)
+      .max(255)
+      .default(16)
+      .describe('Input spikes left out in training, in 1/256.'),
+    threshold: z.int().min(1).max(10_000).default(300).describe('Levels.'),
+    inputInit: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(20)
+      .describe('Input weights start uniform in ± this many levels.'),
+    recurrentInit: z.int().min(0).max(127).default(10).describe('The same for recurrent weights.'),
+    outputInit: z.int().min(0).max(127).default(12).describe('The same for output weights.'),
+    recurrentLimit: z
+      .int()
+      .min(0)
+      .max(127)
+      .default(127)
+      .describe('Recurrent weights stay within ± this many levels: strong ones have no equilibrium.'),
+    errorHigh: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(2500)
+      .describe('Levels above which the output of the label is no error.'),
+    errorLow: z
+      .int()
+      .min(-100_000)
+      .max(100_000)
+      .default(424)
+      .describe('Levels below which another output is no error.'),
+    errorPlaces: z
+      .int()
+      .min(1)
+      .max(16)
+      .default(11)
+      .describe('An error of 2^errorPlaces half levels is always a spike, a lesser one by chance.'),
+    errorGain: z
+      .int()
+      .min(1)
+      .max(127)
+      .default(4)
+      .describe('Factor of what the outputs send to error neurons; the solution is as much larger.'),
+    sumPlaces: z
+      .int()
+      .min(1)
+      .max(7)
+      .default(3)
+      .describe('A sum of 2^sumPlaces spikes of an error neuron is always a change, a lesser one by chance.'),
+    traceImpulse: z
+      .int()
+      .min(1)
+      .max(127)
+      .default(32)
+      .describe('Trace of an axon that tells of a spike in every step of phase one.'),
+    traceSteps: z
+      .number()
+      .min(1)
+      .max(8)
+      .default(4)
+      .describe('Time constant of that trace: it fades from a whole rate to one spike within phase two.'),
+    inputStep: z
+      .int()
+      .min(0)
+      .max(PLACES_MAX)
+      .default(2)
+      .describe('Input weights change by 2^(1 - inputStep) levels.'),
+    recurrentStep: z
+      .int()
+      .min(0)
+      .max(PLACES_MAX)
+      .default(5)
+      .describe(
+        'Binary places by which the trace is divided for two steps of a recurrent weight, and of its copy.',
+      ),
+    outputStep: z
+      .int()
+      .min(0)
+      .max(PLACES_MAX)
+      .default(2)
+      .describe('The same for output weights and their copies.'),
+    rateDrops: z
+      .array(z.number().min(0).max(1))
+      .max(PLACES_MAX)
+      .default([0.5, 0.8])
+      .describe('Shares of the training after which learning becomes half as fast.'),
+  })
+  .refine((s) => timeline(s).steps <= EPOCH_MAX, {
+    message: `with forwardSteps make a sample longer than a learning epoch can be, ${EPOCH_MAX} steps`,
+    path: ['turns'],
+  })
+  .refine((s) => s.latencySteps <= s.forwardSteps, {
+    message: 'must not exceed forwardSteps',
+    path: ['latencySteps'],
+  })
+  .refine((s) => Math.max(s.inputStep, s.recurrentStep, s.outputStep) + s.rateDrops.length <= PLACES_MAX, {
+    message: `with the steps exceed the ${PLACES_MAX} binary places of a rule`,
+    path: ['rateDrops'],
+  });
+
+export const settingsSchema = fileSchema;
+export type Settings = z.infer<typeof settingsSchema>;
+export const SETTING_NAMES = Object.keys(fileSchema.shape);

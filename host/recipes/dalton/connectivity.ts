@@ -4,6 +4,7 @@
 import { convolutionSynapses } from '../../network/convolution.ts';
 import type { Connection, Convolution, SparseConnection } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { transposed as transposedWeights } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, sizeOf } from './architecture.ts';
 
@@ -68,9 +69,7 @@ export function frozenKernels(layer: Layer, task: Task, matrix: number, levels: 
 /** The same weights, [to][from]. */
 export function transposed(synapses: Synapses, from: number, to: number): Synapses {
   if (synapses.kind === 'all') {
-    const { weights } = synapses;
-    const turned = Int16Array.from(weights, (_, i) => weights[(i % from) * to + Math.floor(i / from)]!);
-    return { kind: 'all', weights: turned };
+    return { kind: 'all', weights: transposedWeights(synapses.weights, from, to) };
   }
   const { rowStart, targets, weights } = synapses;
   const starts = new Uint32Array(to + 1);

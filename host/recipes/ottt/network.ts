@@ -2,8 +2,8 @@
 //
 // soma     leaky, fires; W1 ends here; its own error × derivative is its y2 - y3
 // output   leaky sums; W2 ends here; its error is its y2 - y3
-// apical   on cores of its own, whose learning epochs are half a frame: B ends here, a copy of W2 that learns from the same
-//          spikes and errors
+// apical   on cores of its own, whose learning epochs are half a frame: B ends here: at the start W2, transposed, from
+//          then on a copy that learns from the same spikes and errors
 //
 // Axons of W1 and W2 have a trace x1 that fades as voltages do: the only memory of the past that learning has.
 
@@ -11,6 +11,7 @@ import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { APICAL, MEMORY_PLACES, outputProgram, STEEPEST, somaProgram } from './programs.ts';
 import { rulesOf, tagLines, weightLine } from './rules.ts';
@@ -112,8 +113,9 @@ class Ottt {
     const { height, width, classes } = this.#task;
     for (const rule of rulesOf(this.#settings))
       this.#net.rule(rule.name, weightLine(this.#settings, rule, 0), ...tagLines(this.#settings, rule));
-    const all = (matrix: number, count: number, levels: number) =>
-      ({ kind: 'all', weights: uniformWeights(this.#task, matrix, count, levels) }) as const;
+    const all = (weights: Int16Array) => ({ kind: 'all', weights }) as const;
+    const w1 = uniformWeights(this.#task, 0, (height * width + 1) * hidden, hiddenInit);
+    const w2 = uniformWeights(this.#task, 1, hidden * classes, outputInit);
     // A time constant of 0 forgets at once.
     const preTraces = { x1: { impulse: traceImpulse, tau: leak === 0 ? 0 : -FRAME / Math.log(leak) } };
     const common = { port: 'in', synapse: PLASTIC } as const;
@@ -122,7 +124,7 @@ class Ottt {
         name: 'W1',
         from: 'image',
         to: 'soma',
-        connection: all(0, (height * width + 1) * hidden, hiddenInit),
+        connection: all(w1),
         rule: 'hidden',
         preTraces,
         ...common,
@@ -131,7 +133,7 @@ class Ottt {
         name: 'W2',
         from: 'soma',
         to: 'output',
-        connection: all(1, hidden * classes, outputInit),
+        connection: all(w2),
         rule: 'output',
         preTraces,
         ...common,
@@ -140,7 +142,7 @@ class Ottt {
         name: 'B',
         from: 'output',
         to: 'apical',
-        connection: all(2, classes * hidden, outputInit),
+        connection: all(transposed(w2, hidden, classes)),
         rule: 'feedback',
         ...common,
       });

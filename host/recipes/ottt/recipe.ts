@@ -87,6 +87,6 @@ export const ottt: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 2,
+  epochs: 1,
   create: (settings, task) => new OtttLesson(settings, task),
 };

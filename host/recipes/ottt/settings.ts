@@ -57,12 +57,7 @@ const fileSchema = z
       .max(127)
       .default(20)
       .describe('Hidden weights start uniform in ± this many levels.'),
-    outputInit: z
-      .int()
-      .min(0)
-      .max(127)
-      .default(12)
-      .describe('The same for output weights, and for their copies with draws of their own.'),
+    outputInit: z.int().min(0).max(127).default(12).describe('The same for output weights.'),
     errorHigh: z
       .int()
       .min(0)

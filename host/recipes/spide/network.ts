@@ -2,12 +2,14 @@
 //
 // soma     W ends here, from the inputs, and F, from the somas; its error is its y2 - y3
 // output   O ends here; its error is its y2 - y3
-// error    copies of O and F, transposed, end here: they learn from the same spikes and errors
+// error    O and F, transposed, end here: at the start the same weights, from then on copies that learn from the same spikes
+//          and errors
 
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { errorProgram, outputProgram, somaProgram, UNIT_PLACES } from './programs.ts';
 import type { Settings } from './settings.ts';
@@ -17,9 +19,6 @@ const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 /** The third factor of an error: with it and a trace an engine gives just the trace, two bits being lost. [HW 4.5] */
 const ERROR = 4;
-
-/** Matrices of random weights. */
-const [W, F, O, COPY_OF_F, COPY_OF_O] = [0, 1, 2, 3, 4];
 
 /** What changes the weights of a rule, halved so many times: x0 says that an axon spiked in the epoch. */
 function rulesOf({ inputStep, recurrentStep, outputStep }: Settings, halvings: number): [string, string][] {
@@ -119,14 +118,14 @@ class Spide {
       });
   }
 
-  #all(matrix: number, from: number, to: number, levels: number) {
-    return { kind: 'all', weights: uniformWeights(this.#task, matrix, from * to, levels) } as const;
-  }
-
   #plastic(): void {
     const { neurons, inputInit, recurrentInit, outputInit, recurrentLimit } = this.#settings;
     const { traceImpulse: impulse, traceSteps: tau } = this.#settings;
     const { height, width, classes } = this.#task;
+    const all = (weights: Int16Array) => ({ kind: 'all', weights }) as const;
+    const w = uniformWeights(this.#task, 0, (height * width + 1) * neurons, inputInit);
+    const f = uniformWeights(this.#task, 1, neurons * neurons, recurrentInit);
+    const o = uniformWeights(this.#task, 2, neurons * classes, outputInit);
     const recurrent = { ...PLASTIC, weightLimit: 2 * recurrentLimit };
     const preTraces = { x1: { impulse, tau } };
     this.#net
@@ -135,7 +134,7 @@ class Spide {
         from: 'image',
         to: 'soma',
         port: 'in',
-        connection: this.#all(W, height * width + 1, neurons, inputInit),
+        connection: all(w),
         synapse: PLASTIC,
         rule: 'input',
       })
@@ -144,7 +143,7 @@ class Spide {
         from: 'soma',
         to: 'soma',
         port: 'back',
-        connection: this.#all(F, neurons, neurons, recurrentInit),
+        connection: all(f),
         synapse: recurrent,
         rule: 'recurrent',
         preTraces,
@@ -154,7 +153,7 @@ class Spide {
         from: 'soma',
         to: 'output',
         port: 'in',
-        connection: this.#all(O, neurons, classes, outputInit),
+        connection: all(o),
         synapse: PLASTIC,
         rule: 'output',
         preTraces,
@@ -164,7 +163,7 @@ class Spide {
         from: 'error',
         to: 'error',
         port: 'in',
-        connection: this.#all(COPY_OF_F, neurons, neurons, recurrentInit),
+        connection: all(transposed(f, neurons, neurons)),
         synapse: recurrent,
         rule: 'copy of recurrent',
       })
@@ -173,7 +172,7 @@ class Spide {
         from: 'output',
         to: 'error',
         port: 'error',
-        connection: this.#all(COPY_OF_O, classes, neurons, outputInit),
+        connection: all(transposed(o, neurons, classes)),
         synapse: PLASTIC,
         rule: 'copy of output',
       });

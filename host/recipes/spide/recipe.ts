@@ -90,6 +90,6 @@ export const spide: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 3,
+  epochs: 1,
   create: (settings, task) => new SpideLesson(settings, task),
 };

@@ -1,0 +1,149 @@
+// The recipe on the chip: when errors come in a frame and what they change, that a trace is enough for an input that is over,
+// that copies learn what the weights learn, and that it learns.
+
+import { describe, expect, it } from 'vitest';
+import { Pupil } from '../../bench/pupil.ts';
+import { loadChip } from '../../host/chip/load.ts';
+import { compile } from '../../host/compile/compile.ts';
+import { generateDigits } from '../../host/data/digits.ts';
+import { EventList } from '../../host/machine/event-list.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import { ANSWER, FRAME, LEARN, LESS, MORE, RETURN } from '../../host/recipes/ottt/timeline.ts';
+import type { Lesson, Task } from '../../host/recipes/recipe.ts';
+import { findRecipe } from '../../host/recipes/registry.ts';
+
+const data = generateDigits({ trainCount: 600, testCount: 100 });
+const { train, test } = data;
+const pixels = train.height * train.width;
+const task: Task = {
+  height: train.height,
+  width: train.width,
+  classes: 10,
+  seed: 5,
+  trainingPresentations: train.count,
+};
+const HIDDEN = 48;
+const CLASSES = 10;
+
+function lessonOf(settings: Readonly<Record<string, unknown>> = {}): Lesson {
+  const recipe = findRecipe('ottt');
+  return recipe.create(recipe.resolve('digits', { hidden: HIDDEN, rateDrops: [], ...settings }), task);
+}
+
+function machineOf(lesson: Lesson): Machine {
+  return new Machine(compile(lesson.network, loadChip('loihi2').chip).image, { probeBytes: 2 ** 22 });
+}
+
+function learn(lesson: Lesson, machine: Machine, samples: number): void {
+  new Pupil(lesson, data, machine.image, (name, events) => machine.present(name, events)).learn(samples);
+}
+
+const firedIn = (raster: readonly Int32Array[], step: number): number[] =>
+  [...raster[step]!].flatMap((fired, element) => (fired === 1 ? [element] : []));
+
+describe('recipe ottt', () => {
+  it('has an error in every frame from the first one on: "more" for the label, then "less" for others', () => {
+    const lesson = lessonOf();
+    const machine = machineOf(lesson);
+    const probes = ['output', 'apical'].map((name) => machine.probe(name, 'spikes'));
+    const events = new EventList(machine.image);
+    const seen = { more: 0, less: 0, back: 0 };
+    for (let sample = 0; sample < 20; sample++) {
+      events.clear();
+      const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
+      machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
+      const [output, apical] = probes.map((probe) => machine.drain(probe));
+      for (const step of output!.keys()) {
+        const place = step % FRAME;
+        const fired = firedIn(output!, step);
+        if (step < FRAME || (place !== MORE && place !== LESS)) expect(fired).toEqual([]);
+        else if (place === MORE) expect(fired.every((k) => k === train.labels[sample])).toBe(true);
+        else expect(fired).not.toContain(train.labels[sample]);
+        const returned = firedIn(apical!, step).length;
+        if (place !== RETURN) expect(returned).toBe(0);
+        seen.back += returned;
+        if (place === MORE) seen.more += fired.length;
+        if (place === LESS) seen.less += fired.length;
+      }
+    }
+    expect(Math.min(seen.more, seen.less)).toBeGreaterThan(20);
+    expect(seen.back).toBeGreaterThan(200);
+  });
+
+  it('changes weights at the end of every frame, with the sign of the error, by what the trace has kept', () => {
+    for (const leak of [0, 0.5]) {
+      const lesson = lessonOf({ leak, threshold: 40, hiddenStep: 1, outputStep: 2 });
+      const machine = machineOf(lesson);
+      const events = new EventList(machine.image);
+      const weights = machine.probeProjection('W2', 'weights', FRAME * 6);
+      const x1 = machine.probeProjection('W1', 'x1', FRAME * 6);
+      const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probe('output', kind));
+      const before = machine.readWeights('W1');
+      // All pixels in the first frame, none later; the sample before has left no trace.
+      events.clear();
+      const image = events.port('image').first;
+      events.push(0, events.port('start').first);
+      events.push(0, events.port('label').first + 3);
+      for (let pixel = 0; pixel < pixels; pixel++) events.push(0, image + pixel);
+      machine.present('train', events);
+      const traces = machine.drainProjection(x1);
+      const kept = [...traces[2 * FRAME - 1]!.subarray(0, pixels)].filter((trace) => trace > 0).length;
+      const changed = machine
+        .readWeights('W1')
+        .filter((w, i) => w !== before[i] && i < pixels * HIDDEN).length;
+      if (leak === 0) expect([kept, changed]).toEqual([0, 0]);
+      else {
+        expect(kept).toBeGreaterThan(pixels / 2);
+        expect(changed).toBeGreaterThan(100);
+      }
+      const [course, more, less] = [machine.drainProjection(weights), machine.drain(y2!), machine.drain(y3!)];
+      for (let step = 1; step < course.length; step++) {
+        for (let i = 0; i < HIDDEN * CLASSES; i++) {
+          const change = course[step]![i]! - course[step - 1]![i]!;
+          if (change === 0) continue;
+          expect(step % FRAME).toBe(LEARN);
+          expect((change > 0 ? more! : less!)[step]![i % CLASSES]).toBeGreaterThan(0);
+        }
+      }
+    }
+  });
+
+  it('keeps a copy of the output weights by the same spikes and errors, in both variants', () => {
+    for (const settings of [{}, { update: 'sample', frames: 8 }]) {
+      const lesson = lessonOf({ ...settings, outputInit: 0, errorLow: 0, outputStep: 4 });
+      const machine = machineOf(lesson);
+      learn(lesson, machine, 400);
+      const w = machine.readWeights('W2');
+      const copy = machine.readWeights('B');
+      let [product, ww, cc] = [0, 0, 0];
+      for (const [i, weight] of w.entries()) {
+        const other = copy[(i % CLASSES) * HIDDEN + Math.floor(i / CLASSES)]!;
+        product += weight * other;
+        ww += weight ** 2;
+        cc += other ** 2;
+      }
+      expect(product / Math.sqrt(ww * cc)).toBeGreaterThan(0.85);
+      expect(Math.abs(Math.sqrt(cc / ww) - 1)).toBeLessThan(0.2);
+    }
+  });
+
+  it('learns digits, without a write or a read of the host', () => {
+    const lesson = lessonOf({ hiddenStep: 2 });
+    const machine = machineOf(lesson);
+    learn(lesson, machine, 600);
+    expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
+    const events = new EventList(machine.image);
+    machine.present('deploy', events);
+    const answers = machine.probe('answer', 'u');
+    let right = 0;
+    for (let i = 0; i < test.count; i++) {
+      events.clear();
+      const name = lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels));
+      machine.present(name, events);
+      const sums = machine.drain(answers).at(-1)!;
+      if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
+    }
+    expect(lesson.stepsPerTestSample).toBe(FRAME * 5 + MORE + ANSWER);
+    expect(right / test.count).toBeGreaterThan(0.5);
+  });
+});

@@ -1,0 +1,165 @@
+// The recipe on the chip: that phase two solves the equation of the implicit gradient, that a spike's time tells a rate, what
+// the errors change, and that it learns.
+
+import { describe, expect, it } from 'vitest';
+import { Pupil } from '../../bench/pupil.ts';
+import { loadChip } from '../../host/chip/load.ts';
+import { compile } from '../../host/compile/compile.ts';
+import { generateDigits } from '../../host/data/digits.ts';
+import { EventList } from '../../host/machine/event-list.ts';
+import { Machine } from '../../host/machine/machine.ts';
+import type { Lesson, Task } from '../../host/recipes/recipe.ts';
+import { findRecipe } from '../../host/recipes/registry.ts';
+import { timeline } from '../../host/recipes/spide/timeline.ts';
+
+const data = generateDigits({ trainCount: 600, testCount: 100 });
+const { train, test } = data;
+const pixels = train.height * train.width;
+const task: Task = {
+  height: train.height,
+  width: train.width,
+  classes: 10,
+  seed: 5,
+  trainingPresentations: train.count,
+};
+const NEURONS = 48;
+const TURNS = 16;
+const PHASE_ONE = 20;
+const IMPULSE = 32;
+const THRESHOLD = 150;
+const t = timeline({ forwardSteps: PHASE_ONE, turns: TURNS });
+
+function lessonOf(settings: Readonly<Record<string, unknown>> = {}): Lesson {
+  const recipe = findRecipe('spide');
+  const own = { neurons: NEURONS, threshold: THRESHOLD, rateDrops: [], errorLow: 0, errorHigh: 1500 };
+  return recipe.create(recipe.resolve('digits', { ...own, ...settings }), task);
+}
+
+function machineOf(lesson: Lesson): Machine {
+  return new Machine(compile(lesson.network, loadChip('loihi2').chip).image, { probeBytes: 2 ** 23 });
+}
+
+function learn(lesson: Lesson, machine: Machine, samples: number): void {
+  new Pupil(lesson, data, machine.image, (name, events) => machine.present(name, events)).learn(samples);
+}
+
+function present(lesson: Lesson, machine: Machine, events: EventList, sample: number): void {
+  events.clear();
+  const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
+  machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
+}
+
+const count = (raster: readonly Int32Array[], element: number, from: number, to: number): number => {
+  let spikes = 0;
+  for (let step = from; step <= to; step++) spikes += raster[step]![element]!;
+  return spikes;
+};
+
+describe('recipe spide', () => {
+  it('settles on the solution of β = g + Fᵀ (m ⊙ β) / θ, in spikes of both signs', () => {
+    const lesson = lessonOf({ recurrentInit: 25, errorGain: 12 });
+    const machine = machineOf(lesson);
+    const events = new EventList(machine.image);
+    const [soma, error, g] = (
+      [
+        ['soma', 'spikes'],
+        ['error', 'spikes'],
+        ['error', 'state g'],
+      ] as const
+    ).map(([population, kind]) => machine.probe(population, kind));
+    let [apart, alone, size] = [0, 0, 0];
+    for (let sample = 0; sample < 10; sample++) {
+      const f = machine.readWeights('copy of F');
+      present(lesson, machine, events, sample);
+      const [forward, back, drive] = [soma!, error!, g!].map((probe) => machine.drain(probe));
+      const takesPart = Array.from({ length: NEURONS }, (_, i) => {
+        const spikes = count(forward!, i, 0, t.settled);
+        return spikes > 0 && spikes < PHASE_ONE;
+      });
+      const own = Array.from(drive![t.turns]!, (value, i) => (takesPart[i] ? value : 0));
+      let beta = own;
+      for (let turn = 0; turn < 50; turn++) {
+        const before = beta;
+        beta = own.map((value, i) => {
+          if (!takesPart[i]) return 0;
+          const from = before.reduce((sum, b, j) => sum + f[j * NEURONS + i]! * b, 0);
+          return value + from / (2 * THRESHOLD);
+        });
+      }
+      for (let i = 0; i < NEURONS; i++) {
+        let spikes = 0;
+        for (let step = t.turns; step < t.learn; step++)
+          spikes += (back![step]![i] ?? 0) * ((step - t.turns) % 2 === 0 ? 1 : -1);
+        const expected = (turns: number): number =>
+          Math.max(-TURNS, Math.min(TURNS, (turns * TURNS) / (2 * THRESHOLD)));
+        apart += Math.abs(spikes - expected(beta[i]!));
+        alone += Math.abs(spikes - expected(own[i]!));
+        size += Math.abs(spikes);
+        if (!takesPart[i]) expect(spikes).toBe(0);
+      }
+    }
+    expect(size).toBeGreaterThan(500);
+    expect(apart / size).toBeLessThan(0.25);
+    expect(apart).toBeLessThan(0.7 * alone);
+  });
+
+  it('leaves a trace of each rate at the axons when weights learn', () => {
+    const lesson = lessonOf();
+    const machine = machineOf(lesson);
+    const events = new EventList(machine.image);
+    const soma = machine.probe('soma', 'spikes');
+    const x1 = machine.probeProjection('O', 'x1', t.steps);
+    present(lesson, machine, events, 0);
+    const [raster, traces] = [machine.drain(soma), machine.drainProjection(x1)];
+    let [sum, wanted] = [0, 0];
+    for (let i = 0; i < NEURONS; i++) {
+      const rate = count(raster, i, 0, t.settled) / PHASE_ONE;
+      const trace = traces.at(-1)![i]!;
+      expect(Math.abs(trace - IMPULSE * rate)).toBeLessThan(8);
+      expect(count(raster, i, t.settled + 1, t.steps - 1)).toBe(rate > 0 ? 1 : 0);
+      sum += trace;
+      wanted += IMPULSE * rate;
+    }
+    expect(wanted).toBeGreaterThan(100);
+    expect(Math.abs(sum / wanted - 1)).toBeLessThan(0.15);
+  });
+
+  it('changes weights up at neurons that were told "more" and down where "less"', () => {
+    const lesson = lessonOf();
+    const machine = machineOf(lesson);
+    const events = new EventList(machine.image);
+    const error = machine.probe('error', 'spikes');
+    const changes = { up: 0, down: 0 };
+    for (let sample = 0; sample < 40; sample++) {
+      const before = machine.readWeights('W');
+      present(lesson, machine, events, sample);
+      const after = machine.readWeights('W');
+      const raster = machine.drain(error);
+      for (const [i, weight] of after.entries()) {
+        const change = weight - before[i]!;
+        if (change === 0) continue;
+        expect(raster[change > 0 ? t.learn : t.learn + 1]![i % NEURONS]).toBe(1);
+        changes[change > 0 ? 'up' : 'down']++;
+      }
+    }
+    expect(Math.min(changes.up, changes.down)).toBeGreaterThan(100);
+  });
+
+  it('learns digits, without a write or a read of the host', () => {
+    const lesson = lessonOf();
+    const machine = machineOf(lesson);
+    learn(lesson, machine, 600);
+    expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
+    const events = new EventList(machine.image);
+    machine.present('deploy', events);
+    const answers = machine.probe('answer', 'u');
+    let right = 0;
+    for (let i = 0; i < test.count; i++) {
+      events.clear();
+      machine.present(lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels)), events);
+      const sums = machine.drain(answers).at(-1)!;
+      if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
+    }
+    expect(right / test.count).toBeGreaterThan(0.5);
+  });
+});

@@ -43,7 +43,7 @@ const firedIn = (raster: readonly Int32Array[], step: number): number[] =>
 
 describe('recipe ottt', () => {
   it('has an error in every frame from the first one on: "more" for the label, then "less" for others', () => {
-    const lesson = lessonOf();
+    const lesson = lessonOf({ errorLow: -100, errorPlaces: 8 });
     const machine = machineOf(lesson);
     const probes = ['output', 'apical'].map((name) => machine.probe(name, 'spikes'));
     const events = new EventList(machine.image);
@@ -110,9 +110,9 @@ describe('recipe ottt', () => {
 
   it('keeps a copy of the output weights by the same spikes and errors, in both variants', () => {
     for (const settings of [{}, { update: 'sample', frames: 8 }]) {
-      const lesson = lessonOf({ ...settings, outputInit: 0, errorLow: 0, outputStep: 4 });
+      const lesson = lessonOf({ ...settings, outputInit: 0, errorLow: 0, outputStep: 1 });
       const machine = machineOf(lesson);
-      learn(lesson, machine, 400);
+      learn(lesson, machine, 60);
       const w = machine.readWeights('W2');
       const copy = machine.readWeights('B');
       let [product, ww, cc] = [0, 0, 0];
@@ -128,9 +128,9 @@ describe('recipe ottt', () => {
   });
 
   it('learns digits, without a write or a read of the host', () => {
-    const lesson = lessonOf({ hiddenStep: 2 });
+    const lesson = lessonOf();
     const machine = machineOf(lesson);
-    learn(lesson, machine, 600);
+    learn(lesson, machine, 1800);
     expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
     const events = new EventList(machine.image);
     machine.present('deploy', events);

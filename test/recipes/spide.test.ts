@@ -148,7 +148,7 @@ describe('recipe spide', () => {
   it('learns digits, without a write or a read of the host', () => {
     const lesson = lessonOf();
     const machine = machineOf(lesson);
-    learn(lesson, machine, 600);
+    learn(lesson, machine, 1800);
     expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
     const events = new EventList(machine.image);
     machine.present('deploy', events);

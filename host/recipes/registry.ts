@@ -6,6 +6,7 @@ import { biograd } from './biograd/recipe.ts';
 import { biogradEvents } from './biograd-loihi2/event-recipe.ts';
 import { biogradLoihi2 } from './biograd-loihi2/recipe.ts';
 import { dalton } from './dalton/recipe.ts';
+import { desire } from './desire/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
@@ -74,6 +75,7 @@ export const RECIPES: readonly RecipeEntry[] = [
   entry(biogradEvents),
   entry(biogradLoihi2),
   entry(dalton),
+  entry(desire),
   entry(eprop),
   entry(nbp),
 ];

@@ -9,6 +9,7 @@ import { dalton } from './dalton/recipe.ts';
 import { desire } from './desire/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
+import { pc } from './pc/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
 
 /** A recipe whose settings are parsed where they are used. */
@@ -78,6 +79,7 @@ export const RECIPES: readonly RecipeEntry[] = [
   entry(desire),
   entry(eprop),
   entry(nbp),
+  entry(pc),
 ];
 
 /**

@@ -8,7 +8,7 @@
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
 import { addAnswer } from '../common/answer.ts';
-import { uniformWeights } from '../common/random-weights.ts';
+import { transposed, uniformWeights } from '../common/random-weights.ts';
 import { PLASTIC, signedRule, slowerBy } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { desireProgram, outputProgram, somaProgram } from './programs.ts';
@@ -25,10 +25,6 @@ const somaName = (l: number): string => `soma ${l + 1}`;
 const desireName = (l: number): string => `desire ${l + 1}`;
 export const weightsName = (l: number): string => `W ${l + 1}`;
 export const copyName = (l: number): string => `copy of W ${l + 1}`;
-
-/** [to][from] of [from][to]. */
-const transposed = (weights: Int16Array, from: number, to: number): Int16Array =>
-  weights.map((_, i) => weights[(i % from) * to + Math.floor(i / from)]!);
 
 class Desire {
   readonly #settings: Settings;

@@ -20,6 +20,8 @@ if start
   mov   v, 0${persistent ? '\n  mov   c, 0' : ''}
   mov   up, 0
   mov   down, 0
+  y2    0
+  y3    0
 end
 lt    q, n, active
 if q${persistent ? '\n  add   c, c, in\n  add   v, v, c' : '\n  add   v, v, in'}
@@ -34,15 +36,15 @@ if teach
   ge    q, n, less
   if q
     add   down, down, teach
+    y3    down
   else
     ge    q, n, more
     if q
       add   up, up, teach
+      y2    up
     end
   end
 end
-y2    up
-y3    down
 `;
 
 /**
@@ -102,32 +104,32 @@ if q
   sel   q, q, 1, -1
   mul   q, q, above
   add   sum, sum, q
+  eq    q, n, say
+  gt    r, c, 0
+  and   q, q, r
+  if q
+    rand  r, 8
+    sub   r, r, 128
+    mul   r, r, noise, 7
+    add   r, r, dead
+    max   r, r, 0
+    gt    q, sum, r
+    neg   r, r
+    lt    r, sum, r
+    sub   d, q, r
+    sub   e, top, c
+    gt    q, d, 0
+    sel   e, q, e, c
+  end
+  gt    q, c, 0
+  mul   q, q, flag
+  lt    r, n, less
+  sel   r, r, q, 0
+  y2    r
+  sub   q, q, r
+  y3    q
 end
-eq    q, n, say
-gt    r, c, 0
-and   q, q, r
-if q
-  rand  r, 8
-  sub   r, r, 128
-  mul   r, r, noise, 7
-  add   r, r, dead
-  max   r, r, 0
-  gt    q, sum, r
-  neg   r, r
-  lt    r, sum, r
-  sub   d, q, r
-  sub   e, top, c
-  gt    q, d, 0
-  sel   e, q, e, c
-end
-gt    q, c, 0
-mul   q, q, flag
-lt    r, n, less
-sel   r, r, q, 0
-y2    r
-sub   q, q, r
-y3    q${hasBelow ? `\n${sayErrors(levels)}` : ''}
-${saySpikes(levels)}
+${hasBelow ? `${sayErrors(levels)}\n` : ''}${saySpikes(levels)}
 `;
 
 /**

@@ -42,10 +42,10 @@ const fields = {
     .max(40)
     .default(1)
     .describe('Spikes with which an output learns if it has fired fewer; 0: a silent output does not learn.'),
-  hiddenDeadZone: perLayer(z.int().min(0).max(60_000), 100).describe(
+  hiddenDeadZone: perLayer(z.int().min(0).max(60_000), 60, 20).describe(
     'Levels of the sum of weights × error spikes beyond which a hidden neuron has a desire.',
   ),
-  hiddenNoise: perLayer(z.int().min(0).max(60_000), 0).describe(
+  hiddenNoise: perLayer(z.int().min(0).max(60_000), 60, 20).describe(
     'Levels within which noise moves that bound.',
   ),
   errorLevels: z
@@ -62,7 +62,7 @@ const fields = {
     .max(7)
     .default([1])
     .describe('Numbers of its spikes from which a post neuron learns one time more.'),
-  stepExponent: perLayer(z.int().min(2).max(LEAST_EXPONENT), 4).describe(
+  stepExponent: perLayer(z.int().min(2).max(LEAST_EXPONENT), 3).describe(
     'a: for each of these, weights change by 8/2^a levels.',
   ),
   outputStep: z.int().min(2).max(LEAST_EXPONENT).default(4).describe('The same for the outputs.'),

@@ -17,8 +17,6 @@ import { type Timeline, timeline } from './timeline.ts';
 const UNIT: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 const UNIFORM = { kind: 'uniform', weight: 1 } as const;
 const ONE_TO_ONE = { kind: 'one-to-one', weight: 1 } as const;
-/** Fixed-point places of 1 / rateStep. */
-const PLACES = 2 ** 20;
 
 class PredictiveCoding {
   readonly #settings: Settings;
@@ -74,7 +72,7 @@ class PredictiveCoding {
             relax: judge,
             tell: tell - 1,
             learn: learn - 1,
-            inverse: Math.round(PLACES / (2 * rateStep)),
+            quantum: 2 * rateStep,
             gain: feedbackGain,
             most: hiddenMost,
           },

@@ -13,7 +13,7 @@ export const PREDICTION = `
 port  in, start, error
 state n:12, current:24, sum:24
 param last:8, told:8
-temp  q, c
+temp  q
 
 add   n, n, 1
 if start
@@ -29,18 +29,19 @@ if q
   add   sum, sum, current
 end
 eq    q, n, last
-gt    c, sum, 0
-and   q, q, c
 if q
-  send  sum
+  gt    q, sum, 0
+  if q
+    send  sum
+  end
 end
 eq    q, n, told
 if q
-  max   c, error, 0
-  y2    c
-  neg   c, error
-  max   c, c, 0
-  y3    c
+  max   q, error, 0
+  y2    q
+  neg   q, error
+  max   q, q, 0
+  y3    q
 end
 `;
 
@@ -66,10 +67,10 @@ export function valueProgram({
   return `
 port  in, prediction, start
 state n:12, predicted:24, x:24, pull:24, rate:6
-param relax:8, tell:8, learn:8, inverse:24, gain:16, most:8
+param relax:8, tell:8, learn:8, quantum:24, gain:16, most:8
 table LEVELS = ${rateLevels.join(', ')}
 table FACTORS = ${factors.join(', ')}
-temp  q, r, s
+temp  q, r, s, t
 
 add   n, n, 1
 if start
@@ -106,44 +107,50 @@ if q
   else
     mov   r, 1
   end
-  mul   q, x, inverse, 20
-  clip  q, q, 0, ${rateMost}
-  sub   q, q, rate
-  sgn   q, q
-  eq    q, q, r
+  gt    t, r, 0
+  add   q, rate, t
+  mul   q, q, quantum
+  ge    q, x, q
+  eq    q, q, t
+  sel   t, t, ${rateMost}, 0
+  ne    t, rate, t
+  and   q, q, t
   if q
     add   rate, rate, r
     send
   end
 end
-eq    q, n, tell
+ge    q, n, tell
 if q
-  sub   q, x, predicted
-  rand  r, ${hiddenShift}
-  add   q, q, r
-  shr   q, q, ${hiddenShift}
-  neg   r, most
-  clip  q, q, r, most
+  eq    q, n, tell
   if q
-    send  q
+    sub   q, x, predicted
+    rand  r, ${hiddenShift}
+    add   q, q, r
+    shr   q, q, ${hiddenShift}
+    neg   r, most
+    clip  q, q, r, most
+    if q
+      send  q
+    end
   end
+  sub   s, n, learn
+  ge    q, s, 0
+  look  r, LEVELS, s
+  ge    r, rate, r
+  and   q, q, r
+  lt    r, s, ${rateLevels.length}
+  and   q, q, r
+  if q
+    send
+  end
+  look  q, FACTORS, rate
+  lt    r, s, ${errorMost}
+  sel   r, r, q, 0
+  y2    r
+  sub   q, q, r
+  y3    q
 end
-sub   s, n, learn
-ge    q, s, 0
-look  r, LEVELS, s
-ge    r, rate, r
-and   q, q, r
-lt    r, s, ${rateLevels.length}
-and   q, q, r
-if q
-  send
-end
-look  q, FACTORS, rate
-lt    r, s, ${errorMost}
-sel   r, r, q, 0
-y2    r
-sub   q, q, r
-y3    q
 `;
 }
 
@@ -158,7 +165,7 @@ export const outputProgram = ({ turns, errorMost, errorShift }: Settings): strin
 port  in, start, label, ask
 state n:12, sum:24, offset:16, told:3, e:6
 param judge:8, learn:8, high:24, low:24
-temp  q, r, s
+temp  q, r, s, t
 
 add   n, n, 1
 if start
@@ -193,16 +200,19 @@ if q
   sel   q, told, q, r
   add   told, told, 1
   add   q, q, offset
-  shr   q, q, ${errorShift}
-  clip  q, q, ${-errorMost}, ${errorMost}
-  sub   q, q, e
-  sgn   q, q
   and   r, s, 1
-  shl   r, r, 1
-  sub   r, 1, r
-  eq    q, q, r
+  shl   s, r, 1
+  sub   s, 1, s               ; 1 in the first step of a turn, -1 in the second
+  sub   t, e, r
+  add   t, t, 1
+  shl   t, t, ${errorShift}
+  ge    q, q, t
+  ne    q, q, r
+  mul   t, s, ${errorMost}
+  ne    t, t, e
+  and   q, q, t
   if q
-    add   e, e, r
+    add   e, e, s
     send
   end
 end

@@ -34,7 +34,7 @@ const fields = {
     .int()
     .min(1)
     .max(4096)
-    .default(16)
+    .default(32)
     .describe('Pull of the errors of the outputs on a value against its own, in 1/16.'),
   errorHigh: z
     .int()
@@ -69,7 +69,7 @@ const fields = {
     .default([1, 3, 5])
     .describe('Rates from which an output learns one time more.'),
   hiddenStep: step
-    .default(4)
+    .default(3)
     .describe('k: a hidden weight changes by the error of its value, divided by 2^(k + 1), in levels.'),
   outputStep: step
     .default(2)

@@ -10,7 +10,3 @@ export function uniformWeights(task: Task, matrix: number, count: number, levels
   for (let i = 0; i < count; i++) weights[i] = 2 * (random.below(2 * levels + 1) - levels);
   return weights;
 }
-
-/** [to][from] of [from][to]. */
-export const transposed = (weights: Int16Array, from: number, to: number): Int16Array =>
-  weights.map((_, i) => weights[(i % from) * to + Math.floor(i / from)]!);

@@ -8,8 +8,10 @@
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
 import { addAnswer } from '../common/answer.ts';
-import { transposed, uniformWeights } from '../common/random-weights.ts';
-import { PLASTIC, signedRule, slowerBy } from '../common/signed-rule.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
+import { PLASTIC, signedRule } from '../common/signed-rule.ts';
+import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { desireProgram, outputProgram, somaProgram } from './programs.ts';
 import { ofLayer, type Settings } from './settings.ts';

@@ -1,6 +1,7 @@
 // Neuron programs of the recipe. Voltages are in weight units, a level is two of them; `n` counts steps from the start
 // spike, and errors are numbers of spikes.
 
+import { thirdFactors } from '../common/program-text.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -172,13 +173,8 @@ ${saySpikes(levels)}
 if q
   add   told, told, flag
 end
-mul   q, told, d
-max   r, q, 0
-y2    r
-neg   q, q
-max   q, q, 0
-y3    q
-if ask
+mul   s, told, d
+${thirdFactors('s')}if ask
   mul   q, c, threshold
   add   q, q, v
   shr   q, q, 3             ; what reads it would overflow with the sum itself

@@ -6,7 +6,7 @@ import type { Network } from '../../network/network.ts';
 import { answerReadout } from '../common/answer.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
-import { halvingBefore, slowerBy } from '../common/signed-rule.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { copyName, desireNetwork, layerName, weightsName } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -57,7 +57,7 @@ class DesireLesson implements Lesson {
   }
 
   before(n: number): readonly Act[] {
-    const halving = halvingBefore(this.#settings.rateDrops, this.#task, n);
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
     return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
   }
 
@@ -91,6 +91,6 @@ export const desire: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 6,
+  epochs: 5,
   create: (settings, task) => new DesireLesson(settings, task),
 };

@@ -14,7 +14,7 @@ const fields = {
     .array(z.int().min(1).max(8192))
     .min(1)
     .max(LAYERS_MAX)
-    .default([256, 128])
+    .default([512, 128])
     .describe('Neurons of the hidden layers.'),
   steps: z.int().min(2).max(40).default(12).describe('Steps in which a layer integrates.'),
   latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),

@@ -7,8 +7,10 @@
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
 import { addAnswer } from '../common/answer.ts';
-import { transposed, uniformWeights } from '../common/random-weights.ts';
-import { PLASTIC, signedRule, slowerBy } from '../common/signed-rule.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
+import { PLASTIC, signedRule } from '../common/signed-rule.ts';
+import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { outputProgram, PREDICTION, valueProgram } from './programs.ts';
 import type { Settings } from './settings.ts';
@@ -53,7 +55,7 @@ class PredictiveCoding {
   /** Programs count from the step after the first: it is then that they hear of the start. */
   #populations(): void {
     const settings = this.#settings;
-    const { hidden, rateStep, feedbackGain, hiddenMost, errorHigh, errorLow } = settings;
+    const { hidden, rateStep, feedbackGain, errorHigh, errorLow } = settings;
     const { predict, judge, tell, learn } = this.#t;
     this.#net
       .population({
@@ -74,7 +76,6 @@ class PredictiveCoding {
             learn: learn - 1,
             quantum: 2 * rateStep,
             gain: feedbackGain,
-            most: hiddenMost,
           },
         },
       })

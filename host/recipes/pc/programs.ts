@@ -1,5 +1,6 @@
 // Neuron programs of the recipe. Values are in weight units, a level is two of them; `n` counts steps from the start spike.
 
+import { thirdFactors } from '../common/program-text.ts';
 import type { Settings } from './settings.ts';
 
 /** The post trace of an error spike, and of a rate from which one learns: 8 · 2^-2 is one level. */
@@ -37,12 +38,7 @@ if q
 end
 eq    q, n, told
 if q
-  max   q, error, 0
-  y2    q
-  neg   q, error
-  max   q, q, 0
-  y3    q
-end
+${thirdFactors('error')}end
 `;
 
 /**
@@ -59,6 +55,7 @@ export function valueProgram({
   rateMost,
   relaxShift,
   hiddenShift,
+  hiddenMost,
 }: Settings): string {
   const factors = Array.from(
     { length: rateMost + 1 },
@@ -67,7 +64,7 @@ export function valueProgram({
   return `
 port  in, prediction, start
 state n:12, predicted:24, x:24, pull:24, rate:6
-param relax:8, tell:8, learn:8, quantum:24, gain:16, most:8
+param relax:8, tell:8, learn:8, quantum:24, gain:16
 table LEVELS = ${rateLevels.join(', ')}
 table FACTORS = ${factors.join(', ')}
 temp  q, r, s, t
@@ -128,8 +125,7 @@ if q
     rand  r, ${hiddenShift}
     add   q, q, r
     shr   q, q, ${hiddenShift}
-    neg   r, most
-    clip  q, q, r, most
+    clip  q, q, ${-hiddenMost}, ${hiddenMost}
     if q
       send  q
     end
@@ -234,13 +230,8 @@ if q
     send
   end
 end
-mul   q, e, ${FLAG}
-max   r, q, 0
-y2    r
-neg   q, q
-max   q, q, 0
-y3    q
-if ask
+mul   s, e, ${FLAG}
+${thirdFactors('s')}if ask
   shr   q, sum, 3           ; what reads it would overflow with the sum itself
   send  q
 end

@@ -6,7 +6,7 @@ import type { Network } from '../../network/network.ts';
 import { answerReadout } from '../common/answer.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
-import { halvingBefore, slowerBy } from '../common/signed-rule.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { predictiveCodingNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -50,7 +50,7 @@ class PredictiveCodingLesson implements Lesson {
   }
 
   before(n: number): readonly Act[] {
-    const halving = halvingBefore(this.#settings.rateDrops, this.#task, n);
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
     return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
   }
 
@@ -84,6 +84,6 @@ export const pc: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 4,
+  epochs: 3,
   create: (settings, task) => new PredictiveCodingLesson(settings, task),
 };

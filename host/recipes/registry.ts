@@ -6,9 +6,11 @@ import { biograd } from './biograd/recipe.ts';
 import { biogradEvents } from './biograd-loihi2/event-recipe.ts';
 import { biogradLoihi2 } from './biograd-loihi2/recipe.ts';
 import { dalton } from './dalton/recipe.ts';
+import { desire } from './desire/recipe.ts';
 import { eprop } from './eprop/recipe.ts';
 import { nbp } from './nbp/recipe.ts';
 import { ottt } from './ottt/recipe.ts';
+import { pc } from './pc/recipe.ts';
 import type { Lesson, Recipe, Task } from './recipe.ts';
 import { spide } from './spide/recipe.ts';
 
@@ -76,9 +78,11 @@ export const RECIPES: readonly RecipeEntry[] = [
   entry(biogradEvents),
   entry(biogradLoihi2),
   entry(dalton),
+  entry(desire),
   entry(eprop),
   entry(nbp),
   entry(ottt),
+  entry(pc),
   entry(spide),
 ];
 

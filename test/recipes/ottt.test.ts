@@ -45,14 +45,14 @@ describe('recipe ottt', () => {
   it('has an error in every frame from the first one on: "more" for the label, then "less" for others', () => {
     const lesson = lessonOf({ errorLow: -100, errorPlaces: 8 });
     const machine = machineOf(lesson);
-    const probes = ['output', 'apical'].map((name) => machine.probe(name, 'spikes'));
+    const probes = ['output', 'apical'].map((name) => machine.probes.add(name, 'spikes'));
     const events = new EventList(machine.image);
     const seen = { more: 0, less: 0, back: 0 };
     for (let sample = 0; sample < 20; sample++) {
       events.clear();
       const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
       machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
-      const [output, apical] = probes.map((probe) => machine.drain(probe));
+      const [output, apical] = probes.map((probe) => machine.probes.drain(probe));
       for (const step of output!.keys()) {
         const place = step % FRAME;
         const fired = firedIn(output!, step);
@@ -75,10 +75,10 @@ describe('recipe ottt', () => {
       const lesson = lessonOf({ leak, threshold: 40, hiddenStep: 1, outputStep: 2 });
       const machine = machineOf(lesson);
       const events = new EventList(machine.image);
-      const weights = machine.probeProjection('W2', 'weights', FRAME * 6);
-      const x1 = machine.probeProjection('W1', 'x1', FRAME * 6);
-      const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probe('output', kind));
-      const before = machine.readWeights('W1');
+      const weights = machine.probes.addOnProjection('W2', 'weights', FRAME * 6);
+      const x1 = machine.probes.addOnProjection('W1', 'x1', FRAME * 6);
+      const [y2, y3] = (['y2', 'y3'] as const).map((kind) => machine.probes.add('output', kind));
+      const before = machine.weights.read('W1');
       // All pixels in the first frame, none later; the sample before has left no trace.
       events.clear();
       const image = events.port('image').first;
@@ -86,17 +86,21 @@ describe('recipe ottt', () => {
       events.push(0, events.port('label').first + 3);
       for (let pixel = 0; pixel < pixels; pixel++) events.push(0, image + pixel);
       machine.present('train', events);
-      const traces = machine.drainProjection(x1);
+      const traces = machine.probes.drainProjection(x1);
       const kept = [...traces[2 * FRAME - 1]!.subarray(0, pixels)].filter((trace) => trace > 0).length;
-      const changed = machine
-        .readWeights('W1')
+      const changed = machine.weights
+        .read('W1')
         .filter((w, i) => w !== before[i] && i < pixels * HIDDEN).length;
       if (leak === 0) expect([kept, changed]).toEqual([0, 0]);
       else {
         expect(kept).toBeGreaterThan(pixels / 2);
         expect(changed).toBeGreaterThan(100);
       }
-      const [course, more, less] = [machine.drainProjection(weights), machine.drain(y2!), machine.drain(y3!)];
+      const [course, more, less] = [
+        machine.probes.drainProjection(weights),
+        machine.probes.drain(y2!),
+        machine.probes.drain(y3!),
+      ];
       for (let step = 1; step < course.length; step++) {
         for (let i = 0; i < HIDDEN * CLASSES; i++) {
           const change = course[step]![i]! - course[step - 1]![i]!;
@@ -113,8 +117,8 @@ describe('recipe ottt', () => {
       const lesson = lessonOf({ ...settings, outputInit: 0, errorLow: 0, outputStep: 1 });
       const machine = machineOf(lesson);
       learn(lesson, machine, 60);
-      const w = machine.readWeights('W2');
-      const copy = machine.readWeights('B');
+      const w = machine.weights.read('W2');
+      const copy = machine.weights.read('B');
       let [product, ww, cc] = [0, 0, 0];
       for (const [i, weight] of w.entries()) {
         const other = copy[(i % CLASSES) * HIDDEN + Math.floor(i / CLASSES)]!;
@@ -134,13 +138,13 @@ describe('recipe ottt', () => {
     expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
     const events = new EventList(machine.image);
     machine.present('deploy', events);
-    const answers = machine.probe('answer', 'u');
+    const answers = machine.probes.add('answer', 'u');
     let right = 0;
     for (let i = 0; i < test.count; i++) {
       events.clear();
       const name = lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels));
       machine.present(name, events);
-      const sums = machine.drain(answers).at(-1)!;
+      const sums = machine.probes.drain(answers).at(-1)!;
       if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
     }
     expect(lesson.stepsPerTestSample).toBe(FRAME * 5 + MORE + ANSWER);

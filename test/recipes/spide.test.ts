@@ -66,12 +66,12 @@ describe('recipe spide', () => {
         ['error', 'spikes'],
         ['error', 'state g'],
       ] as const
-    ).map(([population, kind]) => machine.probe(population, kind));
+    ).map(([population, kind]) => machine.probes.add(population, kind));
     let [apart, alone, size] = [0, 0, 0];
     for (let sample = 0; sample < 10; sample++) {
-      const f = machine.readWeights('copy of F');
+      const f = machine.weights.read('copy of F');
       present(lesson, machine, events, sample);
-      const [forward, back, drive] = [soma!, error!, g!].map((probe) => machine.drain(probe));
+      const [forward, back, drive] = [soma!, error!, g!].map((probe) => machine.probes.drain(probe));
       const takesPart = Array.from({ length: NEURONS }, (_, i) => {
         const spikes = count(forward!, i, 0, t.settled);
         return spikes > 0 && spikes < PHASE_ONE;
@@ -107,10 +107,10 @@ describe('recipe spide', () => {
     const lesson = lessonOf();
     const machine = machineOf(lesson);
     const events = new EventList(machine.image);
-    const soma = machine.probe('soma', 'spikes');
-    const x1 = machine.probeProjection('O', 'x1', t.steps);
+    const soma = machine.probes.add('soma', 'spikes');
+    const x1 = machine.probes.addOnProjection('O', 'x1', t.steps);
     present(lesson, machine, events, 0);
-    const [raster, traces] = [machine.drain(soma), machine.drainProjection(x1)];
+    const [raster, traces] = [machine.probes.drain(soma), machine.probes.drainProjection(x1)];
     let [sum, wanted] = [0, 0];
     for (let i = 0; i < NEURONS; i++) {
       const rate = count(raster, i, 0, t.settled) / PHASE_ONE;
@@ -128,13 +128,13 @@ describe('recipe spide', () => {
     const lesson = lessonOf();
     const machine = machineOf(lesson);
     const events = new EventList(machine.image);
-    const error = machine.probe('error', 'spikes');
+    const error = machine.probes.add('error', 'spikes');
     const changes = { up: 0, down: 0 };
     for (let sample = 0; sample < 40; sample++) {
-      const before = machine.readWeights('W');
+      const before = machine.weights.read('W');
       present(lesson, machine, events, sample);
-      const after = machine.readWeights('W');
-      const raster = machine.drain(error);
+      const after = machine.weights.read('W');
+      const raster = machine.probes.drain(error);
       for (const [i, weight] of after.entries()) {
         const change = weight - before[i]!;
         if (change === 0) continue;
@@ -152,12 +152,12 @@ describe('recipe spide', () => {
     expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
     const events = new EventList(machine.image);
     machine.present('deploy', events);
-    const answers = machine.probe('answer', 'u');
+    const answers = machine.probes.add('answer', 'u');
     let right = 0;
     for (let i = 0; i < test.count; i++) {
       events.clear();
       machine.present(lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels)), events);
-      const sums = machine.drain(answers).at(-1)!;
+      const sums = machine.probes.drain(answers).at(-1)!;
       if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
     }
     expect(right / test.count).toBeGreaterThan(0.5);

@@ -1,0 +1,185 @@
+// The network: predictions of H values from the image, the values, and outputs whose values the label clamps.
+//
+// prediction  W1 ends here, and y2 - y3 is the error that its value tells at rest
+// value       one beside each prediction. B ends here, a copy of W2, transposed, that learns by the same rule at the same events
+// output      sums what it hears of the rates of the values; W2 ends here, and y2 - y3 is its own error
+
+import { NetworkBuilder } from '../../network/builder.ts';
+import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
+import { addAnswer } from '../common/answer.ts';
+import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
+import { PLASTIC, signedRule } from '../common/signed-rule.ts';
+import { transposed } from '../common/transposed.ts';
+import type { Task } from '../recipe.ts';
+import { outputProgram, PREDICTION, valueProgram } from './programs.ts';
+import type { Settings } from './settings.ts';
+import { type Timeline, timeline } from './timeline.ts';
+
+const UNIT: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
+const UNIFORM = { kind: 'uniform', weight: 1 } as const;
+const ONE_TO_ONE = { kind: 'one-to-one', weight: 1 } as const;
+
+class PredictiveCoding {
+  readonly #settings: Settings;
+  readonly #task: Task;
+  readonly #t: Timeline;
+  readonly #net: NetworkBuilder;
+
+  constructor(settings: Settings, task: Task) {
+    this.#settings = settings;
+    this.#task = task;
+    this.#t = timeline(settings);
+    this.#net = new NetworkBuilder('pc', task.seed);
+  }
+
+  build(): Network {
+    const { height, width, classes } = this.#task;
+    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
+    this.#net
+      .coreClass({ name: 'prediction', epochSteps: this.#t.steps })
+      .coreClass({ name: 'value', learning: false })
+      .coreClass({ name: 'output', learning: false })
+      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
+      .port({ name: 'label', size: classes })
+      .port({ name: 'start', size: 1 })
+      .port({ name: 'ask', size: 1 });
+    this.#populations();
+    this.#plastic();
+    this.#signals();
+    addAnswer(this.#net, 'output', 'output', classes);
+    this.#presentations();
+    return this.#net.build();
+  }
+
+  /** Programs count from the step after the first: it is then that they hear of the start. */
+  #populations(): void {
+    const settings = this.#settings;
+    const { hidden, rateStep, feedbackGain, errorHigh, errorLow } = settings;
+    const { predict, judge, tell, learn } = this.#t;
+    this.#net
+      .population({
+        name: 'prediction',
+        size: hidden,
+        coreClass: 'prediction',
+        program: { text: PREDICTION, parameters: { last: predict - 1, told: tell } },
+      })
+      .population({
+        name: 'value',
+        size: hidden,
+        coreClass: 'value',
+        program: {
+          text: valueProgram(settings),
+          parameters: {
+            relax: judge,
+            tell: tell - 1,
+            learn: learn - 1,
+            quantum: 2 * rateStep,
+            gain: feedbackGain,
+          },
+        },
+      })
+      .population({
+        name: 'output',
+        size: this.#task.classes,
+        coreClass: 'output',
+        program: {
+          text: outputProgram(settings),
+          parameters: { judge: judge - 1, learn: learn - 1, high: 2 * errorHigh, low: 2 * errorLow },
+        },
+      });
+  }
+
+  #plastic(): void {
+    const { hidden, hiddenInit, outputInit, hiddenStep, outputStep } = this.#settings;
+    const { height, width, classes } = this.#task;
+    const outer = uniformWeights(this.#task, 1, hidden * classes, outputInit);
+    const all = (weights: Int16Array) => ({ kind: 'all', weights }) as const;
+    const common = { port: 'in', synapse: PLASTIC } as const;
+    this.#net
+      .rule('hidden', signedRule(hiddenStep))
+      .rule('output', signedRule(outputStep))
+      .project({
+        ...common,
+        name: 'W1',
+        from: 'image',
+        to: 'prediction',
+        connection: all(uniformWeights(this.#task, 0, (height * width + 1) * hidden, hiddenInit)),
+        rule: 'hidden',
+      })
+      .project({ ...common, name: 'W2', from: 'value', to: 'output', connection: all(outer), rule: 'output' })
+      .project({
+        ...common,
+        name: 'B',
+        from: 'output',
+        to: 'value',
+        connection: all(transposed(outer, hidden, classes)),
+        rule: 'output',
+      });
+  }
+
+  #signals(): void {
+    const signal = (
+      name: string,
+      [from, to, port]: readonly [string, string, string],
+      connection: Connection,
+      graded = false,
+    ): void => {
+      this.#net.project({ name, from, to, port, connection, synapse: UNIT, graded });
+    };
+    for (const to of ['prediction', 'value', 'output'])
+      signal(`start ${to}`, ['start', to, 'start'], UNIFORM);
+    signal('predict', ['prediction', 'value', 'prediction'], ONE_TO_ONE, true);
+    signal('tell', ['value', 'prediction', 'error'], ONE_TO_ONE, true);
+    signal('a label', ['label', 'output', 'label'], UNIFORM);
+    signal('own label', ['label', 'output', 'label'], ONE_TO_ONE);
+    signal('ask', ['ask', 'output', 'ask'], UNIFORM);
+  }
+
+  #presentations(): void {
+    const { rateDrops, hiddenStep, outputStep, rateLevels, errorMost } = this.#settings;
+    const { steps, judge, learn, testSteps } = this.#t;
+    const learning = (step: number, coreClass: string, on: boolean): ScheduleEntry => ({
+      step,
+      kind: 'learning',
+      coreClass,
+      on,
+    });
+    this.#net
+      .presentation('train', steps, [
+        { step: 0, kind: 'phase', phase: 'forward' },
+        { step: judge, kind: 'phase', phase: 'error' },
+        // The engine of these cores rests in all other steps.
+        learning(learn, 'value', true),
+        learning(learn, 'output', true),
+        learning(learn + 2 * errorMost, 'value', false),
+        learning(learn + rateLevels.length, 'output', false),
+      ])
+      .presentation('deploy', 1, [
+        { step: 0, kind: 'phase', phase: 'inference' },
+        ...['prediction', 'value', 'output'].map((name) => learning(0, name, false)),
+      ])
+      .presentation('test', testSteps, [
+        { step: 0, kind: 'phase', phase: 'inference' },
+        { step: 0, kind: 'reset', population: 'answer' },
+      ]);
+    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
+      const slower = (rule: string, k: number): ScheduleEntry => ({
+        step: 0,
+        kind: 'rule',
+        rule,
+        line: signedRule(k + halvings),
+      });
+      this.#net.presentation(slowerBy(halvings), steps, [
+        { step: 0, kind: 'phase', phase: 'management' },
+        slower('hidden', hiddenStep),
+        slower('output', outputStep),
+      ]);
+    }
+  }
+}
+
+/** Builds the network for a task. */
+export function predictiveCodingNetwork(settings: Settings, task: Task): Network {
+  return new PredictiveCoding(settings, task).build();
+}

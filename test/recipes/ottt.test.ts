@@ -2,56 +2,31 @@
 // that copies learn what the weights learn, and that it learns.
 
 import { describe, expect, it } from 'vitest';
-import { Pupil } from '../../bench/pupil.ts';
-import { loadChip } from '../../host/chip/load.ts';
-import { compile } from '../../host/compile/compile.ts';
 import { generateDigits } from '../../host/data/digits.ts';
 import { EventList } from '../../host/machine/event-list.ts';
-import { Machine } from '../../host/machine/machine.ts';
-import { ANSWER, FRAME, LEARN, LESS, MORE, RETURN } from '../../host/recipes/ottt/timeline.ts';
-import type { Lesson, Task } from '../../host/recipes/recipe.ts';
-import { findRecipe } from '../../host/recipes/registry.ts';
+import { FRAME, LEARN, LESS, MORE, RETURN } from '../../host/recipes/ottt/timeline.ts';
+import { learnAll, lessonOf, machineOf, present } from '../support/lessons.ts';
 
-const data = generateDigits({ trainCount: 600, testCount: 100 });
-const { train, test } = data;
+const data = generateDigits({ trainCount: 1800, testCount: 100 });
+const { train } = data;
 const pixels = train.height * train.width;
-const task: Task = {
-  height: train.height,
-  width: train.width,
-  classes: 10,
-  seed: 5,
-  trainingPresentations: train.count,
-};
 const HIDDEN = 48;
 const CLASSES = 10;
 
-function lessonOf(settings: Readonly<Record<string, unknown>> = {}): Lesson {
-  const recipe = findRecipe('ottt');
-  return recipe.create(recipe.resolve('digits', { hidden: HIDDEN, rateDrops: [], ...settings }), task);
-}
-
-function machineOf(lesson: Lesson): Machine {
-  return new Machine(compile(lesson.network, loadChip('loihi2').chip).image, { probeBytes: 2 ** 22 });
-}
-
-function learn(lesson: Lesson, machine: Machine, samples: number): void {
-  new Pupil(lesson, data, machine.image, (name, events) => machine.present(name, events)).learn(samples);
-}
+const ottt = (settings: Readonly<Record<string, unknown>> = {}) =>
+  lessonOf('ottt', data, { hidden: HIDDEN, rateDrops: [], ...settings });
 
 const firedIn = (raster: readonly Int32Array[], step: number): number[] =>
   [...raster[step]!].flatMap((fired, element) => (fired === 1 ? [element] : []));
 
 describe('recipe ottt', () => {
   it('has an error in every frame from the first one on: "more" for the label, then "less" for others', () => {
-    const lesson = lessonOf({ errorLow: -100, errorPlaces: 8 });
+    const lesson = ottt({ errorLow: -100, errorPlaces: 8 });
     const machine = machineOf(lesson);
     const probes = ['output', 'apical'].map((name) => machine.probes.add(name, 'spikes'));
-    const events = new EventList(machine.image);
     const seen = { more: 0, less: 0, back: 0 };
     for (let sample = 0; sample < 20; sample++) {
-      events.clear();
-      const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
-      machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
+      present(lesson, machine, data, sample);
       const [output, apical] = probes.map((probe) => machine.probes.drain(probe));
       for (const step of output!.keys()) {
         const place = step % FRAME;
@@ -72,7 +47,7 @@ describe('recipe ottt', () => {
 
   it('changes weights at the end of every frame, with the sign of the error, by what the trace has kept', () => {
     for (const leak of [0, 0.5]) {
-      const lesson = lessonOf({ leak, threshold: 40, hiddenStep: 1, outputStep: 2 });
+      const lesson = ottt({ leak, threshold: 40, hiddenStep: 1, outputStep: 2 });
       const machine = machineOf(lesson);
       const events = new EventList(machine.image);
       const weights = machine.probes.addOnProjection('W2', 'weights', FRAME * 6);
@@ -113,10 +88,10 @@ describe('recipe ottt', () => {
   });
 
   it('keeps a copy of the output weights by the same spikes and errors, in both variants', () => {
-    for (const settings of [{}, { update: 'sample', frames: 8 }]) {
-      const lesson = lessonOf({ ...settings, outputInit: 0, errorLow: 0, outputStep: 1 });
+    for (const settings of [{}, { update: 'sample' }]) {
+      const lesson = ottt({ ...settings, outputInit: 0, errorLow: 0, outputStep: 1 });
       const machine = machineOf(lesson);
-      learn(lesson, machine, 60);
+      for (let sample = 0; sample < 60; sample++) present(lesson, machine, data, sample);
       const w = machine.weights.read('W2');
       const copy = machine.weights.read('B');
       let [product, ww, cc] = [0, 0, 0];
@@ -132,22 +107,8 @@ describe('recipe ottt', () => {
   });
 
   it('learns digits, without a write or a read of the host', () => {
-    const lesson = lessonOf();
-    const machine = machineOf(lesson);
-    learn(lesson, machine, 1800);
-    expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
-    const events = new EventList(machine.image);
-    machine.present('deploy', events);
-    const answers = machine.probes.add('answer', 'u');
-    let right = 0;
-    for (let i = 0; i < test.count; i++) {
-      events.clear();
-      const name = lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels));
-      machine.present(name, events);
-      const sums = machine.probes.drain(answers).at(-1)!;
-      if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
-    }
-    expect(lesson.stepsPerTestSample).toBe(FRAME * 5 + MORE + ANSWER);
-    expect(right / test.count).toBeGreaterThan(0.5);
+    const { accuracy, access } = learnAll(ottt(), data);
+    expect(access).toEqual({ weightWrites: 0, stateReads: 0 });
+    expect(accuracy).toBeGreaterThan(0.5);
   });
 });

@@ -2,26 +2,11 @@
 // the errors change, and that it learns.
 
 import { describe, expect, it } from 'vitest';
-import { Pupil } from '../../bench/pupil.ts';
-import { loadChip } from '../../host/chip/load.ts';
-import { compile } from '../../host/compile/compile.ts';
 import { generateDigits } from '../../host/data/digits.ts';
-import { EventList } from '../../host/machine/event-list.ts';
-import { Machine } from '../../host/machine/machine.ts';
-import type { Lesson, Task } from '../../host/recipes/recipe.ts';
-import { findRecipe } from '../../host/recipes/registry.ts';
 import { timeline } from '../../host/recipes/spide/timeline.ts';
+import { learnAll, lessonOf, machineOf, present } from '../support/lessons.ts';
 
-const data = generateDigits({ trainCount: 600, testCount: 100 });
-const { train, test } = data;
-const pixels = train.height * train.width;
-const task: Task = {
-  height: train.height,
-  width: train.width,
-  classes: 10,
-  seed: 5,
-  trainingPresentations: train.count,
-};
+const data = generateDigits({ trainCount: 1800, testCount: 100 });
 const NEURONS = 48;
 const TURNS = 16;
 const PHASE_ONE = 20;
@@ -29,25 +14,15 @@ const IMPULSE = 32;
 const THRESHOLD = 150;
 const t = timeline({ forwardSteps: PHASE_ONE, turns: TURNS });
 
-function lessonOf(settings: Readonly<Record<string, unknown>> = {}): Lesson {
-  const recipe = findRecipe('spide');
-  const own = { neurons: NEURONS, threshold: THRESHOLD, rateDrops: [], errorLow: 0, errorHigh: 1500 };
-  return recipe.create(recipe.resolve('digits', { ...own, ...settings }), task);
-}
-
-function machineOf(lesson: Lesson): Machine {
-  return new Machine(compile(lesson.network, loadChip('loihi2').chip).image, { probeBytes: 2 ** 23 });
-}
-
-function learn(lesson: Lesson, machine: Machine, samples: number): void {
-  new Pupil(lesson, data, machine.image, (name, events) => machine.present(name, events)).learn(samples);
-}
-
-function present(lesson: Lesson, machine: Machine, events: EventList, sample: number): void {
-  events.clear();
-  const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
-  machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
-}
+const spide = (settings: Readonly<Record<string, unknown>> = {}) =>
+  lessonOf('spide', data, {
+    neurons: NEURONS,
+    threshold: THRESHOLD,
+    rateDrops: [],
+    errorLow: 0,
+    errorHigh: 1500,
+    ...settings,
+  });
 
 const count = (raster: readonly Int32Array[], element: number, from: number, to: number): number => {
   let spikes = 0;
@@ -57,9 +32,8 @@ const count = (raster: readonly Int32Array[], element: number, from: number, to:
 
 describe('recipe spide', () => {
   it('settles on the solution of β = g + Fᵀ (m ⊙ β) / θ, in spikes of both signs', () => {
-    const lesson = lessonOf({ recurrentInit: 25, errorGain: 12 });
+    const lesson = spide({ recurrentInit: 25, errorGain: 12 });
     const machine = machineOf(lesson);
-    const events = new EventList(machine.image);
     const [soma, error, g] = (
       [
         ['soma', 'spikes'],
@@ -70,7 +44,7 @@ describe('recipe spide', () => {
     let [apart, alone, size] = [0, 0, 0];
     for (let sample = 0; sample < 10; sample++) {
       const f = machine.weights.read('copy of F');
-      present(lesson, machine, events, sample);
+      present(lesson, machine, data, sample);
       const [forward, back, drive] = [soma!, error!, g!].map((probe) => machine.probes.drain(probe));
       const takesPart = Array.from({ length: NEURONS }, (_, i) => {
         const spikes = count(forward!, i, 0, t.settled);
@@ -104,12 +78,11 @@ describe('recipe spide', () => {
   });
 
   it('leaves a trace of each rate at the axons when weights learn', () => {
-    const lesson = lessonOf();
+    const lesson = spide();
     const machine = machineOf(lesson);
-    const events = new EventList(machine.image);
     const soma = machine.probes.add('soma', 'spikes');
     const x1 = machine.probes.addOnProjection('O', 'x1', t.steps);
-    present(lesson, machine, events, 0);
+    present(lesson, machine, data, 0);
     const [raster, traces] = [machine.probes.drain(soma), machine.probes.drainProjection(x1)];
     let [sum, wanted] = [0, 0];
     for (let i = 0; i < NEURONS; i++) {
@@ -125,14 +98,13 @@ describe('recipe spide', () => {
   });
 
   it('changes weights up at neurons that were told "more" and down where "less"', () => {
-    const lesson = lessonOf();
+    const lesson = spide();
     const machine = machineOf(lesson);
-    const events = new EventList(machine.image);
     const error = machine.probes.add('error', 'spikes');
     const changes = { up: 0, down: 0 };
     for (let sample = 0; sample < 40; sample++) {
       const before = machine.weights.read('W');
-      present(lesson, machine, events, sample);
+      present(lesson, machine, data, sample);
       const after = machine.weights.read('W');
       const raster = machine.probes.drain(error);
       for (const [i, weight] of after.entries()) {
@@ -146,20 +118,8 @@ describe('recipe spide', () => {
   });
 
   it('learns digits, without a write or a read of the host', () => {
-    const lesson = lessonOf();
-    const machine = machineOf(lesson);
-    learn(lesson, machine, 1800);
-    expect(machine.access).toEqual({ weightWrites: 0, stateReads: 0 });
-    const events = new EventList(machine.image);
-    machine.present('deploy', events);
-    const answers = machine.probes.add('answer', 'u');
-    let right = 0;
-    for (let i = 0; i < test.count; i++) {
-      events.clear();
-      machine.present(lesson.test(events, test.images.subarray(i * pixels, (i + 1) * pixels)), events);
-      const sums = machine.probes.drain(answers).at(-1)!;
-      if (sums.indexOf(Math.max(...sums)) === test.labels[i]) right++;
-    }
-    expect(right / test.count).toBeGreaterThan(0.5);
+    const { accuracy, access } = learnAll(spide(), data);
+    expect(access).toEqual({ weightWrites: 0, stateReads: 0 });
+    expect(accuracy).toBeGreaterThan(0.5);
   });
 });

@@ -9,16 +9,17 @@
 
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
+import { addAnswer } from '../common/answer.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { PLASTIC } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
-import { APICAL, MEMORY_PLACES, outputProgram, STEEPEST, somaProgram } from './programs.ts';
+import { apicalProgram, MEMORY_PLACES, outputProgram, STEEPEST, somaProgram } from './programs.ts';
 import { rulesOf, tagLines, weightLine } from './rules.ts';
 import type { Settings } from './settings.ts';
 import { ANSWER, FIRE, FRAME, HALF_FRAME, LEARN, LESS, MORE } from './timeline.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 /** The third factor of an output's error: with it and a trace an engine gives just the trace, two bits being lost. [HW 4.5] */
 const ERROR = 4;
@@ -63,9 +64,10 @@ class Ottt {
 
   #populations(): void {
     const { hidden, threshold, surrogateWidth, feedbackPlaces, hiddenMost, errorPlaces } = this.#settings;
-    const { errorHigh, errorLow, firstError, traceImpulse, leak } = this.#settings;
+    const { errorHigh, errorLow, firstError, traceImpulse, leak, update, frames } = this.#settings;
     const { classes } = this.#task;
     const keep = this.#keep;
+    const last = update === 'frame' ? {} : { last: frames - 1 };
     // A hidden spike's trace at an output has faded since FIRE when the epoch ends.
     const impulse = traceImpulse * leak ** ((LEARN - FIRE) / FRAME);
     this.#net
@@ -74,8 +76,9 @@ class Ottt {
         size: hidden,
         coreClass: 'hidden',
         program: {
-          text: somaProgram(feedbackPlaces, hiddenMost),
+          text: somaProgram(update, feedbackPlaces, hiddenMost),
           parameters: {
+            ...last,
             threshold: 2 * threshold,
             keep,
             slope: Math.round((STEEPEST * 2 ** 16) / (2 * threshold * surrogateWidth)),
@@ -87,8 +90,15 @@ class Ottt {
         size: classes,
         coreClass: 'output',
         program: {
-          text: outputProgram(errorPlaces),
-          parameters: { keep, high: 2 * errorHigh, low: 2 * errorLow, first: firstError, flag: ERROR },
+          text: outputProgram(update, errorPlaces),
+          parameters: {
+            ...last,
+            keep,
+            high: 2 * errorHigh,
+            low: 2 * errorLow,
+            first: firstError,
+            flag: ERROR,
+          },
         },
       })
       .population({
@@ -96,15 +106,9 @@ class Ottt {
         size: hidden,
         coreClass: 'feedback',
         program: {
-          text: APICAL,
-          parameters: { keep, impulse: Math.round(impulse * 2 ** MEMORY_PLACES) },
+          text: apicalProgram(update),
+          parameters: { ...last, keep, impulse: Math.round(impulse * 2 ** MEMORY_PLACES) },
         },
-      })
-      .population({
-        name: 'answer',
-        size: classes,
-        coreClass: 'output',
-        compartment: { decayU: 4095, decayV: 4095, threshold: 131_071 },
       });
   }
 
@@ -173,14 +177,7 @@ class Ottt {
     this.#signal('label', 'output', 'label', 'uniform');
     this.#signal('label', 'output', 'label', 'one-to-one');
     this.#signal('ask', 'output', 'ask', 'uniform');
-    this.#net.project({
-      name: 'read',
-      from: 'output',
-      to: 'answer',
-      connection: { kind: 'one-to-one', weight: 1 },
-      synapse: SIGNAL,
-      graded: true,
-    });
+    addAnswer(this.#net, 'output', 'output', this.#task.classes);
   }
 
   #presentations(): void {
@@ -202,7 +199,10 @@ class Ottt {
           (coreClass) => ({ step: 0, kind: 'learning', coreClass, on: false }) as const,
         ),
       ])
-      .presentation('test', testSteps(this.#settings), [phase(0, 'inference')]);
+      .presentation('test', testSteps(this.#settings), [
+        phase(0, 'inference'),
+        { step: 0, kind: 'reset', population: 'answer' },
+      ]);
     for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
       this.#net.presentation(slowerBy(halvings), steps, [
         phase(0, 'management'),

@@ -2,6 +2,8 @@
 // on n is the step of the frame.
 
 import { dividedAtRandom, MARGIN_ERROR, thirdFactors } from '../common/program-text.ts';
+import { GIVE } from './rules.ts';
+import type { Update } from './settings.ts';
 import { FIRE, FRAME, LEARN, LESS, MORE, RETURN } from './timeline.ts';
 
 /** Largest value of a derivative. */
@@ -17,21 +19,48 @@ if c
 end
 `;
 
+/** Just after that. */
+const COUNT_FRAME = `if c
+  add   frame, frame, 1
+end
+`;
+
+/** y1 says in the last step of a sample that tags give to weights what they have. Uses c and q. */
+const GIVE_TAGS = `eq    c, frame, last
+eq    q, n, ${LEARN}
+and   c, c, q
+mul   c, c, ${GIVE}
+y1    c
+`;
+
+/** What neurons that need not know the frame do with it if weights change once a sample. */
+const tagsOf = (update: Update) =>
+  update === 'frame'
+    ? { state: '', parameter: '', start: '', step: NEXT_STEP }
+    : {
+        state: ', frame:8',
+        parameter: ', last:u8',
+        start: '  mov   frame, 0\n',
+        step: NEXT_STEP + COUNT_FRAME + GIVE_TAGS,
+      };
+
 /**
  * Leaky integrate-and-fire neuron with soft reset. It takes one step in a frame, and keeps its derivative there, a triangle
  * around the threshold, until the errors of the frame come back; their product is its third factor.
  */
-export const somaProgram = (places: number, most: number): string => `
+export function somaProgram(update: Update, places: number, most: number): string {
+  const tags = tagsOf(update);
+  return `
 port  in, go, back
-state v:24, n:4, g:5
-param threshold:24, keep:u13, slope:24
+state v:24, n:4, g:5${tags.state}
+param threshold:24, keep:u13, slope:24${tags.parameter}
 temp  c, q, r
 
 if go
   mov   v, 0
   mov   n, 0
-end
-${NEXT_STEP}eq    c, n, ${FIRE}
+${tags.start}end
+${tags.step}eq    c, n, ${FIRE}
 if c
   mulm  v, v, keep, 12
   add   v, v, in
@@ -51,6 +80,7 @@ if c
   mul   c, back, g
   ${dividedAtRandom('c', places, most)}${thirdFactors('c')}end
 `;
+}
 
 /**
  * Leaky output that does not fire. In every frame from the first one with errors on it compares itself with the label: the
@@ -58,10 +88,10 @@ if c
  * spike, "more" at once, "less" a step later. All outputs get a label's spike, its own one more. Asked, it sends the sum of
  * all frames.
  */
-export const outputProgram = (places: number): string => `
+export const outputProgram = (update: Update, places: number): string => `
 port  in, go, label, ask
 state o:24, sum:24, n:4, frame:8, told:3, e:2
-param keep:u13, high:24, low:24, first:u8, flag:u7
+param keep:u13, high:24, low:24, first:u8, flag:u7${update === 'frame' ? '' : ', last:u8'}
 temp  c, q, r
 
 if go
@@ -72,10 +102,7 @@ if go
   mov   told, 0
 end
 max   told, told, label
-${NEXT_STEP}if c
-  add   frame, frame, 1
-end
-eq    c, n, ${MORE}
+${NEXT_STEP}${COUNT_FRAME}${update === 'frame' ? '' : GIVE_TAGS}eq    c, n, ${MORE}
 if c
   mulm  o, o, keep, 12
   add   o, o, in
@@ -107,17 +134,19 @@ end
  * outputs. It is the post factor of the feedback weights, in y2 while "more" is sent and in y3 while "less" is. It takes
  * "more" and then "less", and sends the difference.
  */
-export const APICAL = `
+export function apicalProgram(update: Update): string {
+  const tags = tagsOf(update);
+  return `
 port  in, go, fired
-state d:16, n:4, a:12
-param keep:u13, impulse:12
+state d:16, n:4, a:12${tags.state}
+param keep:u13, impulse:12${tags.parameter}
 temp  c, q
 
 if go
   mov   n, 0
-  mov   a, 0
+${tags.start}  mov   a, 0
 end
-${NEXT_STEP}eq    c, n, ${MORE}
+${tags.step}eq    c, n, ${MORE}
 if c
   mulm  a, a, keep, 12
   mul   q, fired, impulse
@@ -141,3 +170,4 @@ if c
   end
 end
 `;
+}

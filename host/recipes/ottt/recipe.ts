@@ -4,22 +4,18 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import { answerReadout } from '../common/answer.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import { RateEncoder } from '../common/rate-encoder.ts';
-import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { otttNetwork, testSteps, trainSteps } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 import { ANSWER, FRAME, INPUT } from './timeline.ts';
 
 class OtttLesson implements Lesson {
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
-  readonly readout: Readout = {
-    name: 'sum',
-    population: 'answer',
-    variable: 'u',
-    description: 'sums of the leaky outputs over all frames',
-  };
+  readonly readout = answerReadout('sum', 'sums of the leaky outputs over all frames');
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly phaseParts = PHASE_PARTS;

@@ -1,7 +1,12 @@
-// Learning rules of the recipe. In every epoch pre factor × third factor is either a weight change or goes to the tag, which
-// gives the weight its sum once a sample. Errors have no sign: y2 is "more", y3 "less".
+// Learning rules of the recipe. In every epoch pre factor × error is either a weight change or goes to the tag. A tag gives
+// the weight its sum when a neuron's y1 is not 0: in the last epoch of a sample. So all products have one decimation exponent,
+// as a chip wants it [HW 4.2].
 
+import { signedRule } from '../common/signed-rule.ts';
 import { type Settings, TAG_PLACES } from './settings.ts';
+
+/** With this y1 the engine gives just the tag: three bits of the product are lost. [HW 4.5] */
+export const GIVE = 8;
 
 export interface Rule {
   readonly name: string;
@@ -9,29 +14,22 @@ export interface Rule {
   readonly places: number;
   /** A trace, or that the axon spiked in the epoch. */
   readonly pre: 'x1' | 'x0';
-  /** Of a sample. */
-  readonly epochs: number;
 }
 
-export function rulesOf({ hiddenStep, outputStep, frames }: Settings): readonly Rule[] {
+export function rulesOf({ hiddenStep, outputStep }: Settings): readonly Rule[] {
   return [
-    { name: 'hidden', places: hiddenStep, pre: 'x1', epochs: frames },
-    { name: 'output', places: outputStep, pre: 'x1', epochs: frames },
-    { name: 'feedback', places: outputStep, pre: 'x0', epochs: 2 * frames },
+    { name: 'hidden', places: hiddenStep, pre: 'x1' },
+    { name: 'output', places: outputStep, pre: 'x1' },
+    { name: 'feedback', places: outputStep, pre: 'x0' },
   ];
 }
 
-const products = (places: number, pre: Rule['pre']): string =>
-  `2^${-places}*u0*${pre}*y2 - 2^${-places}*u0*${pre}*y3`;
+const errorLine = (places: number, pre: Rule['pre']): string => signedRule(places).replaceAll('x0', pre);
 
 /** The line that says how fast weights learn, the steps halved so many times. */
-export function weightLine({ update }: Settings, { places, pre, epochs }: Rule, halvings: number): string {
-  if (update === 'frame') return `dw = ${products(places + halvings, pre)}`;
-  return `dw = 2^${-TAG_PLACES - halvings}*u${Math.log2(epochs)}*t`;
-}
+export const weightLine = ({ update }: Settings, { places, pre }: Rule, halvings: number): string =>
+  update === 'frame' ? errorLine(places + halvings, pre) : `dw = 2^${-TAG_PLACES - halvings}*u0*t*y1`;
 
 /** What the last epoch of a sample adds stays in the tag until the end of the next sample. */
-export function tagLines({ update }: Settings, { places, pre, epochs }: Rule): string[] {
-  if (update === 'frame') return [];
-  return [`dt = ${products(places - TAG_PLACES, pre)} - 1*u${Math.log2(epochs)}*t`];
-}
+export const tagLines = ({ update }: Settings, { places, pre }: Rule): string[] =>
+  update === 'frame' ? [] : [`${errorLine(places - TAG_PLACES, pre).replace('dw', 'dt')} - 1*u0*t*y1`];

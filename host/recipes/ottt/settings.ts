@@ -1,13 +1,12 @@
 // Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/ottt.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
 
 import { z } from 'zod';
+import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 
 /** When weights change: at the end of every frame (the paper's variant O) or once a sample (A). */
 export const UPDATES = ['frame', 'sample'] as const;
 export type Update = (typeof UPDATES)[number];
 
-/** A rule divides by 2^7 at most. */
-const PLACES_MAX = 7;
 /** Binary places by which the tags of variant A are finer than weights. */
 export const TAG_PLACES = 3;
 
@@ -87,30 +86,26 @@ const fileSchema = z
     hiddenStep: z
       .int()
       .min(0)
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default(3)
       .describe('Binary places by which trace × hidden error is divided for eight of a weight step.'),
     outputStep: z
       .int()
       .min(0)
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default(5)
       .describe(
         'Binary places by which the trace is divided for two steps of an output weight, and of its copy.',
       ),
     rateDrops: z
       .array(z.number().min(0).max(1))
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default([0.5, 0.8])
       .describe('Shares of the training after which learning becomes half as fast.'),
   })
   .refine((s) => s.firstError < s.frames, { message: 'must be below frames', path: ['firstError'] })
-  .refine((s) => s.update === 'frame' || Number.isInteger(Math.log2(s.frames)), {
-    message: 'must be a power of two if update is "sample"',
-    path: ['frames'],
-  })
-  .refine((s) => Math.max(s.hiddenStep, s.outputStep, TAG_PLACES) + s.rateDrops.length <= PLACES_MAX, {
-    message: `with the steps exceed the ${PLACES_MAX} binary places of a rule`,
+  .refine((s) => Math.max(s.hiddenStep, s.outputStep, TAG_PLACES) + s.rateDrops.length <= LEAST_EXPONENT, {
+    message: `with the steps exceed the ${LEAST_EXPONENT} binary places of a rule`,
     path: ['rateDrops'],
   });
 

@@ -7,29 +7,29 @@
 
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
+import { addAnswer } from '../common/answer.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { PLASTIC, signedRule } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { errorProgram, outputProgram, somaProgram, UNIT_PLACES } from './programs.ts';
 import type { Settings } from './settings.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 const SIGNAL: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 /** The third factor of an error: with it and a trace an engine gives just the trace, two bits being lost. [HW 4.5] */
 const ERROR = 4;
 
 /** What changes the weights of a rule, halved so many times: x0 says that an axon spiked in the epoch. */
 function rulesOf({ inputStep, recurrentStep, outputStep }: Settings, halvings: number): [string, string][] {
-  const line = (places: number, pre: 'x0' | 'x1'): string =>
-    `dw = 2^${-places - halvings}*u0*${pre}*y2 - 2^${-places - halvings}*u0*${pre}*y3`;
+  const byTrace = (places: number): string => signedRule(places + halvings).replaceAll('x0', 'x1');
   return [
-    ['input', line(inputStep, 'x0')],
-    ['recurrent', line(recurrentStep, 'x1')],
-    ['output', line(outputStep, 'x1')],
-    ['copy of recurrent', line(recurrentStep, 'x0')],
-    ['copy of output', line(outputStep, 'x0')],
+    ['input', signedRule(inputStep + halvings)],
+    ['recurrent', byTrace(recurrentStep)],
+    ['output', byTrace(outputStep)],
+    ['copy of recurrent', signedRule(recurrentStep + halvings)],
+    ['copy of output', signedRule(outputStep + halvings)],
   ];
 }
 
@@ -109,12 +109,6 @@ class Spide {
             learn,
           },
         },
-      })
-      .population({
-        name: 'answer',
-        size: classes,
-        coreClass: 'output',
-        compartment: { decayU: 4095, decayV: 4095, threshold: 131_071 },
       });
   }
 
@@ -196,14 +190,7 @@ class Spide {
     this.#signal('label', 'output', 'label', 'uniform');
     this.#signal('label', 'output', 'label', 'one-to-one');
     this.#signal('ask', 'output', 'ask', 'uniform');
-    this.#net.project({
-      name: 'read',
-      from: 'output',
-      to: 'answer',
-      connection: { kind: 'one-to-one', weight: 1 },
-      synapse: SIGNAL,
-      graded: true,
-    });
+    addAnswer(this.#net, 'output', 'output', this.#task.classes);
   }
 
   #presentations(): void {
@@ -224,7 +211,10 @@ class Spide {
         phase(0, 'inference'),
         ...['neurons', 'output'].map((coreClass) => learning(0, coreClass, false)),
       ])
-      .presentation('test', testSteps, [phase(0, 'inference')]);
+      .presentation('test', testSteps, [
+        phase(0, 'inference'),
+        { step: 0, kind: 'reset', population: 'answer' },
+      ]);
     for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
       this.#net.presentation(slowerBy(halvings), steps, [
         phase(0, 'management'),

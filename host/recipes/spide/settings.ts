@@ -1,10 +1,9 @@
 // Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/spide.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
 
 import { z } from 'zod';
+import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { timeline } from './timeline.ts';
 
-/** A rule divides by 2^7 at most. */
-const PLACES_MAX = 7;
 /** Steps of a learning epoch. [HW 4.3] */
 const EPOCH_MAX = 63;
 
@@ -86,13 +85,13 @@ const fileSchema = z
     inputStep: z
       .int()
       .min(0)
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default(2)
       .describe('Input weights change by 2^(1 - inputStep) levels.'),
     recurrentStep: z
       .int()
       .min(0)
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default(5)
       .describe(
         'Binary places by which the trace is divided for two steps of a recurrent weight, and of its copy.',
@@ -100,12 +99,12 @@ const fileSchema = z
     outputStep: z
       .int()
       .min(0)
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default(2)
       .describe('The same for output weights and their copies.'),
     rateDrops: z
       .array(z.number().min(0).max(1))
-      .max(PLACES_MAX)
+      .max(LEAST_EXPONENT)
       .default([0.5, 0.8])
       .describe('Shares of the training after which learning becomes half as fast.'),
   })
@@ -117,10 +116,13 @@ const fileSchema = z
     message: 'must not exceed forwardSteps',
     path: ['latencySteps'],
   })
-  .refine((s) => Math.max(s.inputStep, s.recurrentStep, s.outputStep) + s.rateDrops.length <= PLACES_MAX, {
-    message: `with the steps exceed the ${PLACES_MAX} binary places of a rule`,
-    path: ['rateDrops'],
-  });
+  .refine(
+    (s) => Math.max(s.inputStep, s.recurrentStep, s.outputStep) + s.rateDrops.length <= LEAST_EXPONENT,
+    {
+      message: `with the steps exceed the ${LEAST_EXPONENT} binary places of a rule`,
+      path: ['rateDrops'],
+    },
+  );
 
 export const settingsSchema = fileSchema;
 export type Settings = z.infer<typeof settingsSchema>;

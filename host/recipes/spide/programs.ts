@@ -180,7 +180,9 @@ if c
   end
   eq    q, r, 0
   if q
-    ${dividedAtRandom('sum', places, 1)}    gt    c, sum, 0
+    mov   c, sum
+    ${dividedAtRandom('c', places, 1)}    mov   sum, c
+    gt    c, sum, 0
     if c
       send
     end

@@ -86,6 +86,6 @@ export const spide: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 1,
+  epochs: 2,
   create: (settings, task) => new SpideLesson(settings, task),
 };

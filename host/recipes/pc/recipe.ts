@@ -84,6 +84,6 @@ export const pc: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: {},
-  epochs: 3,
+  epochs: 2,
   create: (settings, task) => new PredictiveCodingLesson(settings, task),
 };

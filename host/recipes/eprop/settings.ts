@@ -48,19 +48,19 @@ const fileSchema = z.strictObject({
     .max(10_000)
     .default(300)
     .describe('What the readout of the right class is taught; of the other, minus this.'),
-  errorShift: z.int().min(0).max(15).default(6).describe('Binary places by which an error is divided.'),
+  errorShift: z.int().min(0).max(15).default(7).describe('Binary places by which an error is divided.'),
   learnShift: z
     .int()
     .min(0)
     .max(15)
     .default(4)
     .describe('Binary places by which error × derivative is divided in a neuron.'),
-  hiddenStep: step.default(7).describe('Binary places by which a hidden step is divided.'),
-  outputStep: step.default(6).describe('Binary places by which an output step is divided.'),
+  hiddenStep: step.default(5).describe('Binary places by which a hidden step is divided.'),
+  outputStep: step.default(5).describe('Binary places by which an output step is divided.'),
   rateDrops: z
     .array(z.number().min(0).max(1))
     .max(RATE_DROPS_MAX)
-    .default([])
+    .default([0.5, 0.75])
     .describe('Shares of the training after which the steps are halved.'),
 });
 

@@ -30,7 +30,7 @@ export const PRESETS = {
     },
   },
   jumps: {
-    epochs: 20,
+    epochs: 10,
     settings: {
       ...COMMON,
       perturb: 'output',
@@ -69,7 +69,7 @@ export const PRESETS = {
     },
   },
   burgers: {
-    epochs: 30,
+    epochs: 20,
     settings: {
       ...COMMON,
       perturb: 'output',

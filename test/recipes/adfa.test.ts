@@ -94,10 +94,10 @@ describe('an output', () => {
     const lesson = lessonOf({});
     const machine = machineOf(lesson);
     const steps = lesson.stepsPerTrainingSample;
-    const sums = machine.probe('output', 'state sum', steps);
+    const sums = machine.probes.add('output', 'state sum', steps);
     for (let sample = 0; sample < 10; sample++) {
       present(lesson, machine, sample);
-      const trace = machine.drain(sums);
+      const trace = machine.probes.drain(sums);
       expect(trace.slice(0, -2).some((values) => values.some((sum) => sum !== 0))).toBe(true);
       expect(Math.max(...trace.at(-1)!.map(Math.abs))).toBe(0);
     }
@@ -139,17 +139,17 @@ describe('weights', () => {
       const lesson = lessonOf({ inputCredit: 'time', hiddenStep: 0, learnShift: 8, inputDropout: 0 });
       const machine = machineOf(lesson);
       const last = lesson.stepsPerTrainingSample - 1;
-      const posts = (['y2', 'y3'] as const).map((kind) => machine.probe('hidden 1', kind, last + 1));
-      const traces = machine.probeProjection('W1', 'x1', last + 1);
+      const posts = (['y2', 'y3'] as const).map((kind) => machine.probes.add('hidden 1', kind, last + 1));
+      const traces = machine.probes.addOnProjection('W1', 'x1', last + 1);
       for (let n = 1; n <= halvings; n++) machine.present(slowerBy(n), new EventList(machine.image));
       const rounding = new Rounding();
       const shares = new Set<number>();
       for (let sample = 0; sample < 20; sample++) {
-        const before = machine.readWeights('W1');
+        const before = machine.weights.read('W1');
         present(lesson, machine, sample);
-        const after = machine.readWeights('W1');
-        const [y2, y3] = posts.map((probe) => machine.drain(probe).at(-1)!);
-        const x1 = machine.drainProjection(traces).at(-1)!;
+        const after = machine.weights.read('W1');
+        const [y2, y3] = posts.map((probe) => machine.probes.drain(probe).at(-1)!);
+        const x1 = machine.probes.drainProjection(traces).at(-1)!;
         const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
         for (let i = 0; i <= pixels; i++) {
           if (i < pixels && image[i]! < 16) continue;

@@ -17,7 +17,16 @@ const STEPS = WIDTH / STEP_MS;
 
 const recipe = findRecipe('eprop');
 const lesson = recipe.create(
-  recipe.resolve('any', { neurons: NEURONS, recallMs: RECALL * STEP_MS, inputRange: 120, feedbackRange: 20 }),
+  recipe.resolve('any', {
+    neurons: NEURONS,
+    recallMs: RECALL * STEP_MS,
+    inputRange: 120,
+    feedbackRange: 20,
+    errorShift: 6,
+    hiddenStep: 7,
+    outputStep: 6,
+    rateDrops: [],
+  }),
   { height: HEIGHT, width: WIDTH, classes: 2, seed: 5, trainingPresentations: 4 },
 );
 

@@ -3,7 +3,7 @@
 import { meanSquareLoss, middles, type Problem, pointsOn } from './problem.ts';
 
 const TEST = 200;
-const VALIDATION = 77;
+const VALIDATION = 80;
 
 function curve(name: string, title: string, points: number, truth: (x: number) => number): Problem {
   const train = pointsOn(middles(points), truth);

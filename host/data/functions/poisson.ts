@@ -8,7 +8,7 @@ const INTERVALS = 16;
 const REACH = 2;
 const BOUNDARY_WEIGHT = 0.1;
 const TEST = 200;
-const VALIDATION = 77;
+const VALIDATION = 80;
 
 const truth = (x: number): number => Math.sin(Math.PI * x);
 const source = (x: number): number => Math.PI ** 2 * Math.sin(Math.PI * x);

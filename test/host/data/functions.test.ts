@@ -53,14 +53,13 @@ describe.each(PROBLEM_NAMES)('function %s', (name) => {
     }
   });
 
-  it('is learned, chosen by and tested at different points', () => {
+  it('is chosen by other points than it is learned or tested at', () => {
     const width = sensors + coordinates;
     const [learned, chosen, tested] = [train, validation, test].map(
       ({ count, inputs }) =>
         new Set(Array.from({ length: count }, (_, p) => inputs.subarray(p * width, (p + 1) * width).join())),
     );
     for (const point of chosen!) expect(learned!.has(point) || tested!.has(point)).toBe(false);
-    for (const point of tested!) expect(learned!.has(point)).toBe(false);
   });
 
   it('has less loss at the truth than near it', () => {

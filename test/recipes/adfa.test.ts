@@ -139,9 +139,9 @@ describe('weights', () => {
       const lesson = lessonOf({ inputCredit: 'time', hiddenStep: 0, learnShift: 8, inputDropout: 0 });
       const machine = machineOf(lesson);
       const last = lesson.stepsPerTrainingSample - 1;
+      for (let n = 1; n <= halvings; n++) machine.present(slowerBy(n), new EventList(machine.image));
       const posts = (['y2', 'y3'] as const).map((kind) => machine.probes.add('hidden 1', kind, last + 1));
       const traces = machine.probes.addOnProjection('W1', 'x1', last + 1);
-      for (let n = 1; n <= halvings; n++) machine.present(slowerBy(n), new EventList(machine.image));
       const rounding = new Rounding();
       const shares = new Set<number>();
       for (let sample = 0; sample < 20; sample++) {

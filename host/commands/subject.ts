@@ -32,7 +32,7 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
   if (learner !== undefined) {
     const problem = findProblem(options.data ?? defaultData(name));
     const settings = learner.resolve(problem.name, settingsFromTexts(options.set));
-    const trials = learner.epochs * learner.trialsPerEpoch;
+    const trials = learner.epochsFor(problem.name) * learner.trialsPerEpoch;
     return {
       title: learner.title,
       network: learner.create(settings, functionTask(problem, 1, trials)).network,

@@ -43,6 +43,13 @@ export interface FunctionLesson {
   readonly layers: readonly { readonly name: string; readonly population: string }[];
 }
 
+/** Chosen at the validation points of a problem and frozen. */
+export interface Tuned {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Epochs that the settings are for. */
+  readonly epochs: number;
+}
+
 export interface FunctionRecipe<Settings = unknown> {
   readonly name: string;
   readonly title: string;
@@ -51,9 +58,9 @@ export interface FunctionRecipe<Settings = unknown> {
   /** Parses `--set` values; unknown keys are errors. */
   readonly settings: z.ZodType<Settings>;
   readonly settingNames: readonly string[];
-  /** Frozen settings, by the name of the problem. */
-  readonly tuned: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Epochs of `trialsPerEpoch` trials, if none are asked for. */
+  /** By the name of the problem. */
+  readonly tuned: Readonly<Record<string, Tuned>>;
+  /** Epochs of `trialsPerEpoch` trials for other problems, if none are asked for. */
   readonly epochs: number;
   readonly trialsPerEpoch: number;
   readonly create: (settings: Settings, task: FunctionTask) => FunctionLesson;

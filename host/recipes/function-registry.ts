@@ -9,8 +9,9 @@ export interface FunctionRecipeEntry {
   readonly name: string;
   readonly title: string;
   readonly about: string;
-  readonly epochs: number;
   readonly trialsPerEpoch: number;
+  /** Epochs for a problem if none are asked for. */
+  readonly epochsFor: (problem: string) => number;
   /**
    * Fills in and checks settings: those tuned for the problem, then the user's.
    * @throws UserError naming the setting
@@ -23,14 +24,14 @@ export interface FunctionRecipeEntry {
 function entry<Settings extends Readonly<Record<string, unknown>>>(
   recipe: FunctionRecipe<Settings>,
 ): FunctionRecipeEntry {
-  const { name, title, about, epochs, trialsPerEpoch } = recipe;
+  const { name, title, about, tuned, epochs, trialsPerEpoch } = recipe;
   return {
     name,
     title,
     about,
-    epochs,
     trialsPerEpoch,
-    resolve: (problem, given) => ({ ...parseSettings(recipe, { ...recipe.tuned[problem], ...given }) }),
+    epochsFor: (problem) => tuned[problem]?.epochs ?? epochs,
+    resolve: (problem, given) => ({ ...parseSettings(recipe, { ...tuned[problem]?.settings, ...given }) }),
     create: (resolved, task) => recipe.create(parseSettings(recipe, resolved), task),
   };
 }

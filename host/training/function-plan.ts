@@ -49,7 +49,7 @@ export function planFunction(recipe: FunctionRecipeEntry, request: TrainRequest)
     });
   }
   const problem = findProblem(request.data);
-  const common = planRun(request, recipe.epochs);
+  const common = planRun(request, recipe.epochsFor(problem.name));
   if (common.precision === 'float') {
     throw new UserError(
       `recipe ${recipe.name} has no full-precision twin: the random rounding of its tags is what it learns by`,

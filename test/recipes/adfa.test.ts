@@ -12,6 +12,7 @@ import { Machine } from '../../host/machine/machine.ts';
 import { G_ENTRIES, G_NEGATIVE, G_SHAPES, gTable } from '../../host/recipes/adfa/g.ts';
 import { settingsSchema } from '../../host/recipes/adfa/settings.ts';
 import { timeline } from '../../host/recipes/adfa/timeline.ts';
+import { slowerBy } from '../../host/recipes/common/rate-drops.ts';
 import type { Lesson } from '../../host/recipes/recipe.ts';
 import { findRecipe } from '../../host/recipes/registry.ts';
 import { Course } from '../../host/training/course.ts';
@@ -88,6 +89,21 @@ describe('a hidden neuron', () => {
   });
 });
 
+describe('an output', () => {
+  it('forgets what comes after it compared', () => {
+    const lesson = lessonOf({});
+    const machine = machineOf(lesson);
+    const steps = lesson.stepsPerTrainingSample;
+    const sums = machine.probes.add('output', 'state sum', steps);
+    for (let sample = 0; sample < 10; sample++) {
+      present(lesson, machine, sample);
+      const trace = machine.probes.drain(sums);
+      expect(trace.slice(0, -2).some((values) => values.some((sum) => sum !== 0))).toBe(true);
+      expect(Math.max(...trace.at(-1)!.map(Math.abs))).toBe(0);
+    }
+  });
+});
+
 describe('weights', () => {
   it.each(['direct', 'layered'])('change on axons that spiked, to the side of the error (%s)', (feedback) => {
     const lesson = lessonOf({ feedback, relayShift: 8, learnShift: 6 });
@@ -116,6 +132,40 @@ describe('weights', () => {
     }
     expect(changes).toBeGreaterThan(100);
   });
+
+  it.each([0, 1])(
+    'change more on inputs that came early, if these count by their time; %i halvings',
+    (halvings) => {
+      const lesson = lessonOf({ inputCredit: 'time', hiddenStep: 0, learnShift: 8, inputDropout: 0 });
+      const machine = machineOf(lesson);
+      const last = lesson.stepsPerTrainingSample - 1;
+      for (let n = 1; n <= halvings; n++) machine.present(slowerBy(n), new EventList(machine.image));
+      const posts = (['y2', 'y3'] as const).map((kind) => machine.probes.add('hidden 1', kind, last + 1));
+      const traces = machine.probes.addOnProjection('W1', 'x1', last + 1);
+      const rounding = new Rounding();
+      const shares = new Set<number>();
+      for (let sample = 0; sample < 20; sample++) {
+        const before = machine.weights.read('W1');
+        present(lesson, machine, sample);
+        const after = machine.weights.read('W1');
+        const [y2, y3] = posts.map((probe) => machine.probes.drain(probe).at(-1)!);
+        const x1 = machine.probes.drainProjection(traces).at(-1)!;
+        const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
+        for (let i = 0; i <= pixels; i++) {
+          if (i < pixels && image[i]! < 16) continue;
+          const share = 1 - x1[i]! / 16;
+          shares.add(share);
+          for (let j = 0; j < 24; j++) {
+            const due = (share * (y2![j]! - y3![j]!)) / 2 ** halvings;
+            if (Math.abs(before[i * 24 + j]! + due) < 250)
+              rounding.add(after[i * 24 + j]!, before[i * 24 + j]! + due, 2);
+          }
+        }
+      }
+      expect(Math.abs(rounding.deviations)).toBeLessThan(4);
+      expect(Math.max(...shares)).toBeGreaterThan(3 * Math.min(...shares));
+    },
+  );
 
   it('stay as they are where g is 0, in every hidden layer', () => {
     const lesson = lessonOf({ gTable: new Array(G_ENTRIES).fill(0) });

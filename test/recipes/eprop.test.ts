@@ -17,7 +17,16 @@ const STEPS = WIDTH / STEP_MS;
 
 const recipe = findRecipe('eprop');
 const lesson = recipe.create(
-  recipe.resolve('any', { neurons: NEURONS, recallMs: RECALL * STEP_MS, inputRange: 120, feedbackRange: 20 }),
+  recipe.resolve('any', {
+    neurons: NEURONS,
+    recallMs: RECALL * STEP_MS,
+    inputRange: 120,
+    feedbackRange: 20,
+    errorShift: 6,
+    hiddenStep: 7,
+    outputStep: 6,
+    rateDrops: [],
+  }),
   { height: HEIGHT, width: WIDTH, classes: 2, seed: 5, trainingPresentations: 4 },
 );
 
@@ -97,5 +106,24 @@ describe('recipe eprop', () => {
     expect(signs).toContain(1);
     expect(signs).toContain(-1);
     expect(access.weightWrites).toBe(0);
+  });
+
+  it('halves the steps at the given shares of the training', () => {
+    const slower = recipe.create(
+      recipe.resolve('any', { hiddenStep: 5, outputStep: 5, rateDrops: [0.5, 0.75] }),
+      {
+        height: HEIGHT,
+        width: WIDTH,
+        classes: 2,
+        seed: 5,
+        trainingPresentations: 4,
+      },
+    );
+    expect([0, 1, 2, 3].map((n) => slower.before(n).length)).toEqual([0, 0, 1, 1]);
+    const machine = new Machine(compile(slower.network, loadChip('loihi2').chip).image);
+    const events = new EventList(machine.image);
+    for (const { presentation } of [2, 3].flatMap((n) => slower.before(n)))
+      machine.present(presentation, events);
+    expect(() => recipe.resolve('any', { hiddenStep: 6, rateDrops: [0.5, 0.75] })).toThrow(/rateDrops/);
   });
 });

@@ -6,6 +6,7 @@ import { meanSquareLoss, type PointSet, type Problem } from './problem.ts';
 const SENSORS = 20;
 const TRAIN_FUNCTIONS = 100;
 const TEST_FUNCTIONS = 50;
+const VALIDATION_FUNCTIONS = 50;
 /** Places of a function that are training points, and test points. */
 const TRAIN_PLACES = 8;
 const TEST_PLACES = 20;
@@ -68,6 +69,7 @@ export function antiderivative(): Problem {
     amplitude: 1,
     batch,
     train,
+    validation: pointSet(TRAIN_FUNCTIONS + TEST_FUNCTIONS, VALIDATION_FUNCTIONS, TEST_PLACES),
     test: pointSet(TRAIN_FUNCTIONS, TEST_FUNCTIONS, TEST_PLACES),
     lossText: `the mean square of the error at ${batch} of ${train.count} points, ${TRAIN_PLACES} places of ${FUNCTIONS_PER_BATCH} functions`,
     loss: meanSquareLoss(train),

@@ -85,6 +85,8 @@ function spread({ count, inputs, truth }: PointSet, batch: number): PointSet {
 const BATCH = 32;
 const TEST_X = 64;
 const TEST_T = 8;
+const VALIDATION_X = 24;
+const VALIDATION_T = 5;
 
 export function burgers(): Problem {
   const solution = solveBurgers(CELLS, STEPS);
@@ -98,6 +100,7 @@ export function burgers(): Problem {
     amplitude: 1,
     batch: BATCH,
     train,
+    validation: pointSet(solution, middles(VALIDATION_X), middles(VALIDATION_T)),
     test: pointSet(solution, middles(TEST_X), times),
     lossText: `the mean square of the error at ${BATCH} of ${train.count} points of the reference solution`,
     loss: meanSquareLoss(train),

@@ -3,6 +3,7 @@
 import { meanSquareLoss, middles, type Problem, pointsOn } from './problem.ts';
 
 const TEST = 200;
+const VALIDATION = 80;
 
 function curve(name: string, title: string, points: number, truth: (x: number) => number): Problem {
   const train = pointsOn(middles(points), truth);
@@ -14,6 +15,7 @@ function curve(name: string, title: string, points: number, truth: (x: number) =
     amplitude: 1,
     batch: points,
     train,
+    validation: pointsOn(middles(VALIDATION), truth),
     test: pointsOn(middles(TEST), truth),
     lossText: `the mean square of the error at ${points} points`,
     loss: meanSquareLoss(train),

@@ -8,6 +8,7 @@ const INTERVALS = 16;
 const REACH = 2;
 const BOUNDARY_WEIGHT = 0.1;
 const TEST = 200;
+const VALIDATION = 80;
 
 const truth = (x: number): number => Math.sin(Math.PI * x);
 const source = (x: number): number => Math.PI ** 2 * Math.sin(Math.PI * x);
@@ -37,6 +38,7 @@ export const poisson: Problem = {
     Float64Array.from({ length: INTERVALS + 1 }, (_, i) => i / INTERVALS),
     truth,
   ),
+  validation: pointsOn(middles(VALIDATION), truth),
   test: pointsOn(middles(TEST), truth),
   lossText:
     'the mean square of the residual by finite differences at 17 points, and of the values at the ends',

@@ -32,6 +32,8 @@ export interface Problem {
   /** Training points come in batches of this many; a trial sees one batch. */
   readonly batch: number;
   readonly train: PointSet;
+  /** For the choice of settings: neither training points nor test points. */
+  readonly validation: PointSet;
   readonly test: PointSet;
   /** In words, for the report: what the host computes from the answers. */
   readonly lossText: string;

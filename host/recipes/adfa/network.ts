@@ -14,7 +14,7 @@ import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { G_MAX, gTable } from './g.ts';
 import { hiddenProgram, OUTPUT_PROGRAM, relayProgram } from './programs.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, TIME_PLACES } from './settings.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
@@ -30,6 +30,19 @@ const relayName = (layer: number): string => `relay ${layer}`;
 
 export function learningRule(k: number): string {
   return `dw = 2^${-k}*u0*x0*y2 - 2^${-k}*u0*x0*y3`;
+}
+
+/**
+ * The trace of an input that counts by its time: what is left of it at the end of a sample is taken from the flag, so that
+ * an input that came early, and so added to the drive for longer, learns more. With two binary places more for it and two
+ * that a product of two traces loses [HW 4.5], 16 of the trace are worth the flag.
+ */
+const TIME_TRACE = { x1: { impulse: 36, tau: 6 } } as const;
+
+function inputRule(k: number, credit: Settings['inputCredit']): string {
+  if (credit === 'flag') return learningRule(k);
+  const late = k + TIME_PLACES;
+  return `dw = 2^${-k}*u0*x0*y2 - 2^${-late}*u0*x1*y2 - 2^${-k}*u0*x0*y3 + 2^${-late}*u0*x1*y3`;
 }
 
 class Adfa {
@@ -53,6 +66,7 @@ class Adfa {
       .port({ name: 'label', size: classes })
       .port({ name: 'start', size: 1 })
       .port({ name: 'ask', size: 1 })
+      .rule('input', inputRule(this.#settings.hiddenStep, this.#settings.inputCredit))
       .rule('hidden', learningRule(this.#settings.hiddenStep))
       .rule('output', learningRule(this.#settings.outputStep));
     this.#settings.hidden.forEach((size, layer) => {
@@ -115,7 +129,7 @@ class Adfa {
   }
 
   #forward(): void {
-    const { hidden, inputInit, hiddenInit, outputInit } = this.#settings;
+    const { hidden, inputCredit, inputInit, hiddenInit, outputInit } = this.#settings;
     const { height, width, classes } = this.#task;
     const sizes = [height * width + 1, ...hidden, classes];
     const names = ['image', ...hidden.map((_, layer) => layerName(layer + 1)), 'output'];
@@ -130,7 +144,8 @@ class Adfa {
         port: 'in',
         connection: this.#random(layer, sizes[layer]! * sizes[layer + 1]!, init),
         synapse: PLASTIC,
-        rule: last ? 'output' : 'hidden',
+        rule: last ? 'output' : layer === 0 ? 'input' : 'hidden',
+        ...(layer === 0 && inputCredit === 'time' ? { preTraces: TIME_TRACE } : {}),
       });
       this.#clock(to, last ? this.#t.error : this.#t.learn[layer]!);
     }
@@ -238,7 +253,7 @@ class Adfa {
   }
 
   #presentations(): void {
-    const { hidden, rateDrops, hiddenStep, outputStep } = this.#settings;
+    const { hidden, inputCredit, rateDrops, hiddenStep, outputStep } = this.#settings;
     const { steps, error } = this.#t;
     const phase = (step: number, name: string) => ({ step, kind: 'phase', phase: name }) as const;
     const classes = [...hidden.map((_, layer) => layerName(layer + 1)), 'output'];
@@ -250,16 +265,12 @@ class Adfa {
       ])
       .presentation('test', steps, [phase(0, 'inference'), { step: 0, kind: 'reset', population: 'answer' }]);
     for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      const slower = (rule: string, k: number): ScheduleEntry => ({
-        step: 0,
-        kind: 'rule',
-        rule,
-        line: learningRule(k + halvings),
-      });
+      const slower = (rule: string, line: string): ScheduleEntry => ({ step: 0, kind: 'rule', rule, line });
       this.#net.presentation(slowerBy(halvings), steps, [
         phase(0, 'management'),
-        slower('hidden', hiddenStep),
-        slower('output', outputStep),
+        slower('input', inputRule(hiddenStep + halvings, inputCredit)),
+        slower('hidden', learningRule(hiddenStep + halvings)),
+        slower('output', learningRule(outputStep + halvings)),
       ]);
     }
   }

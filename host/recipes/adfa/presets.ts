@@ -9,10 +9,14 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
   /** Two hidden layers: the defaults. */
   deep: {},
   'deep-fashion': {
-    inputThreshold: 1800,
+    pixelMin: 4,
+    inputCredit: 'time',
+    inputThreshold: 3000,
     hiddenThreshold: 600,
     inputDropout: 0,
     errorShift: 7,
+    learnShift: 11,
+    hiddenStep: 3,
   },
   three: { hidden: [256, 256, 256] },
 };

@@ -93,16 +93,21 @@ end
 /**
  * Sums what it gets. At the clock spike it compares the sum with what its class should have (one-sided: more than `high`
  * for the label, less than `low` for the others), sends the error as payload and leaves it in y2 and y3. Asked, it
- * sends the sum.
+ * sends the sum. Spikes that the last layer fires while the outputs compare come a step later and belong to no sample.
  */
 export const OUTPUT_PROGRAM = `
 port  in, label, clock, ask
-state sum:24
+state sum:24, late:2
 param high:24, low:24, shift:u5
 temp  e, less
 
 add   sum, sum, in
+if late
+  mov   sum, 0
+  mov   late, 0
+end
 if clock
+  mov   late, 1
   sub   e, high, sum
   max   e, e, 0
   sub   less, low, sum

@@ -99,6 +99,6 @@ export const adfa: Recipe<Settings> = {
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
   tuned: { 'fashion-mnist': { preset: 'deep-fashion' } },
-  epochs: 8,
+  epochs: 5,
   create: (settings, task) => new AdfaLesson(settings, task),
 };

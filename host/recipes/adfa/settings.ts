@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { G_ENTRIES, G_MAX, G_SHAPES } from './g.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
+/** What a spike of an input counts for in learning. */
+const INPUT_CREDITS = ['flag', 'time'] as const;
+
 /** How the error reaches hidden layers. */
 const FEEDBACK_PATHS = ['direct', 'layered'] as const;
 
@@ -11,6 +14,8 @@ const RATE_DROPS_MAX = 4;
 /** The engine's smallest exponent is -7 [HW 4.2]. */
 const STEP_MAX = 7;
 const LAYERS_MAX = 3;
+/** Binary places by which the step of a time trace is smaller than that of the flag. */
+export const TIME_PLACES = 2;
 
 const step = z.int().min(-1).max(STEP_MAX);
 const range = z.int().min(0).max(127);
@@ -52,6 +57,12 @@ const fileSchema = z
       .default(8)
       .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
     pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+    inputCredit: z
+      .enum(INPUT_CREDITS)
+      .default('flag')
+      .describe(
+        'What an input spike counts for in learning: the same at any time, or the more the earlier it is.',
+      ),
     inputDropout: range.max(255).default(16).describe('Input spikes left out in training, in 1/256.'),
     inputThreshold: threshold.default(600).describe('Levels; of the first hidden layer.'),
     hiddenThreshold: threshold.default(300).describe('Levels; of the further ones.'),
@@ -110,6 +121,10 @@ const fileSchema = z
     path: ['latencySteps'],
   })
   .refine((s) => s.errorLow < s.errorHigh, { message: 'must be below errorHigh', path: ['errorLow'] })
+  .refine((s) => s.inputCredit === 'flag' || s.hiddenStep + TIME_PLACES + s.rateDrops.length <= STEP_MAX, {
+    message: `must leave room for inputCredit: hiddenStep ends at ${STEP_MAX - TIME_PLACES}`,
+    path: ['hiddenStep'],
+  })
   .refine((s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= STEP_MAX, {
     message: `must leave room for the drops: hiddenStep and outputStep end at ${STEP_MAX}`,
     path: ['rateDrops'],

@@ -7,6 +7,7 @@
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
+import { slowerBy } from '../common/rate-drops.ts';
 import type { Task } from '../recipe.ts';
 import { ADAPTIVE, READOUT } from './programs.ts';
 import type { Settings } from './settings.ts';
@@ -16,6 +17,15 @@ const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 const MEMBRANE = 20;
 const ADAPTATION = 2000;
 const READ = 20;
+
+/** Changes of hidden weights by error × derivative: y2 raises, y3 lowers. */
+function hiddenRule(k: number): string {
+  const errors = (sign: '+' | '-', y: string): string =>
+    `${sign} 2^-${k}*u2*x1*${y} ${sign === '+' ? '-' : '+'} 2^-${k}*u2*t*${y}`;
+  return `dw = ${errors('+', 'y2').slice(2)} ${errors('-', 'y3')}`;
+}
+
+const outputRule = (k: number): string => `dw = 2^-${k}*u2*x1*y2 - 2^-${k}*u2*x1*y3`;
 
 export interface Steps {
   readonly recall: number;
@@ -30,7 +40,7 @@ export function stepsOf({ stepMs, recallMs }: Settings, { width }: Task): Steps 
 const kept = (tau: number, { stepMs }: Settings): number => Math.round(4096 * Math.exp(-stepMs / tau));
 
 export function epropNetwork(settings: Settings, task: Task): Network {
-  const { neurons, hiddenStep, outputStep, threshold, adaptation } = settings;
+  const { neurons, hiddenStep, outputStep, rateDrops, threshold, adaptation } = settings;
   const net = new NetworkBuilder('eprop', task.seed);
   for (const name of ['forward', 'learning', 'management']) net.phase(name);
   net.coreClass({ name: 'hidden' }).coreClass({ name: 'output' });
@@ -69,16 +79,9 @@ export function epropNetwork(settings: Settings, task: Task): Network {
       coreClass: 'output',
       compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
     });
-  const k = hiddenStep;
-  const errors = (sign: '+' | '-', y: string): string =>
-    `${sign} 2^-${k}*u2*x1*${y} ${sign === '+' ? '-' : '+'} 2^-${k}*u2*t*${y}`;
   net
-    .rule(
-      'hidden',
-      'dt = -2^-7*u2*t + 2^-1*u2*x1*y1',
-      `dw = ${errors('+', 'y2').slice(2)} ${errors('-', 'y3')}`,
-    )
-    .rule('output', `dw = 2^-${outputStep}*u2*x1*y2 - 2^-${outputStep}*u2*x1*y3`);
+    .rule('hidden', 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1', hiddenRule(hiddenStep))
+    .rule('output', outputRule(outputStep));
   const x1 = { impulse: 16, tau: MEMBRANE / settings.stepMs };
   const all = (matrix: number, from: number, to: number, range: number) =>
     ({ kind: 'all', weights: uniformWeights(task, matrix, from * to, range >> 1) }) as const;
@@ -154,11 +157,18 @@ export function epropNetwork(settings: Settings, task: Task): Network {
   const forget = { step: 0, kind: 'rule', rule: 'hidden', line: 'dt = -1*u2*t + 2^-1*u2*x1*y1' } as const;
   const remember = { ...forget, step: 4, line: 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1' };
   net
-    .presentation('train', steps, [...reset, forget, remember])
+    .presentation('train', steps, [{ step: 0, kind: 'phase', phase: 'forward' }, ...reset, forget, remember])
     .presentation('test', steps, reset)
     .presentation('deploy', 1, [
       { step: 0, kind: 'learning', coreClass: 'hidden', on: false },
       { step: 0, kind: 'learning', coreClass: 'output', on: false },
     ]);
+  for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
+    net.presentation(slowerBy(halvings), 1, [
+      { step: 0, kind: 'phase', phase: 'management' },
+      { step: 0, kind: 'rule', rule: 'hidden', line: hiddenRule(hiddenStep + halvings) },
+      { step: 0, kind: 'rule', rule: 'output', line: outputRule(outputStep + halvings) },
+    ]);
+  }
   return net.build();
 }

@@ -3,6 +3,7 @@
 // left out: docs/classics.md
 
 import type { EventList } from '../../machine/event-list.ts';
+import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
 import { epropNetwork, type Steps, stepsOf } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -15,7 +16,6 @@ const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
 
 class EpropLesson implements Lesson {
   readonly network;
-  readonly before = (): readonly Act[] => [];
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
   readonly readout: Readout = {
     name: 'sum',
@@ -44,6 +44,11 @@ class EpropLesson implements Lesson {
     this.stepsPerTrainingSample = this.#steps.all;
     this.stepsPerTestSample = this.#steps.all;
     this.receptiveFields = { projection: 'W in', height: task.height, width: 1 };
+  }
+
+  before(n: number): readonly Act[] {
+    const halving = halvingBefore(n, this.#settings.rateDrops, this.#task);
+    return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
   }
 
   /** Spikes of a raster, one at most in a step. */

@@ -2,6 +2,12 @@
 
 import * as z from 'zod';
 
+const RATE_DROPS_MAX = 4;
+/** The engine's smallest exponent is -7 [HW 4.2]. */
+const STEP_MAX = 7;
+
+const step = z.int().min(0).max(STEP_MAX);
+
 const fileSchema = z.strictObject({
   neurons: z.int().min(1).max(1024).default(100).describe('Recurrent neurons, all with adaptive thresholds.'),
   stepMs: z
@@ -42,17 +48,28 @@ const fileSchema = z.strictObject({
     .max(10_000)
     .default(300)
     .describe('What the readout of the right class is taught; of the other, minus this.'),
-  errorShift: z.int().min(0).max(15).default(6).describe('Binary places by which an error is divided.'),
+  errorShift: z.int().min(0).max(15).default(7).describe('Binary places by which an error is divided.'),
   learnShift: z
     .int()
     .min(0)
     .max(15)
     .default(4)
     .describe('Binary places by which error × derivative is divided in a neuron.'),
-  hiddenStep: z.int().min(0).max(7).default(7).describe('Binary places by which a hidden step is divided.'),
-  outputStep: z.int().min(0).max(7).default(6).describe('Binary places by which an output step is divided.'),
+  hiddenStep: step.default(5).describe('Binary places by which a hidden step is divided.'),
+  outputStep: step.default(5).describe('Binary places by which an output step is divided.'),
+  rateDrops: z
+    .array(z.number().min(0).max(1))
+    .max(RATE_DROPS_MAX)
+    .default([0.5, 0.75])
+    .describe('Shares of the training after which the steps are halved.'),
 });
 
-export const settingsSchema = fileSchema;
+export const settingsSchema = fileSchema.refine(
+  (s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= STEP_MAX,
+  {
+    message: `must leave room for the drops: hiddenStep and outputStep end at ${STEP_MAX}`,
+    path: ['rateDrops'],
+  },
+);
 export type Settings = z.infer<typeof settingsSchema>;
 export const SETTING_NAMES = Object.keys(fileSchema.shape);

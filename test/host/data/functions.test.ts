@@ -40,17 +40,26 @@ describe('the solver for Burgers’ equation', () => {
 
 describe.each(PROBLEM_NAMES)('function %s', (name) => {
   const problem = problemNamed(name)!;
-  const { train, test, batch, sensors, coordinates, amplitude } = problem;
+  const { train, validation, test, batch, sensors, coordinates, amplitude } = problem;
 
   it('has points within its ranges, in whole batches', () => {
     expect(train.count % batch).toBe(0);
-    for (const { count, inputs, truth } of [train, test]) {
+    for (const { count, inputs, truth } of [train, validation, test]) {
       expect(inputs).toHaveLength(count * (sensors + coordinates));
       expect(truth).toHaveLength(count);
       expect(Math.max(...truth.map(Math.abs))).toBeLessThanOrEqual(amplitude);
       const least = (i: number): number => (i % (sensors + coordinates) < sensors ? -1 : 0);
       expect(inputs.every((value, i) => value >= least(i) && value <= 1)).toBe(true);
     }
+  });
+
+  it('is chosen by other points than it is learned or tested at', () => {
+    const width = sensors + coordinates;
+    const [learned, chosen, tested] = [train, validation, test].map(
+      ({ count, inputs }) =>
+        new Set(Array.from({ length: count }, (_, p) => inputs.subarray(p * width, (p + 1) * width).join())),
+    );
+    for (const point of chosen!) expect(learned!.has(point) || tested!.has(point)).toBe(false);
   });
 
   it('has less loss at the truth than near it', () => {

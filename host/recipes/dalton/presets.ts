@@ -16,7 +16,7 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
     errorMin: 1600,
     rateDrops: [0.4, 0.65, 0.85],
   },
-  /** For 6 epochs or more of Fashion-MNIST. */
+  /** For 12 epochs or more of Fashion-MNIST. */
   'accurate-fashion': {
     surrogate: 'triangle',
     dense: [512],

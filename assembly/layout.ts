@@ -359,6 +359,7 @@ export const BLOCK_FUNCTION: u32 = 196; // plastic: address of a word: the place
 export const BLOCK_GROUPS: u32 = 200; // plastic: u32 list of the function: 0 in a new epoch, then columns to visit
 export const BLOCK_EXISTS: u32 = 204; // plastic: u8 [row][column], as the weights: 255 = a synapse; 0 if all are
 export const BLOCK_LIVE: u32 = 208; // u64: products that can change anything in the running learning phase, as bits
+export const BLOCK_SPANS: u32 = 216; // wide: u32 [row][first column, end] that hold its synapses; 0 if all have all columns
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;

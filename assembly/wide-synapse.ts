@@ -19,6 +19,7 @@ import {
   BLOCK_RECEIVED,
   BLOCK_ROW_SYNAPSES,
   BLOCK_ROWS,
+  BLOCK_SPANS,
   BLOCK_SUM_BITS,
   BLOCK_SUM_SHIFT,
   BLOCK_SUMS,
@@ -120,7 +121,10 @@ function addRow(block: usize, row: u32, payload: i32): void {
   const sums: usize = load<u32>(block, BLOCK_SUMS);
   const shift = load<i32>(block, BLOCK_SYNAPSE_SHIFT);
   const limit = load<i32>(block, BLOCK_SYNAPSE_LIMIT);
-  for (let column: u32 = 0; column < columns; column++) {
+  const spans: usize = load<u32>(block, BLOCK_SPANS);
+  const first: u32 = spans == 0 ? 0 : load<u32>(spans + (row << 3));
+  const end = spans == 0 ? columns : load<u32>(spans + (row << 3), 4);
+  for (let column = first; column < end; column++) {
     const delay = delays == 0 ? 0 : <u32>load<u8>(delays + row * columns + column);
     const place = sums + ((<usize>(delay * columns + column)) << 3);
     const weight = load<i32>(weights + (column << 2));

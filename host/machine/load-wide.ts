@@ -42,6 +42,18 @@ const COLUMNS: readonly (readonly [LayoutName, (wide: WideGroupImage) => Int32Ar
   ['WIDE_RESET_OFFSET', ({ resetOffset }) => resetOffset],
 ];
 
+/** First column and end of each row's synapses: of all columns, if one of them has a weight of 0 and so cannot be told. */
+function spansOf(weights: Int32Array, columns: number, synapses: Uint32Array): number[] {
+  return [...synapses].flatMap((count, row) => {
+    const places: number[] = [];
+    weights.subarray(row * columns, (row + 1) * columns).forEach((weight, column) => {
+      if (weight !== 0) places.push(column);
+    });
+    if (places.length < count) return [0, columns];
+    return count === 0 ? [0, 0] : [places[0]!, places.at(-1)! + 1];
+  });
+}
+
 /** Writes the wide parts of one image. */
 export class WideLoader {
   readonly #image: ChipImage;
@@ -167,11 +179,14 @@ export class WideLoader {
       BLOCK_TAP: map.tap,
       ...operationFields(this.#layout, this.#image.timing, block),
       BLOCK_ROW_SYNAPSES: map.rowSynapses,
+      BLOCK_SPANS: map.spans,
       BLOCK_PLASTIC: map.plastic?.record ?? 0,
     });
     this.#copy(place.weights, wide.weights);
     if (block.delays !== null) this.#bytes.set(block.delays, place.delays);
     if (wide.rowSynapses !== null) this.#copy(map.rowSynapses, wide.rowSynapses);
+    if (wide.rowSynapses !== null && map.spans !== 0)
+      this.#copy(map.spans, spansOf(wide.weights, block.columns, wide.rowSynapses));
   }
 
   #plastic(block: BlockImage, plastic: PlasticImage, map: PlasticMap): void {

@@ -15,6 +15,7 @@ export interface WideMap {
   /** Delays that occur are below this. */
   readonly delaysLength: number;
   readonly rowSynapses: number;
+  readonly spans: number;
   readonly tap: number;
   readonly plastic: PlasticMap | null;
 }
@@ -117,6 +118,7 @@ export function mapWideBlock(
       sums: arena.take((longest + 1) * block.columns * 8),
       delaysLength: longest + 1,
       rowSynapses: wide.rowSynapses === null ? 0 : arena.take(rows * 4),
+      spans: wide.rowSynapses === null || wide.plastic !== null ? 0 : arena.take(rows * 8),
       tap: wide.tapped ? arena.take(accumulators * rowBytes) : 0,
       plastic: mapPlastic(arena, layout, block, wide),
     },

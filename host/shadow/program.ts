@@ -324,17 +324,20 @@ function mark(flags: Uint8Array, mask: Uint8Array): void {
 /** Instructions whose result holds a random number if a source does. */
 const CARRIES: readonly string[] = ['mov', 'add', 'sub', 'neg', 'and', 'or', 'xor'];
 
+/** A name for what an operand reads or writes, a state word or a temporary. */
+const wordOf = (operand: Operand): string => ('index' in operand ? `${operand.kind} ${operand.index}` : '');
+
 /** Places of the divisions whose dividend holds a random number of this step. */
 function dividedDraws({ instructions }: NeuronProgramImage): ReadonlySet<number> {
-  const random = new Set<number>();
+  const random = new Set<string>();
   const drawn = new Set<number>();
   instructions.forEach(({ op, destination, sources }, at) => {
-    const isRandom = sources.some((source) => source.kind === 'temporary' && random.has(source.index));
+    const isRandom = sources.some((source) => random.has(wordOf(source)));
     if (isRandom && op in ROUNDED) drawn.add(at);
-    if (destination?.kind !== 'temporary') return;
+    if (destination === null) return;
     // What may be random, by a condition, is taken for random.
-    if (op === 'rand' || (isRandom && CARRIES.includes(op))) random.add(destination.index);
-    else random.delete(destination.index);
+    if (op === 'rand' || (isRandom && CARRIES.includes(op))) random.add(wordOf(destination));
+    else random.delete(wordOf(destination));
   });
   return drawn;
 }

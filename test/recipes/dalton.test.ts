@@ -119,6 +119,45 @@ describe('dalton with two layers', () => {
   });
 });
 
+describe('dalton on rasters of events', () => {
+  it('changes weights by half a level for every spike of their pixel', () => {
+    const width = 4;
+    const raster = { height: 2 * 4 * 4, width, classes: 10, seed: 5, trainingPresentations: 10 };
+    const settings = {
+      input: 'events',
+      steps: width,
+      latencySteps: width,
+      dense: [16],
+      thresholds: [10],
+      stepExponent: [3],
+    };
+    const recipe = findRecipe('dalton');
+    const lesson = recipe.create(
+      recipe.resolve('digits', { ...settings, surrogate: 'fired', errorScale: [20], rateDrops: [] }),
+      raster,
+    );
+    const machine = machineOf(lesson);
+    const events = new EventList(machine.image);
+    const image = new Uint8Array(raster.height * width);
+    image.fill(1, 0, 3); // pixel 0 three times, pixel 1 once
+    image[width] = 1;
+    const before = machine.readWeights('W 1');
+    machine.present(lesson.train(events, image, 3, 0), events);
+    const after = machine.readWeights('W 1');
+    const changes = [...after].map((w, i) => (w - before[i]!) / 2);
+    const [thrice, once, never] = [0, 1, 2].map((pixel) => changes.slice(16 * pixel, 16 * pixel + 16));
+    const answered = thrice!.flatMap((change, i) => (change !== 0 ? [i] : []));
+    expect(answered.length).toBeGreaterThan(0);
+    // Three halves of a level, rounded at random, and one half.
+    for (const i of answered) {
+      expect([1, 2]).toContain(Math.abs(thrice![i]!));
+      expect([0, Math.sign(thrice![i]!)]).toContain(once![i]);
+    }
+    expect(once!.every((change, i) => change === 0 || answered.includes(i))).toBe(true);
+    expect(never!.every((change) => change === 0)).toBe(true);
+  });
+});
+
 describe('the copies of dalton', () => {
   it('stay equal to the weights, transposed, if steps are whole levels', () => {
     const lesson = lessonOf({ ...DEEP, stepExponent: [4, 3] });

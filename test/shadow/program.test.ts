@@ -138,9 +138,15 @@ describe('neuron programs of a full-precision twin', () => {
   });
 
   it('leave a random rounding a draw, whose mean is the quotient', () => {
-    const rounded = (value: number): number[] =>
-      words(`state v:24\ntemp a, r\nmov a, ${value}\nrand r, 6\nadd a, a, r\nshr v, a, 6\n`, {}, 1, 4000);
+    const rounded = (value: number, state = 'v:24', temporary = 'a, r'): number[] =>
+      words(
+        `state ${state}\ntemp ${temporary}\nmov a, ${value}\nrand r, 6\nadd a, a, r\nshr v, a, 6\n`,
+        {},
+        1,
+        4000,
+      );
     const drawn = rounded(16);
+    expect(rounded(16, 'v:24, a:24', 'r')).toEqual(drawn); // where the sum is kept makes no difference
     expect(new Set(drawn)).toEqual(new Set([0, 1]));
     // 16/64, whose standard error over 4,000 draws is 0.0068.
     expect(drawn.reduce((a, b) => a + b, 0) / drawn.length).toBeCloseTo(0.25, 1);

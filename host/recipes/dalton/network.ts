@@ -35,8 +35,10 @@ const LEAST_EXPONENT = 7;
 /** Fraction bits of an answer's probability and of the gain. */
 const GAIN_BITS = 20;
 
-/** Steps of 8/2^a levels. */
-const rule = (a: number): string => `dw = 2^-${a}*u0*x0*y2 - 2^-${a}*u0*x0*y3`;
+/** Steps of 8/2^a levels for an axon that spiked; with x1, of 2/2^a for each of its spikes: two traces lose two bits. [HW 4.5] */
+const rule = (a: number, pre: 'x0' | 'x1'): string => `dw = 2^-${a}*u0*${pre}*y2 - 2^-${a}*u0*${pre}*y3`;
+/** Counts the spikes of a sample, which is an epoch. */
+const COUNT = { x1: { impulse: 1, tau: 0 } };
 
 /** One source of several, to all targets. */
 function oneToAll(source: number, sources: number, targets: number): Connection {
@@ -152,8 +154,14 @@ class Dalton {
       .port({ name: 'ask', size: 1 })
       .port({ name: 'slower', size: layers.length });
     layers.forEach(({ learns }, l) => {
-      if (learns) this.#net.rule(`layer ${l + 1}`, rule(ofLayer(this.#settings.stepExponent, l)));
+      if (learns)
+        this.#net.rule(`layer ${l + 1}`, rule(ofLayer(this.#settings.stepExponent, l), this.#pre(l)));
     });
+  }
+
+  /** A pixel of a camera spikes many times a sample, and almost every one does. */
+  #pre(l: number): 'x0' | 'x1' {
+    return l === 0 && this.#settings.input === 'events' ? 'x1' : 'x0';
   }
 
   #soma(l: number): void {
@@ -248,6 +256,7 @@ class Dalton {
       connection,
       synapse: PLASTIC,
       rule: `layer ${l + 1}`,
+      ...(this.#pre(l) === 'x1' ? { preTraces: COUNT } : {}),
     });
     return synapses;
   }
@@ -318,7 +327,7 @@ class Dalton {
         ...layers.flatMap((layer, l): ScheduleEntry[] => {
           const a = ofLayer(stepExponent, l) + halvings;
           if (!layer.learns || a > LEAST_EXPONENT) return [];
-          return [{ step: 0, kind: 'rule', rule: `layer ${l + 1}`, line: rule(a) }];
+          return [{ step: 0, kind: 'rule', rule: `layer ${l + 1}`, line: rule(a, this.#pre(l)) }];
         }),
       ]);
     }

@@ -4,7 +4,7 @@ import { CounterHash, Stream } from '../../data/counter-hash.ts';
 import { CAMERA_SIDE, RASTER_COLUMNS, RASTER_ROWS, rasterRow } from '../../data/event-raster.ts';
 import { SaccadeCamera } from '../../data/saccade-camera.ts';
 import type { EventList } from '../../machine/event-list.ts';
-import type { Encoder } from './lesson.ts';
+import type { Encoder } from '../common/encoder.ts';
 
 /** Rows of the raster that belong to the `side` x `side` pixels in the middle, in the order of the inputs. */
 function middleRows(side: number): Int32Array {

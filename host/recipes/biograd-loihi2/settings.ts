@@ -10,6 +10,12 @@ const common = {
   hidden: z.int().min(1).max(8192).describe('Hidden neurons.'),
   hiddenThreshold: z.int().min(1).max(10_000).describe('Levels.'),
   inputDropout: z.int().min(0).max(255).describe('Input spikes left out in training, in 1/256.'),
+  inputShift: z
+    .int()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe('Pixels by which the encoder moves a training sample at most, at random.'),
   errorHigh: z
     .int()
     .min(0)

@@ -67,7 +67,7 @@ export const biogradEvents: Recipe<EventSettings> = {
     '(arXiv 2110.14092), a reconstruction for Loihi 2.',
   settings: eventSchema,
   settingNames: EVENT_SETTING_NAMES,
-  tuned: {},
+  tuned: { 'n-mnist': { inputShift: 1 } },
   epochs: 20,
   create: (settings, task) => {
     const shape = { height: 2 * settings.side, width: settings.side };

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { CAMERA_SIDE } from '../../data/event-raster.ts';
+import { withPreset } from '../common/preset.ts';
+import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** A rule divides by 2^7 at most. */
 const PLACES_MAX = 7;
@@ -81,6 +83,7 @@ const PLACES = {
 };
 
 const imageFields = {
+  preset: z.enum(PRESET_NAMES).default('quick').describe('A set of settings; those given beside it win.'),
   ...common,
   hidden: common.hidden.default(512),
   hiddenThreshold: common.hiddenThreshold.default(600),
@@ -121,7 +124,7 @@ const imageFields = {
     ),
 };
 
-export const imageSchema = z
+const imageFileSchema = z
   .strictObject(imageFields)
   .refine((s) => s.forwardSteps % 2 === 1, { message: 'must be odd', path: ['forwardSteps'] })
   .refine((s) => s.latencySteps <= s.forwardSteps, {
@@ -130,6 +133,8 @@ export const imageSchema = z
   })
   .refine(placesFit, PLACES);
 
+export const imageSchema = z.preprocess((given) => withPreset(PRESETS, given), imageFileSchema);
+
 export type ImageSettings = z.infer<typeof imageSchema>;
 export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
 
@@ -137,7 +142,7 @@ const eventFields = {
   ...common,
   hidden: common.hidden.default(128),
   hiddenThreshold: common.hiddenThreshold.default(100),
-  inputDropout: common.inputDropout.default(96),
+  inputDropout: common.inputDropout.default(32),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
   side: z

@@ -238,6 +238,7 @@ export const NEURON_STATE_INITIAL: u32 = 56; // what a reset copies into the sta
 export const NEURON_STATE_WORDS: u32 = 60;
 export const NEURON_FUNCTION: u32 = 64; // address of a word: the place of its function in the table, 0 = interpret
 export const NEURON_OVERFLOWED: u32 = 68; // set by that function
+export const NEURON_DRAWN: u32 = 72; // random numbers of the strip, left by that function
 export const NEURON_STRIDE: u32 = 128;
 
 /** Compartments that the interpreter works on at a time. */

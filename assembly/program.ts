@@ -29,6 +29,7 @@ import {
   INSTRUCTION_STRIDE,
   INSTRUCTION_WIDTH,
   NEURON_COLUMN_BYTES,
+  NEURON_DRAWN,
   NEURON_FUNCTION,
   NEURON_FURTHER_PORTS,
   NEURON_INSTRUCTION_COUNT,
@@ -314,6 +315,7 @@ function runStrip(chip: usize, core: usize, group: usize, record: usize, scratch
     const first = firstOfStrip << 2;
     const time = load<u32>(chip, CHIP_TIME);
     executedInstructions += call_indirect<u32>(compiled, first, <u32>stripBytes, <u32>slotBytes, time);
+    drawnNumbers += load<u32>(record, NEURON_DRAWN);
     if (load<u32>(record, NEURON_OVERFLOWED) != 0) programOverflowed = true;
     store<u32>(record, 0, NEURON_OVERFLOWED);
     return;

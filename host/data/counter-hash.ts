@@ -4,7 +4,7 @@
 
 import { mix32 } from '../mix32.ts';
 
-/** What a random sequence is for. Two purposes never share a stream, even with the same seed and index. */
+/** What a random sequence is for. Two purposes of a run never share a stream, even with the same seed and index. */
 export const Stream = {
   trainImage: 1,
   testImage: 2,
@@ -18,6 +18,8 @@ export const Stream = {
   cameraPixel: 10,
   cameraNoise: 11,
   inputPhase: 12,
+  /** As the phases of rate codes: an encoder that moves samples and has such phases would need one of its own. */
+  inputShift: 12,
 } as const;
 
 export type StreamId = (typeof Stream)[keyof typeof Stream];

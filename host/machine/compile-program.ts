@@ -23,10 +23,11 @@ import {
   union,
   WORD,
 } from './program-range.ts';
+import { deriveKey, GOLDEN, mixWords } from './random-code.ts';
 import { Code, type LocalType, type VectorName, type WasmFunction } from './wasm-code.ts';
 
 /** Instructions that have no vector form, and so leave their program to the interpreter. */
-const INTERPRETED: readonly Mnemonic[] = ['clz', 'look', 'rand', 'y1', 'y2', 'y3'];
+const INTERPRETED: readonly Mnemonic[] = ['clz', 'look'];
 const SHIFTED: readonly Mnemonic[] = ['shl', 'shr', 'shz', 'mul', 'mulz', 'mulm'];
 
 const BINARY: Partial<Record<Mnemonic, VectorName>> = {
@@ -72,7 +73,10 @@ const PARAMETERS = 4;
 const AT = 4; // offset in the strip
 const COLUMN = 5; // offset in the group's columns
 const PORT = 6; // offset in the accumulators
-const WORDS = 3;
+const PLACE = 7; // of traces
+const KEY = 8; // of the random numbers of this step
+const MIXED = 9;
+const WORDS = 6;
 const LOST = PARAMETERS + WORDS;
 const FIRED = LOST + 1;
 const POSTED = LOST + 2;
@@ -81,7 +85,11 @@ const PAYLOAD = LOST + 4;
 const X = LOST + 5;
 const Y = LOST + 6;
 const SIGN = LOST + 7;
-const MASKS = LOST + 8;
+const TRACED = LOST + 8; // who has written traces
+const DRAWN = LOST + 9; // random numbers, counted down
+const MASKS = LOST + 10;
+
+const TRACE_MAX = 127;
 
 class ProgramCompiler {
   readonly #program: NeuronProgramImage;
@@ -99,6 +107,10 @@ class ProgramCompiler {
   readonly #comparisons = new Map<number, number>();
   /** Locals that count executing compartments by how many instructions they execute. */
   readonly #runs = new Map<number, number>();
+  /** Keys of the random numbers, by instruction. */
+  readonly #keys = new Map<number, number>();
+  /** Random numbers that all compartments draw. */
+  #commonDraws = 0;
   /** Instructions that all compartments execute behind a condition. */
   #common = 0;
   /** Some instruction before this one sends. */
@@ -130,9 +142,10 @@ class ProgramCompiler {
 
   compile(): WasmFunction {
     const { state, instructions } = this.#program;
-    const { STRIP_MASKS, STRIP_FIRED, STRIP_POSTED, NEURON_OVERFLOWED } = this.#layout;
+    const { STRIP_MASKS, STRIP_FIRED, STRIP_POSTED, NEURON_OVERFLOWED, CORE_POST_LIVE } = this.#layout;
     const { payloads } = this.#core;
     const code = this.#code;
+    this.#deriveKeys();
     code.get(TIME).vector('splat').set(TIMES).plain('loop');
     code.get(AT).get(FIRST).plain('i32Add').set(COLUMN);
     code.get(COLUMN).get(SLOT).plain('i32Add').set(PORT);
@@ -153,28 +166,34 @@ class ProgramCompiler {
         .get(this.#state(i))
         .store(this.#map.state + i * this.#map.columnBytes);
     });
-    const has = (op: Mnemonic): boolean => instructions.some((instruction) => instruction.op === op);
-    if (has('send')) code.get(AT).get(FIRED).store(this.#row(STRIP_FIRED));
-    if (has('send') && payloads !== 0)
+    if (this.#has('send')) code.get(AT).get(FIRED).store(this.#row(STRIP_FIRED));
+    if (this.#has('send') && payloads !== 0)
       code
         .get(COLUMN)
         .get(PAYLOAD)
         .store(payloads + this.#group.first * 4);
-    if (has('post')) code.get(AT).get(POSTED).store(this.#row(STRIP_POSTED));
+    if (this.#has('post')) code.get(AT).get(POSTED).store(this.#row(STRIP_POSTED));
     code.get(AT).i32(16).plain('i32Add').set(AT);
     code.get(AT).get(BYTES).plain('i32LtU').again().plain('end');
-    code.get(LOST).vector('anyTrue').plain('if');
-    code
-      .i32(0)
-      .i32(1)
-      .storeWord(this.#map.record + NEURON_OVERFLOWED)
-      .plain('end');
+    this.#noteAny(LOST, this.#map.record + NEURON_OVERFLOWED);
+    // So that the epoch looks at the traces.
+    if (this.#has('y1', 'y2', 'y3')) this.#noteAny(TRACED, this.#core.record + CORE_POST_LIVE);
+    this.#countDraws();
     this.#countAll();
     const locals = [
       ...new Array<LocalType>(WORDS).fill('word'),
       ...new Array<LocalType>(this.#locals - LOST).fill('vector'),
     ];
     return { parameters: PARAMETERS, locals, code };
+  }
+
+  #has(...ops: readonly Mnemonic[]): boolean {
+    return this.#program.instructions.some(({ op }) => ops.includes(op));
+  }
+
+  /** Sets a word of the memory to 1 if a local is not 0. */
+  #noteAny(local: number, address: number): void {
+    this.#code.get(local).vector('anyTrue').plain('if').i32(0).i32(1).storeWord(address).plain('end');
   }
 
   #row(index: number): number {
@@ -288,14 +307,19 @@ class ProgramCompiler {
 
   /** Pushes the instructions that were counted. */
   #countAll(): void {
-    const code = this.#code.get(BYTES).i32(2).plain('i32ShrU').i32(this.#common).plain('i32Mul');
+    this.#code.get(BYTES).i32(2).plain('i32ShrU').i32(this.#common).plain('i32Mul');
     for (const [run, local] of this.#runs) {
-      for (const lane of [0, 1, 2, 3]) {
-        code.get(local).wordOf(lane);
-        if (lane > 0) code.plain('i32Add');
-      }
-      code.i32(run).plain('i32Mul', 'i32Add');
+      this.#counted(local).i32(run).plain('i32Mul', 'i32Add');
     }
+  }
+
+  /** Pushes how many compartments a local has counted down. */
+  #counted(local: number): Code {
+    for (const lane of [0, 1, 2, 3]) {
+      this.#code.get(local).wordOf(lane);
+      if (lane > 0) this.#code.plain('i32Add');
+    }
+    return this.#code;
   }
 
   /** True if the part of a condition that begins at `from` is short and has no conditions of its own. */
@@ -333,9 +357,11 @@ class ProgramCompiler {
     else if (op === 'post') {
       code.get(POSTED);
       this.#present().vector('or').set(POSTED);
-    } else {
+    } else if (op === 'y1' || op === 'y2' || op === 'y3') this.#writeTrace(Number(op[1]) - 1, sources[0]);
+    else {
       const ranges = sources.map((source) => this.#range(source));
-      this.#compute(op, sources, ranges);
+      if (op === 'rand') this.#draw(at, this.#bits(op, sources));
+      else this.#compute(op, sources, ranges);
       this.#assign(op, destination, sources, ranges);
     }
   }
@@ -371,6 +397,70 @@ class ProgramCompiler {
       this.#code.get(PAYLOAD);
       this.#present().vector('bitselect').set(PAYLOAD);
     }
+  }
+
+  /** A byte for each compartment, 0..127; the others keep theirs. */
+  #writeTrace(trace: number, source: Operand | undefined): void {
+    const code = this.#code;
+    const { postTrace, postStride } = this.#core;
+    const traces = postTrace + trace * postStride + this.#group.first;
+    const { low, high } = this.#range(source);
+    this.#operand(source);
+    if (low < 0) code.words(0).vector('max');
+    if (high > TRACE_MAX) code.words(TRACE_MAX).vector('min');
+    code.set(X).get(COLUMN).i32(2).plain('i32ShrU').set(PLACE).get(PLACE);
+    if (this.#unmasked) this.#bytes(X);
+    else {
+      code.get(PLACE).word(traces);
+      this.#bytes(X).get(PLACE).word(traces).plain('i32Xor');
+      this.#bytes(this.#mask()).plain('i32And', 'i32Xor');
+    }
+    code.storeWord(traces).get(TRACED);
+    this.#present().vector('or').set(TRACED);
+  }
+
+  /** Pushes the low bytes of the four words of a local as a word. */
+  #bytes(local: number): Code {
+    const lowest = [0, 4, 8, 12];
+    return this.#code
+      .get(local)
+      .get(local)
+      .shuffleBytes([...lowest, ...lowest, ...lowest, ...lowest])
+      .wordOf(0);
+  }
+
+  /** The keys of the random numbers of this step, one for each instruction that draws. */
+  #deriveKeys(): void {
+    const code = this.#code;
+    if (!this.#has('rand')) return;
+    code.loadWord(this.#map.record + this.#layout.NEURON_KEY).set(KEY);
+    deriveKey(code, KEY, MIXED, () => code.get(TIME));
+    code.set(KEY);
+    this.#program.instructions.forEach(({ op }, at) => {
+      if (op !== 'rand') return;
+      const key = this.#locals++;
+      this.#keys.set(at, key);
+      deriveKey(code, KEY, MIXED, () => code.i32(at));
+      code.vector('splat').set(key);
+    });
+  }
+
+  /** Pushes random bits: a number per instruction and compartment, the same wherever the compartment lies (U1). */
+  #draw(at: number, bits: number): void {
+    const code = this.#code.get(COLUMN).load(this.#map.index);
+    code.words(GOLDEN).vector('mul').get(this.#keys.get(at)!).vector('add');
+    mixWords(code, X);
+    if (bits < 32) code.i32(32 - bits).vector('shrU');
+    if (this.#unmasked) this.#commonDraws++;
+    else code.get(DRAWN).get(this.#mask()).vector('sub').set(DRAWN);
+  }
+
+  /** Leaves the number of draws where the core finds it. */
+  #countDraws(): void {
+    if (!this.#has('rand')) return;
+    const code = this.#code.i32(0);
+    this.#counted(DRAWN).get(BYTES).i32(2).plain('i32ShrU').i32(this.#commonDraws).plain('i32Mul', 'i32Add');
+    code.storeWord(this.#map.record + this.#layout.NEURON_DRAWN);
   }
 
   /** Stores what is on the stack: cut to the width of a word, and only where the mask is set. */
@@ -425,8 +515,9 @@ class ProgramCompiler {
     this.#ranges.set(local, everywhere ? result : union(before, result));
   }
 
-  /** The distance of a shift, as the instruction takes it. */
+  /** The distance of a shift, as the instruction takes it, or how many bits are drawn. */
   #bits(op: Mnemonic, sources: readonly Operand[]): number {
+    if (op === 'rand') return this.#distance(sources[0]);
     if (!SHIFTED.includes(op)) return 0;
     return this.#distance(sources.at(-1)) & (op.startsWith('mul') ? 63 : 31);
   }

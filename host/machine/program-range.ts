@@ -78,7 +78,7 @@ function shifted(op: Mnemonic, { low, high }: Range, by: number): Range {
 /**
  * What an instruction with a destination leaves in it before it is cut to a width.
  *
- * @param by the distance of a shift
+ * @param by the distance of a shift, or how many bits are drawn
  */
 export function resultRange(op: Mnemonic, sources: readonly Range[], by: number): Range {
   const [a = WORD, b = WORD, c = WORD] = sources;
@@ -125,6 +125,8 @@ export function resultRange(op: Mnemonic, sources: readonly Range[], by: number)
     case 'gt':
     case 'ge':
       return { low: 0, high: 1 };
+    case 'rand':
+      return wrapping(0, 2 ** by - 1);
     case 'shl':
     case 'shr':
     case 'shz':

@@ -2,13 +2,10 @@
 
 import type { Layout } from './core-module.ts';
 import { TARGETS } from './load-rule.ts';
+import { deriveKey, GOLDEN, mixWords } from './random-code.ts';
 import { BLOCK, CHIP, type Half, INDEX, type RuleFrame, type Target } from './rule-frame.ts';
 import type { RuleShape } from './rule-shape.ts';
 import type { Code } from './wasm-code.ts';
-
-const GOLDEN = 0x9e3779b9;
-const MIX_FIRST = 0x85ebca6b;
-const MIX_SECOND = 0xc2b2ae35;
 
 export class RuleRandom {
   readonly #frame: RuleFrame;
@@ -23,27 +20,9 @@ export class RuleRandom {
     this.#layout = frame.layout;
   }
 
-  #mixWord(): void {
-    const code = this.#code;
-    const x = this.#frame.scratchWord;
-    const fold = (distance: number): void => {
-      code.set(x).get(x).get(x).i32(distance).plain('i32ShrU', 'i32Xor');
-    };
-    fold(16);
-    code.i32(MIX_FIRST).plain('i32Mul');
-    fold(13);
-    code.i32(MIX_SECOND).plain('i32Mul');
-    fold(16);
-  }
-
   /** Pushes the key of `key` and the coordinate that `push` pushes. */
   #deriveKey(key: number, push: () => void): void {
-    const code = this.#code;
-    push();
-    code.i32(GOLDEN).plain('i32Add');
-    this.#mixWord();
-    code.get(key).i32(6).plain('i32Shl', 'i32Add').get(key).plain('i32Xor');
-    this.#mixWord();
+    deriveKey(this.#code, key, this.#frame.scratchWord, push);
   }
 
   /** The key of the epoch. */
@@ -79,10 +58,6 @@ export class RuleRandom {
   /** Pushes words 4 n to 4 n + 3 behind the counter. */
   #randomWords(target: Target, n: number): void {
     const code = this.#code;
-    const x = this.#frame.scratchVector;
-    const fold = (distance: number): void => {
-      code.set(x).get(x).get(x).i32(distance).vector('shrU', 'xor');
-    };
     const counter = this.#frame.vector(`counter ${target}`, () => {
       code
         .get(this.#frame.at)
@@ -97,11 +72,7 @@ export class RuleRandom {
     });
     code.get(counter);
     if (n > 0) code.words(Math.imul(4 * n, GOLDEN)).vector('add');
-    fold(16);
-    code.words(MIX_FIRST).vector('mul');
-    fold(13);
-    code.words(MIX_SECOND).vector('mul');
-    fold(16);
+    mixWords(code, this.#frame.scratchVector);
   }
 
   /** 16 random bits per column: the halves of the words, lower ones first. */

@@ -54,7 +54,7 @@ export interface ProgramCase {
 }
 
 /** Instructions that keep a program from being compiled. */
-const INTERPRETED: readonly PlainMnemonic[] = ['clz', 'look', 'rand', 'y1', 'y2', 'y3'];
+const INTERPRETED: readonly PlainMnemonic[] = ['clz', 'look'];
 const DEPTH_MAX = 6;
 
 /** Highest distance of a shift, or undefined if the instruction is none. */

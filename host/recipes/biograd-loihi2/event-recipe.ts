@@ -4,9 +4,10 @@
 
 import { CAMERA_SIDE, RASTER_COLUMNS, RASTER_ROWS } from '../../data/event-raster.ts';
 import { UserError } from '../../errors.ts';
+import { type Encoder, shifting } from '../common/encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
 import { CameraEncoder, RasterEncoder } from './event-encoder.ts';
-import { BioGradLoihi2Lesson, type Encoder } from './lesson.ts';
+import { BioGradLoihi2Lesson } from './lesson.ts';
 import type { HiddenLayer } from './network.ts';
 import { LEAKY_SOMA } from './programs.ts';
 import { EVENT_SETTING_NAMES, type EventSettings, eventSchema } from './settings.ts';
@@ -40,10 +41,18 @@ function hiddenLayer(settings: EventSettings): HiddenLayer {
 }
 
 /** Rasters are taken as they are, images through the camera. */
-function encoderOf({ side, inputDropout }: EventSettings, { height, width, seed }: Task): Encoder {
-  if (height === RASTER_ROWS && width === RASTER_COLUMNS) return new RasterEncoder(side, inputDropout, seed);
-  if (Math.max(height, width) <= CAMERA_SIDE)
-    return new CameraEncoder(height, width, side, inputDropout, seed);
+function encoderOf(
+  { side, inputDropout, inputShift }: EventSettings,
+  { height, width, seed }: Task,
+): Encoder {
+  if (height === RASTER_ROWS && width === RASTER_COLUMNS) {
+    const shape = { planes: 2, height: CAMERA_SIDE, width: CAMERA_SIDE, pixelBytes: RASTER_COLUMNS };
+    return shifting(new RasterEncoder(side, inputDropout, seed), shape, inputShift, seed);
+  }
+  if (Math.max(height, width) <= CAMERA_SIDE) {
+    const camera = new CameraEncoder(height, width, side, inputDropout, seed);
+    return shifting(camera, { planes: 1, height, width, pixelBytes: 1 }, inputShift, seed);
+  }
   throw new UserError(
     `takes images of up to ${CAMERA_SIDE} x ${CAMERA_SIDE} pixels, or event rasters of ${RASTER_ROWS} x ${RASTER_COLUMNS}; these are ${height} x ${width}`,
     { code: 'bad-data', path: 'recipe biograd-events', got: [height, width] },
@@ -58,7 +67,7 @@ export const biogradEvents: Recipe<EventSettings> = {
     '(arXiv 2110.14092), a reconstruction for Loihi 2.',
   settings: eventSchema,
   settingNames: EVENT_SETTING_NAMES,
-  tuned: {},
+  tuned: { 'n-mnist': { inputShift: 1 } },
   epochs: 20,
   create: (settings, task) => {
     const shape = { height: 2 * settings.side, width: settings.side };

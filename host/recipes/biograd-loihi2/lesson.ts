@@ -2,18 +2,12 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import type { Encoder } from '../common/encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Readout, Task } from '../recipe.ts';
 import { ANSWER, bioGradLoihi2Network, type HiddenLayer, leastSteps } from './network.ts';
 import type { CommonSettings } from './settings.ts';
-
-/** Pushes the spikes of a sample; element numbers start at `first`. */
-export interface Encoder {
-  readonly encode: (events: EventList, first: number, sample: Uint8Array) => void;
-  /** `n`: number of the presentation. */
-  readonly encodeForTraining: (events: EventList, first: number, sample: Uint8Array, n: number) => void;
-}
 
 export class BioGradLoihi2Lesson implements Lesson {
   readonly network: Network;

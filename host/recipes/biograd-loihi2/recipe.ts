@@ -2,6 +2,7 @@
 // each neuron in y2 and y3. See docs/recipes/biograd.md
 
 import type { ProgramUse } from '../../network/network.ts';
+import { shifting } from '../common/encoder.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
 import { BioGradLoihi2Lesson } from './lesson.ts';
@@ -52,12 +53,10 @@ export const biogradLoihi2: Recipe<ImageSettings> = {
   settingNames: IMAGE_SETTING_NAMES,
   tuned: {},
   epochs: 12,
-  create: (settings, task) =>
-    new BioGradLoihi2Lesson(
-      settings,
-      task,
-      hiddenLayer(settings, task),
-      new LatencyEncoder(settings, task.seed),
-      task,
-    ),
+  create: (settings, task) => {
+    const { height, width, seed } = task;
+    const shape = { planes: 1, height, width, pixelBytes: 1 };
+    const encoder = shifting(new LatencyEncoder(settings, seed), shape, settings.inputShift, seed);
+    return new BioGradLoihi2Lesson(settings, task, hiddenLayer(settings, task), encoder, task);
+  },
 };

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { CAMERA_SIDE } from '../../data/event-raster.ts';
+import { withPreset } from '../common/preset.ts';
+import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** A rule divides by 2^7 at most. */
 const PLACES_MAX = 7;
@@ -10,6 +12,12 @@ const common = {
   hidden: z.int().min(1).max(8192).describe('Hidden neurons.'),
   hiddenThreshold: z.int().min(1).max(10_000).describe('Levels.'),
   inputDropout: z.int().min(0).max(255).describe('Input spikes left out in training, in 1/256.'),
+  inputShift: z
+    .int()
+    .min(0)
+    .max(4)
+    .default(0)
+    .describe('Pixels by which the encoder moves a training sample at most, at random.'),
   errorHigh: z
     .int()
     .min(0)
@@ -75,6 +83,7 @@ const PLACES = {
 };
 
 const imageFields = {
+  preset: z.enum(PRESET_NAMES).default('quick').describe('A set of settings; those given beside it win.'),
   ...common,
   hidden: common.hidden.default(512),
   hiddenThreshold: common.hiddenThreshold.default(600),
@@ -115,7 +124,7 @@ const imageFields = {
     ),
 };
 
-export const imageSchema = z
+const imageFileSchema = z
   .strictObject(imageFields)
   .refine((s) => s.forwardSteps % 2 === 1, { message: 'must be odd', path: ['forwardSteps'] })
   .refine((s) => s.latencySteps <= s.forwardSteps, {
@@ -124,6 +133,8 @@ export const imageSchema = z
   })
   .refine(placesFit, PLACES);
 
+export const imageSchema = z.preprocess((given) => withPreset(PRESETS, given), imageFileSchema);
+
 export type ImageSettings = z.infer<typeof imageSchema>;
 export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
 
@@ -131,7 +142,7 @@ const eventFields = {
   ...common,
   hidden: common.hidden.default(128),
   hiddenThreshold: common.hiddenThreshold.default(100),
-  inputDropout: common.inputDropout.default(96),
+  inputDropout: common.inputDropout.default(32),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
   side: z

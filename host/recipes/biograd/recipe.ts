@@ -4,6 +4,7 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import { type Encoder, shifting } from '../common/encoder.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
 import type { Act, Alignment, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
@@ -43,7 +44,7 @@ class BioGradLesson implements Lesson {
   readonly layers;
   readonly #settings: Settings;
   readonly #task: Task;
-  readonly #encoder: LatencyEncoder;
+  readonly #encoder: Encoder;
   readonly #labelStep: number;
   readonly #errorStep: number;
   readonly #frames: readonly Act[];
@@ -55,7 +56,9 @@ class BioGradLesson implements Lesson {
   constructor(settings: Settings, task: Task) {
     this.#settings = settings;
     this.#task = task;
-    this.#encoder = new LatencyEncoder(settings, task.seed);
+    const { height, width, seed } = task;
+    const shape = { planes: 1, height, width, pixelBytes: 1 };
+    this.#encoder = shifting(new LatencyEncoder(settings, seed), shape, settings.inputShift, seed);
     const t = timeline(settings);
     this.#labelStep = t.readLow;
     this.#errorStep = t.error;

@@ -2,6 +2,7 @@
 // The defaults were chosen on a 50,000/10,000 split of the MNIST training set and frozen; see docs/recipes.
 
 import * as z from 'zod';
+import { withPreset } from '../common/preset.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Where the feedback weights come from. */
@@ -46,6 +47,12 @@ const fileSchema = z
       .max(255)
       .default(16)
       .describe('Input spikes left out in training, in 1/256.'),
+    inputShift: z
+      .int()
+      .min(0)
+      .max(4)
+      .default(0)
+      .describe('Pixels by which the encoder moves a training sample at most, at random.'),
     hiddenThreshold: z.int().min(1).max(10_000).default(600).describe('Levels.'),
     activeLevel: z
       .int()
@@ -164,13 +171,6 @@ const BY_FEEDBACK: Record<FeedbackSource, { readonly hiddenNoise: number; readon
   random: { hiddenNoise: 5, activityCost: 4 },
 };
 
-/** The settings of a preset under those given. What is not an object, or names no preset, is for the schema to refuse. */
-function withPreset(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || !('preset' in given)) return given;
-  const named = PRESET_NAMES.find((name) => name === given.preset);
-  return named === undefined ? given : { ...PRESETS[named], ...given };
-}
-
 const checkedSchema = fileSchema.superRefine((settings, context) => {
   const multiple = 2 ** settings.outputScale;
   for (const path of OUTPUT_LEVELS)
@@ -182,10 +182,12 @@ const checkedSchema = fileSchema.superRefine((settings, context) => {
       });
 });
 
-export const settingsSchema = z.preprocess(withPreset, checkedSchema).transform((settings) => ({
-  ...BY_FEEDBACK[settings.feedback],
-  ...settings,
-}));
+export const settingsSchema = z
+  .preprocess((given) => withPreset(PRESETS, given), checkedSchema)
+  .transform((settings) => ({
+    ...BY_FEEDBACK[settings.feedback],
+    ...settings,
+  }));
 
 /** All settings, filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

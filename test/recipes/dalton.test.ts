@@ -141,9 +141,9 @@ describe('dalton on rasters of events', () => {
     const image = new Uint8Array(raster.height * width);
     image.fill(1, 0, 3); // pixel 0 three times, pixel 1 once
     image[width] = 1;
-    const before = machine.readWeights('W 1');
+    const before = machine.weights.read('W 1');
     machine.present(lesson.train(events, image, 3, 0), events);
-    const after = machine.readWeights('W 1');
+    const after = machine.weights.read('W 1');
     const changes = [...after].map((w, i) => (w - before[i]!) / 2);
     const [thrice, once, never] = [0, 1, 2].map((pixel) => changes.slice(16 * pixel, 16 * pixel + 16));
     const answered = thrice!.flatMap((change, i) => (change !== 0 ? [i] : []));

@@ -207,7 +207,7 @@ const projection: fc.Arbitrary<ProjectionCase> = fc.record({
   weights: seeded,
   rule: fc.option(SMALL_INDEX, { freq: 3 }),
   compression: fc.constantFrom('dense', 'sparse', 'runLength', null, null),
-  ignoreDelays: oneIn(8),
+  ignoreDelays: oneIn(6),
   box: oneIn(12),
   weightLimit: fc.oneof(fc.constant(null), fc.constant(null), fc.nat({ max: 256 })),
   port: SMALL_INDEX,

@@ -1,0 +1,89 @@
+// A lesson whose images are spikes in time, whose labels come at a fixed step, and whose outputs send their sums when
+// they are asked.
+
+import type { EventList } from '../../machine/event-list.ts';
+import type { Network } from '../../network/network.ts';
+import type { Act, Alignment, Lesson, Readout, Task } from '../recipe.ts';
+import { type LatencyCode, LatencyEncoder } from './latency-encoder.ts';
+import { PHASE_PARTS } from './phase-parts.ts';
+import { halvingBefore, slowerBy } from './rate-drops.ts';
+
+/** What a recipe adds to such a lesson. */
+export interface AskedLessonParts {
+  readonly network: () => Network;
+  readonly readout: Readout;
+  readonly steps: number;
+  readonly testSteps: number;
+  /** Steps in which the label of a training sample comes, and in which a test sample's outputs are asked. */
+  readonly labelStep: number;
+  readonly askStep: number;
+  /** Of the input. */
+  readonly projection: string;
+  readonly alignments: readonly Alignment[];
+  readonly layers: Lesson['layers'];
+}
+
+export class AskedLesson implements Lesson {
+  readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
+  readonly phaseParts = PHASE_PARTS;
+  readonly readout: Readout;
+  readonly stepsPerTrainingSample: number;
+  readonly stepsPerTestSample: number;
+  readonly alignments: readonly Alignment[];
+  readonly receptiveFields: Lesson['receptiveFields'];
+  readonly layers: Lesson['layers'];
+  readonly #parts: AskedLessonParts;
+  readonly #task: Task;
+  readonly #rateDrops: readonly number[];
+  readonly #encoder: LatencyEncoder;
+  #network: Network | undefined;
+
+  /** @param settings of the recipe: how images become spikes, and when steps become half as large */
+  constructor(
+    task: Task,
+    settings: LatencyCode & { readonly rateDrops: readonly number[] },
+    parts: AskedLessonParts,
+  ) {
+    this.#parts = parts;
+    this.#task = task;
+    this.#rateDrops = settings.rateDrops;
+    this.#encoder = new LatencyEncoder(settings, task.seed);
+    this.readout = parts.readout;
+    this.stepsPerTrainingSample = parts.steps;
+    this.stepsPerTestSample = parts.testSteps;
+    this.alignments = parts.alignments;
+    this.receptiveFields = { projection: parts.projection, height: task.height, width: task.width };
+    this.layers = parts.layers;
+  }
+
+  /** Made when it is asked for: evaluation threads have the image of it. */
+  get network(): Network {
+    this.#network ??= this.#parts.network();
+    return this.#network;
+  }
+
+  before(n: number): readonly Act[] {
+    const halving = halvingBefore(n, this.#rateDrops, this.#task);
+    return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
+  }
+
+  /** Starts a sample, with the input that is always on; gives the number of the first input. */
+  #start(events: EventList): number {
+    const { first, size } = events.port('image');
+    events.push(0, events.port('start').first);
+    events.push(0, first + size - 1);
+    return first;
+  }
+
+  train(events: EventList, image: Uint8Array, label: number, n: number): string {
+    this.#encoder.encodeForTraining(events, this.#start(events), image, n);
+    events.push(this.#parts.labelStep, events.port('label').first + label);
+    return 'train';
+  }
+
+  test(events: EventList, image: Uint8Array): string {
+    this.#encoder.encode(events, this.#start(events), image);
+    events.push(this.#parts.askStep, events.port('ask').first);
+    return 'test';
+  }
+}

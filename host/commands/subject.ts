@@ -6,6 +6,7 @@ import type { Network } from '../network/network.ts';
 import { findFunctionRecipe } from '../recipes/function-registry.ts';
 import { findRecipe, settingsFromTexts } from '../recipes/registry.ts';
 import { findProblem, functionTask } from '../training/function-plan.ts';
+import { taskOf } from '../training/task.ts';
 import { defaultData } from './default-data.ts';
 
 export interface SubjectOptions {
@@ -39,15 +40,8 @@ export async function findSubject(name: string, options: SubjectOptions): Promis
     };
   }
   const recipe = findRecipe(name);
-  const data = options.data ?? defaultData(name);
-  const dataset = loadDataset(data);
-  const task = {
-    height: dataset.train.height,
-    width: dataset.train.width,
-    classes: dataset.classes.length,
-    seed: 1,
-    trainingPresentations: dataset.train.count * recipe.epochs,
-  };
-  const settings = recipe.resolve(data, settingsFromTexts(options.set));
+  const dataset = loadDataset(options.data ?? defaultData(name));
+  const settings = recipe.resolve(dataset.name, settingsFromTexts(options.set));
+  const task = taskOf(dataset, dataset.train, recipe.epochs, 1);
   return { title: recipe.title, network: recipe.create(settings, task).network };
 }

@@ -14,12 +14,15 @@ import type { TrialBase, TrialPoint, TrialResult } from './trial.ts';
 export class TrialStore {
   readonly #folder: string;
   readonly #base: TrialBase;
+  /** Of the data set. */
+  readonly #data: string;
   readonly #common: string;
 
   /** @throws UserError if the place cannot be written to, or there is no such chip */
   constructor(folder: string, base: TrialBase, dataset: Dataset) {
     this.#folder = join(folder, 'trials');
     this.#base = base;
+    this.#data = dataset.name;
     makeFolder(this.#folder);
     this.#common = JSON.stringify({
       base,
@@ -31,7 +34,7 @@ export class TrialStore {
 
   /** @throws UserError if the recipe refuses the settings */
   #file({ settings, seed }: TrialPoint): string {
-    const resolved = findRecipe(this.#base.recipe).resolve(this.#base.data, settings);
+    const resolved = findRecipe(this.#base.recipe).resolve(this.#data, settings);
     const sorted = Object.entries(resolved).sort(([a], [b]) => (a < b ? -1 : 1));
     const hash = createHash('sha256')
       .update(this.#common)

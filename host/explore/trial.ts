@@ -11,6 +11,7 @@ import { total } from '../measure/measure.ts';
 import { findRecipe } from '../recipes/registry.ts';
 import { Course } from '../training/course.ts';
 import { Examiner } from '../training/evaluate.ts';
+import { taskOf } from '../training/task.ts';
 
 /** What all trials of a sweep have in common. */
 export interface TrialBase {
@@ -59,14 +60,8 @@ export function runTrial(base: TrialBase, point: TrialPoint, dataset: Dataset): 
   const { learned, keptOut } = splitSamples(dataset, base);
   const recipe = findRecipe(base.recipe);
   const presentations = base.samples * base.epochs;
-  const task = {
-    height: learned.height,
-    width: learned.width,
-    classes: dataset.classes.length,
-    seed: point.seed,
-    trainingPresentations: presentations,
-  };
-  const lesson = recipe.create(recipe.resolve(base.data, point.settings), task);
+  const task = taskOf(dataset, learned, base.epochs, point.seed);
+  const lesson = recipe.create(recipe.resolve(dataset.name, point.settings), task);
   const { chip } = loadChip(base.chip);
   const trained = compile(lesson.network, chip).image;
   const images = {

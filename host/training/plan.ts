@@ -8,6 +8,7 @@ import { type TimingMode, timingMode } from '../machine/timing-mode.ts';
 import type { Lesson, Task } from '../recipes/recipe.ts';
 import { findRecipe, type RecipeEntry } from '../recipes/registry.ts';
 import { type Precision, precisionOf } from './executor.ts';
+import { taskOf } from './task.ts';
 
 /** What a user asks for; also what `run.yaml` keeps. */
 export interface TrainRequest {
@@ -104,19 +105,11 @@ export function planRun(
 export function planTraining(request: TrainRequest, cwd: string): TrainPlan {
   const recipe = findRecipe(request.recipe);
   const common = planRun(request, recipe.epochs);
-  const { epochs } = common;
-  const settings = recipe.resolve(request.data, request.settings);
   const dataset = loadDataset(request.data, { cwd });
+  const settings = recipe.resolve(dataset.name, request.settings);
   const train = firstOf(dataset.train, request.samples, '--samples');
   const test = firstOf(dataset.test, request.test, '--test');
-  const task: Task = {
-    height: train.height,
-    width: train.width,
-    ...(train.planes === undefined ? {} : { planes: train.planes }),
-    classes: dataset.classes.length,
-    seed: request.seed,
-    trainingPresentations: train.count * epochs,
-  };
+  const task = taskOf(dataset, train, common.epochs, request.seed);
   const lesson = recipe.create(settings, task);
   return { ...common, recipe, settings, dataset, train, test, task, lesson };
 }

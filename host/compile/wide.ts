@@ -305,6 +305,13 @@ export function checkWide(projection: Projection): void {
   );
 }
 
+/** Why a projection learns with the general kernels although the chip's options do not ask for them. */
+function causeOf({ own, graded, tapped }: Projection): string {
+  if (own !== undefined) return 'traces of its own';
+  if (graded === true) return 'payloads';
+  return tapped === true ? 'a tap' : "weights that the chip's formats do not hold";
+}
+
 /** Refuses what wide learning does not have. */
 export function checkWideLearning(network: Network, chip: Chip, projection: Projection): void {
   const path = `projection "${projection.name}"`;
@@ -313,7 +320,7 @@ export function checkWideLearning(network: Network, chip: Chip, projection: Proj
   const option = firstChosen(chip, WIDE_LEARNING_OPTIONS);
   const refuse = (
     what: string,
-    cause = option === undefined ? 'traces of its own' : describe(chip, option),
+    cause = option === undefined ? causeOf(projection) : describe(chip, option),
   ): never => {
     throw new UserError(`${path}: ${what} cannot be combined with ${cause}`, {
       code: 'semantics-conflict',

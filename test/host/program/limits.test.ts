@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadChip } from '../../../host/chip/load.ts';
 import type { Chip } from '../../../host/chip/schema.ts';
-import type { ProgramUse } from '../../../host/network/network.ts';
+import type { ProgramUse, Projection } from '../../../host/network/network.ts';
 import { userErrorOf } from '../../support/errors.ts';
 import { LOIHI2 } from '../../support/program-machine.ts';
 import { compileSmall, EXACT, type SmallNetwork } from '../../support/small-network.ts';
@@ -114,5 +114,28 @@ describe('limits of neuron programs', () => {
       populations: [{ name: 'cells', size: 2, compartment: { decayU: 0, decayV: 0, threshold: 1 } }],
     };
     expect(complaint(native, LOIHI2)).toContain('"cells" runs no program and has no port "x"');
+  });
+
+  it('traces that a program writes are not for synapses with payloads', () => {
+    const learning = (projection: Partial<Projection>): SmallNetwork => ({
+      ...network({ text: 'port x\ny2 x' }),
+      rules: { learn: ['dw = x0*y2'] },
+      ports: [{ name: 'in', size: 1 }],
+      projections: [
+        {
+          name: 'p',
+          from: 'in',
+          to: 'cells',
+          connection: { kind: 'uniform', weight: 2 },
+          synapse: EXACT,
+          rule: 'learn',
+          ...projection,
+        },
+      ],
+    });
+    expect(compileSmall(learning({}), LOIHI2).cores).toHaveLength(1);
+    expect(complaint(learning({ graded: true }), LOIHI2)).toContain(
+      'projection "p": a post trace that the program of "cells" writes cannot be combined with payloads',
+    );
   });
 });

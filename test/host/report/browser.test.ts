@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { formatPercent, formatSi } from '../../../host/report/format.ts';
 import { renderHtml } from '../../../host/report/html.ts';
 import { Browser, findChromium } from '../../support/browser.ts';
-import { temporaryFolder } from '../../support/command.ts';
+import { temporaryFolder } from '../../support/command-line.ts';
 import { fixtureReport } from './fixture.ts';
 
 const program = findChromium();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readReport } from '../../../host/report/read.ts';
 import type { Report } from '../../../host/report/report.ts';
-import { type CommandResult, seamount, temporaryFolder } from '../../support/command.ts';
+import { type Ended, run, temporaryFolder } from '../../support/command-line.ts';
 import { userErrorOf } from '../../support/errors.ts';
 import { byId, parseHtml, textOf } from '../../support/html.ts';
 import { contract } from './contract.ts';
@@ -36,12 +36,12 @@ function without(...paths: readonly string[]): unknown {
 }
 
 /** What is wrong, as a user is told: one message, no stack, and nothing written. */
-function expectRefusal({ status, stdout, stderr }: CommandResult, naming: string, cwd: string): void {
+function expectRefusal({ code, stdout, stderr }: Ended, naming: string, cwd: string): void {
   expect(stderr).toContain(naming);
   expect(stderr.match(/^seamount: /gm)).toHaveLength(1);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(stdout).toBe('');
-  expect(status).toBe(2);
+  expect(code).toBe(2);
   expect(readdirSync(cwd).filter((file) => file.endsWith('.html'))).toEqual([]);
 }
 
@@ -53,14 +53,14 @@ describe('contract of report.json', () => {
     expect(readReport(folder)).toEqual(asJson(fixtureReport()));
   });
 
-  it('holds for a run, whose page and JSON output agree with it', () => {
+  it('holds for a run, whose page and JSON output agree with it', async () => {
     const cwd = temporaryFolder();
     const size = ['--samples', '200', '--test', '100', '--epochs', '2', '--set', 'hidden=32'];
-    const { status, stdout, stderr } = seamount(
+    const { code, stdout, stderr } = await run(
       ['train', 'biograd', ...size, '--seed', '7', '--out', 'run', '--json', '-'],
       cwd,
     );
-    expect(status, stderr).toBe(0);
+    expect(code, stderr).toBe(0);
     const report = JSON.parse(readFileSync(join(cwd, 'run', 'report.json'), 'utf8')) as Report;
     expect(JSON.parse(stdout)).toEqual(report);
     contract.parse(report);
@@ -82,19 +82,19 @@ describe('contract of report.json', () => {
 
     const page = readFileSync(join(cwd, 'run', 'report.html'), 'utf8');
     expect(textOf(parseHtml(page))).toContain('synthetic');
-    const again = seamount(['report', 'run'], cwd);
-    expect(again.status, again.stderr).toBe(0);
+    const again = await run(['report', 'run'], cwd);
+    expect(again.code, again.stderr).toBe(0);
     expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toBe(page);
   });
 
-  it('holds without chip time: what was not modelled is null', () => {
+  it('holds without chip time: what was not modelled is null', async () => {
     const cwd = temporaryFolder();
     const size = ['--samples', '50', '--test', '20', '--epochs', '1', '--set', 'hidden=32'];
-    const { status, stderr } = seamount(
+    const { code, stderr } = await run(
       ['train', 'biograd', ...size, '--timing', 'functional', '--out', 'run'],
       cwd,
     );
-    expect(status, stderr).toBe(0);
+    expect(code, stderr).toBe(0);
     const report = JSON.parse(readFileSync(join(cwd, 'run', 'report.json'), 'utf8')) as Report;
     contract.parse(report);
     const { perTrainingSampleS, perTestSampleS, perStepS } = report.time;
@@ -108,15 +108,15 @@ describe('contract of report.json', () => {
 });
 
 describe('seamount report', () => {
-  it('renders one run, and compares several', () => {
+  it('renders one run, and compares several', async () => {
     const cwd = temporaryFolder();
     runFolder(cwd, 'a', fixtureReport());
     runFolder(cwd, 'b', fixtureReport({ seed: 2 }));
-    const one = seamount(['report', 'a', '--out', 'one.html'], cwd);
-    expect([one.status, one.stdout.trim()]).toEqual([0, join(cwd, 'one.html')]);
+    const one = await run(['report', 'a', '--out', 'one.html'], cwd);
+    expect([one.code, one.stdout.trim()]).toEqual([0, join(cwd, 'one.html')]);
     expect(textOf(parseHtml(readFileSync(join(cwd, 'one.html'), 'utf8')))).toContain('run report');
-    const two = seamount(['report', 'a', 'b', '--json', '-'], cwd);
-    expect(two.status).toBe(0);
+    const two = await run(['report', 'a', 'b', '--json', '-'], cwd);
+    expect(two.code).toBe(0);
     const even = { share: 0.5, low: 0.5, high: 0.5 };
     expect(JSON.parse(two.stdout)).toEqual(
       asJson([
@@ -128,7 +128,7 @@ describe('seamount report', () => {
     expect(textOf(byId(page, 'seeds'))).toContain('2 (1, 2)');
   });
 
-  it('refuses what is not a finished run, naming it', () => {
+  it('refuses what is not a finished run, naming it', async () => {
     const cwd = temporaryFolder();
     runFolder(cwd, 'good', fixtureReport());
     mkdirSync(join(cwd, 'empty'));
@@ -149,13 +149,13 @@ describe('seamount report', () => {
       ['list', 'list/report.json'],
       ['wrong', 'wrong/report.json: hostStateReads'],
     ] as const;
-    for (const [run, naming] of refused) {
-      expectRefusal(seamount(['report', run], cwd), naming, cwd);
+    for (const [folder, naming] of refused) {
+      expectRefusal(await run(['report', folder], cwd), naming, cwd);
     }
-    expectRefusal(seamount(['report', 'good', 'missing'], cwd), 'missing', cwd);
+    expectRefusal(await run(['report', 'good', 'missing'], cwd), 'missing', cwd);
   });
 
-  it('takes what a report lacks as unknown', () => {
+  it('takes what a report lacks as unknown', async () => {
     const cwd = temporaryFolder();
     const lacking = without(
       'layers',
@@ -174,21 +174,21 @@ describe('seamount report', () => {
       ['bare', bare],
     ] as const) {
       runFolder(cwd, name, report);
-      const { status, stderr } = seamount(['report', name, '--out', `${name}.html`], cwd);
-      expect(status, stderr).toBe(0);
+      const { code, stderr } = await run(['report', name, '--out', `${name}.html`], cwd);
+      expect(code, stderr).toBe(0);
       const text = readFileSync(join(cwd, `${name}.html`), 'utf8');
       expect(text).not.toMatch(/NaN|undefined|\bnull\b/);
       expect(textOf(parseHtml(text))).toContain('unknown whether synthetic');
     }
-    const both = seamount(['report', 'lacking', 'bare'], cwd);
-    expect(both.status, both.stderr).toBe(0);
+    const both = await run(['report', 'lacking', 'bare'], cwd);
+    expect(both.code, both.stderr).toBe(0);
     expect(readFileSync(join(cwd, 'comparison.html'), 'utf8')).not.toMatch(/NaN|undefined|\bnull\b/);
   });
 
-  it('says which path it cannot write to', () => {
+  it('says which path it cannot write to', async () => {
     const cwd = temporaryFolder();
     runFolder(cwd, 'a', fixtureReport());
-    expectRefusal(seamount(['report', 'a', '--out', 'none/x.html'], cwd), 'none/x.html', cwd);
+    expectRefusal(await run(['report', 'a', '--out', 'none/x.html'], cwd), 'none/x.html', cwd);
     expect(existsSync(join(cwd, 'none'))).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type TrainRequest, planTraining } from '../../../host/training/plan.ts';
-import { temporaryFolder } from '../../support/command.ts';
+import { planTraining, type TrainRequest } from '../../../host/training/plan.ts';
+import { temporaryFolder } from '../../support/command-line.ts';
 import { idxImages, idxLabels } from '../data/idx-bytes.ts';
 
 /** A folder of two images of 28 x 28 pixels to learn and one to answer. */

@@ -6,6 +6,8 @@ import { UserError } from '../errors.ts';
 import type { ChipImage } from '../image/image.ts';
 import { QUEUE_SPARE } from './block-map.ts';
 import { ChipMemory, type HostAccess } from './chip-memory.ts';
+import { installPrograms } from './codegen/install-programs.ts';
+import { installRules } from './codegen/install-rules.ts';
 import {
   type Core,
   type CoreBuild,
@@ -18,8 +20,6 @@ import {
 import { type CycleRecording, NO_RECORDING } from './cycle-map.ts';
 import { CycleReader } from './cycle-reader.ts';
 import type { EventList } from './event-list.ts';
-import { installPrograms } from './install-programs.ts';
-import { installRules } from './install-rules.ts';
 import { ImageLoader } from './load-image.ts';
 import { type MemoryMap, mapMemory } from './memory-map.ts';
 import { WORTH_S } from './pace.ts';

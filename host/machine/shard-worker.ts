@@ -1,8 +1,8 @@
 // A thread of a network: runs the steps of its shard whenever the first thread orders some.
 
 import { workerData } from 'node:worker_threads';
+import { fillTable } from './codegen/install-functions.ts';
 import { sleeper, type ThreadExports } from './core-module.ts';
-import { fillTable } from './install-functions.ts';
 import type { ShardJob } from './team.ts';
 
 const { module, code, memory, team, shard, program, ready, end, fail } = workerData as ShardJob;

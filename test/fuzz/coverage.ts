@@ -1,7 +1,7 @@
 // What the random cases reached: a generator that never meets a corner proves nothing about it.
 
 import type { BlockImage, GroupImage } from '../../host/image/image.ts';
-import { isCompilable } from '../../host/machine/compile-program.ts';
+import { isCompilable } from '../../host/machine/codegen/compile-program.ts';
 import { coreLayout } from '../../host/machine/core-module.ts';
 import { mapMemory } from '../../host/machine/memory-map.ts';
 import type { ModelChip } from '../../host/model/chip.ts';

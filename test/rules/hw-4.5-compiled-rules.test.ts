@@ -5,7 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SEMANTICS, type Semantics } from '../../host/chip/semantics.ts';
 import type { BlockImage, ChipImage } from '../../host/image/image.ts';
-import { type ProductForm, planRule, type RulePlan, ruleShape } from '../../host/machine/rule-shape.ts';
+import {
+  type ProductForm,
+  planRule,
+  type RulePlan,
+  ruleShape,
+} from '../../host/machine/codegen/rule-shape.ts';
 import { fuzzCase } from '../fuzz/arbitrary.ts';
 import { compareCase, differenceText, type Way } from '../fuzz/differ.ts';
 import type { FuzzCase } from '../fuzz/fuzz-case.ts';

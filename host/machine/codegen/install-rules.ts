@@ -1,10 +1,10 @@
 // Compiles the learning rules of an image and puts their functions where the core finds them.
 
-import type { ChipImage } from '../image/image.ts';
+import type { ChipImage } from '../../image/image.ts';
+import type { Core } from '../core-module.ts';
+import type { MemoryMap } from '../memory-map.ts';
 import { compileRule } from './compile-rule.ts';
-import type { Core } from './core-module.ts';
 import { installFunctions } from './install-functions.ts';
-import type { MemoryMap } from './memory-map.ts';
 import { planRule, ruleShape } from './rule-shape.ts';
 import type { WasmFunction } from './wasm-code.ts';
 

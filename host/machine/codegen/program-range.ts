@@ -1,7 +1,7 @@
 // What values the words of a neuron program can have: least and greatest, from the widths of the state, the values of the
 // parameters and what each instruction makes of its sources. What may leave 32 bits may be anything.
 
-import type { Mnemonic } from '../program/instructions.ts';
+import type { Mnemonic } from '../../program/instructions.ts';
 
 export interface Range {
   readonly low: number;

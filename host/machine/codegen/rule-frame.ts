@@ -1,7 +1,7 @@
 // What the parts of a learning rule's function share: its parameters, and locals by the name of what they hold.
 
-import type { ProductImage } from '../image/image.ts';
-import type { Layout } from './core-module.ts';
+import type { ProductImage } from '../../image/image.ts';
+import type { Layout } from '../core-module.ts';
 import type { FactorPlan, ProductPlan, RulePlan } from './rule-shape.ts';
 import { Code, type LocalType } from './wasm-code.ts';
 

@@ -1,10 +1,10 @@
 // What the machine code of a learning rule depends on: its products with all values that their registers can have,
 // the format of a block's synapses, and from both the widths that the arithmetic needs.
 
-import type { BlockImage, ChipImage, ProductImage } from '../image/image.ts';
-import { droppedBits } from './block-map.ts';
-import { gridMin } from './load-image.ts';
-import { hasWideFactors } from './load-rule.ts';
+import type { BlockImage, ChipImage, ProductImage } from '../../image/image.ts';
+import { droppedBits } from '../block-map.ts';
+import { gridMin } from '../load-image.ts';
+import { hasWideFactors } from '../load-rule.ts';
 
 /** What a schedule can change of a product. */
 export interface Coefficient {

@@ -1,6 +1,6 @@
 // Puts generated functions where the core finds them: into its table.
 
-import type { Core } from './core-module.ts';
+import type { Core } from '../core-module.ts';
 import { moduleBytes, type WasmFunction } from './wasm-code.ts';
 
 /** Puts the functions `0`, `1`, … of a module into a table; returns the place of the first one. */

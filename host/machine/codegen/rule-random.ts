@@ -1,7 +1,7 @@
 // The numbers of assembly/random.ts in a learning rule's function: keys as words, sixteen random bits per column.
 
-import type { Layout } from './core-module.ts';
-import { TARGETS } from './load-rule.ts';
+import type { Layout } from '../core-module.ts';
+import { TARGETS } from '../load-rule.ts';
 import { deriveKey, GOLDEN, mixWords } from './random-code.ts';
 import { BLOCK, CHIP, type Half, INDEX, type RuleFrame, type Target } from './rule-frame.ts';
 import type { RuleShape } from './rule-shape.ts';

@@ -1,7 +1,7 @@
 // What a learning rule's function works out before it visits columns: once, where its block's tables are; for every row
 // the scalars of the products, where the columns are, and which groups of them to visit.
 
-import type { Layout } from './core-module.ts';
+import type { Layout } from '../core-module.ts';
 import {
   AXON,
   BLOCK,

@@ -1,10 +1,10 @@
 // Compiles the neuron programs of an image and puts their functions where the core finds them.
 
-import type { ChipImage } from '../image/image.ts';
+import type { ChipImage } from '../../image/image.ts';
+import type { Core } from '../core-module.ts';
+import { type MemoryMap, scratchOf } from '../memory-map.ts';
 import { compileProgram, isCompilable } from './compile-program.ts';
-import type { Core } from './core-module.ts';
 import { installFunctions } from './install-functions.ts';
-import { type MemoryMap, scratchOf } from './memory-map.ts';
 
 /** Programs that cannot be compiled stay with the interpreter. Returns the module of the others; null if there are none. */
 export function installPrograms(

@@ -7,7 +7,7 @@
 //   (chip, core, block, NO_ROW, notes, end of notes, end) → the same over the rows of a list of axons, which have fewer
 //     than 2^16 columns together
 
-import type { Layout } from './core-module.ts';
+import type { Layout } from '../core-module.ts';
 import { RuleColumns, UNPACK_SIGNED } from './rule-columns.ts';
 import {
   AXON,

@@ -7,17 +7,18 @@
 //
 // The learning epoch is the sample; x0 says which axons spiked in it, y2 and y3 are what the post neuron wrote.
 
-import { NetworkBuilder } from '../../network/builder.ts';
-import type { Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
+import type { Network, SynapseParameters } from '../../network/network.ts';
+import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { phaseAt } from '../common/schedule.ts';
+import { PLASTIC, signedRule } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { G_MAX, gTable } from './g.ts';
 import { hiddenProgram, OUTPUT_PROGRAM, relayProgram } from './programs.ts';
 import { type Settings, TIME_PLACES } from './settings.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 /** For projections whose weights are 1. */
 const UNIT: SynapseParameters = { signMode: 'excitatory', bits: 8, exponent: 0 };
 /** A level is two units of a mixed 8-bit weight. */
@@ -28,10 +29,6 @@ const PLACES = 2 ** 20;
 export const layerName = (layer: number): string => `hidden ${layer}`;
 const relayName = (layer: number): string => `relay ${layer}`;
 
-export function learningRule(k: number): string {
-  return `dw = 2^${-k}*u0*x0*y2 - 2^${-k}*u0*x0*y3`;
-}
-
 /**
  * The trace of an input that counts by its time: what is left of it at the end of a sample is taken from the flag, so that
  * an input that came early, and so added to the drive for longer, learns more. With two binary places more for it and two
@@ -40,7 +37,7 @@ export function learningRule(k: number): string {
 const TIME_TRACE = { x1: { impulse: 36, tau: 6 } } as const;
 
 function inputRule(k: number, credit: Settings['inputCredit']): string {
-  if (credit === 'flag') return learningRule(k);
+  if (credit === 'flag') return signedRule(k);
   const late = k + TIME_PLACES;
   return `dw = 2^${-k}*u0*x0*y2 - 2^${-late}*u0*x1*y2 - 2^${-k}*u0*x0*y3 + 2^${-late}*u0*x1*y3`;
 }
@@ -54,21 +51,15 @@ class Adfa {
   constructor(settings: Settings, task: Task) {
     this.#settings = settings;
     this.#task = task;
-    this.#net = new NetworkBuilder('adfa', task.seed);
+    this.#net = askedNetwork('adfa', task);
     this.#t = timeline(settings);
   }
 
   build(): Network {
-    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
-    const { height, width, classes } = this.#task;
     this.#net
-      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
-      .port({ name: 'label', size: classes })
-      .port({ name: 'start', size: 1 })
-      .port({ name: 'ask', size: 1 })
       .rule('input', inputRule(this.#settings.hiddenStep, this.#settings.inputCredit))
-      .rule('hidden', learningRule(this.#settings.hiddenStep))
-      .rule('output', learningRule(this.#settings.outputStep));
+      .rule('hidden', signedRule(this.#settings.hiddenStep))
+      .rule('output', signedRule(this.#settings.outputStep));
     this.#settings.hidden.forEach((size, layer) => {
       this.#hidden(layer, size);
     });
@@ -109,23 +100,15 @@ class Adfa {
 
   #output(): void {
     const { errorHigh, errorLow, errorShift } = this.#settings;
-    this.#net
-      .coreClass({ name: 'output', epochSteps: this.#t.steps })
-      .population({
-        name: 'output',
-        size: this.#task.classes,
-        coreClass: 'output',
-        program: {
-          text: OUTPUT_PROGRAM,
-          parameters: { high: LEVEL * errorHigh, low: LEVEL * errorLow, shift: errorShift },
-        },
-      })
-      .population({
-        name: 'answer',
-        size: this.#task.classes,
-        coreClass: 'output',
-        compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
-      });
+    this.#net.coreClass({ name: 'output', epochSteps: this.#t.steps }).population({
+      name: 'output',
+      size: this.#task.classes,
+      coreClass: 'output',
+      program: {
+        text: OUTPUT_PROGRAM,
+        parameters: { high: LEVEL * errorHigh, low: LEVEL * errorLow, shift: errorShift },
+      },
+    });
   }
 
   #forward(): void {
@@ -241,38 +224,21 @@ class Adfa {
         port: 'ask',
         connection: { kind: 'uniform', weight: 1 },
         synapse: UNIT,
-      })
-      .project({
-        name: 'read',
-        from: 'output',
-        to: 'answer',
-        connection: { kind: 'one-to-one', weight: 1 },
-        synapse: UNIT,
-        graded: true,
       });
+    addAnswer(this.#net, 'output', 'output', this.#task.classes);
   }
 
   #presentations(): void {
     const { hidden, inputCredit, rateDrops, hiddenStep, outputStep } = this.#settings;
     const { steps, error } = this.#t;
-    const phase = (step: number, name: string) => ({ step, kind: 'phase', phase: name }) as const;
     const classes = [...hidden.map((_, layer) => layerName(layer + 1)), 'output'];
-    this.#net
-      .presentation('train', steps, [phase(0, 'forward'), phase(error, 'error')])
-      .presentation('deploy', 1, [
-        phase(0, 'inference'),
-        ...classes.map((coreClass) => ({ step: 0, kind: 'learning', coreClass, on: false }) as const),
-      ])
-      .presentation('test', steps, [phase(0, 'inference'), { step: 0, kind: 'reset', population: 'answer' }]);
-    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      const slower = (rule: string, line: string): ScheduleEntry => ({ step: 0, kind: 'rule', rule, line });
-      this.#net.presentation(slowerBy(halvings), steps, [
-        phase(0, 'management'),
-        slower('input', inputRule(hiddenStep + halvings, inputCredit)),
-        slower('hidden', learningRule(hiddenStep + halvings)),
-        slower('output', learningRule(outputStep + halvings)),
-      ]);
-    }
+    this.#net.presentation('train', steps, [phaseAt(0, 'forward'), phaseAt(error, 'error')]);
+    addTest(this.#net, steps, classes);
+    addHalvings(this.#net, steps, rateDrops.length, (halvings) => [
+      ['input', inputRule(hiddenStep + halvings, inputCredit)],
+      ['hidden', signedRule(hiddenStep + halvings)],
+      ['output', signedRule(outputStep + halvings)],
+    ]);
   }
 }
 

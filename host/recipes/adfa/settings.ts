@@ -1,6 +1,9 @@
 // Settings of the recipe. Levels are grid steps of a mixed 8-bit weight: 1 level = mantissa 2.
 
 import { z } from 'zod';
+import { withPreset } from '../common/preset.ts';
+import * as common from '../common/settings.ts';
+import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { G_ENTRIES, G_MAX, G_SHAPES } from './g.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
@@ -10,14 +13,11 @@ const INPUT_CREDITS = ['flag', 'time'] as const;
 /** How the error reaches hidden layers. */
 const FEEDBACK_PATHS = ['direct', 'layered'] as const;
 
-const RATE_DROPS_MAX = 4;
-/** The engine's smallest exponent is -7 [HW 4.2]. */
-const STEP_MAX = 7;
 const LAYERS_MAX = 3;
 /** Binary places by which the step of a time trace is smaller than that of the flag. */
 export const TIME_PLACES = 2;
 
-const step = z.int().min(-1).max(STEP_MAX);
+const step = z.int().min(-1).max(LEAST_EXPONENT);
 const range = z.int().min(0).max(127);
 const threshold = z.int().min(1).max(20_000);
 
@@ -50,20 +50,15 @@ const fileSchema = z
       .describe('Its values, in place of a shape.'),
     gWidth: z.number().min(0.05).max(8).default(1).describe('Width of an entry of its table, in thresholds.'),
     forwardSteps: z.int().min(1).max(50).default(10).describe('Steps in which a layer integrates.'),
-    latencySteps: z
-      .int()
-      .min(1)
-      .max(50)
-      .default(8)
-      .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
-    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+    latencySteps: common.latencySteps(8, 50),
+    pixelMin: common.pixelMin(16),
     inputCredit: z
       .enum(INPUT_CREDITS)
       .default('flag')
       .describe(
         'What an input spike counts for in learning: the same at any time, or the more the earlier it is.',
       ),
-    inputDropout: range.max(255).default(16).describe('Input spikes left out in training, in 1/256.'),
+    inputDropout: common.inputDropout(16),
     inputThreshold: threshold.default(600).describe('Levels; of the first hidden layer.'),
     hiddenThreshold: threshold.default(300).describe('Levels; of the further ones.'),
     inputKeep: z
@@ -73,18 +68,8 @@ const fileSchema = z
       .default(4096)
       .describe('What a step leaves of a current of the first hidden layer, in 1/4096.'),
     hiddenKeep: z.int().min(0).max(4096).default(0).describe('The same in the further ones.'),
-    errorHigh: z
-      .int()
-      .min(0)
-      .max(100_000)
-      .default(4000)
-      .describe('The label is an error unless its output exceeds this many levels.'),
-    errorLow: z
-      .int()
-      .min(-100_000)
-      .max(100_000)
-      .default(-1200)
-      .describe('Another class is an error if its output exceeds this many levels.'),
+    errorHigh: common.errorHigh(4000),
+    errorLow: common.errorLow(-1200),
     errorShift: z.int().min(0).max(12).default(6).describe('Binary places by which an error is divided.'),
     feedbackRange: range.default(40).describe('Feedback weights are uniform in ± this many levels.'),
     learnShift: z
@@ -105,41 +90,31 @@ const fileSchema = z
         'k: a hidden weight changes by what its neuron learns from, divided by 2^(k + 1), in levels.',
       ),
     outputStep: step.default(5).describe('The same of the output weights.'),
-    rateDrops: z
-      .array(z.number().min(0).max(1))
-      .max(RATE_DROPS_MAX)
-      .default([0.5, 0.8])
-      .describe('Shares of the training after which the steps are halved.'),
-    inputInit: range
-      .default(20)
-      .describe('Initial weights of the first hidden layer are within ± this, in levels.'),
-    hiddenInit: range.default(20).describe('The same of the further ones.'),
-    outputInit: range.default(12).describe('The same of the output.'),
+    rateDrops: common.rateDrops(0.5, 0.8),
+    inputInit: common.initialWeights('Weights of the first hidden layer', 20),
+    hiddenInit: common.initialWeights('Those of the further ones', 20),
+    outputInit: common.initialWeights('Those of the output', 12),
   })
   .refine((s) => s.latencySteps <= s.forwardSteps, {
     message: 'must not exceed forwardSteps',
     path: ['latencySteps'],
   })
   .refine((s) => s.errorLow < s.errorHigh, { message: 'must be below errorHigh', path: ['errorLow'] })
-  .refine((s) => s.inputCredit === 'flag' || s.hiddenStep + TIME_PLACES + s.rateDrops.length <= STEP_MAX, {
-    message: `must leave room for inputCredit: hiddenStep ends at ${STEP_MAX - TIME_PLACES}`,
-    path: ['hiddenStep'],
-  })
-  .refine((s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= STEP_MAX, {
-    message: `must leave room for the drops: hiddenStep and outputStep end at ${STEP_MAX}`,
+  .refine(
+    (s) => s.inputCredit === 'flag' || s.hiddenStep + TIME_PLACES + s.rateDrops.length <= LEAST_EXPONENT,
+    {
+      message: `must leave room for inputCredit: hiddenStep ends at ${LEAST_EXPONENT - TIME_PLACES}`,
+      path: ['hiddenStep'],
+    },
+  )
+  .refine((s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= LEAST_EXPONENT, {
+    message: `must leave room for the drops: hiddenStep and outputStep end at ${LEAST_EXPONENT}`,
     path: ['rateDrops'],
   });
 
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 
-/** The settings of a preset under those given. What is not an object, or names no preset, is for the schema to refuse. */
-function withPreset(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null || !('preset' in given)) return given;
-  const named = PRESET_NAMES.find((name) => name === given.preset);
-  return named === undefined ? given : { ...PRESETS[named], ...given };
-}
-
-export const settingsSchema = z.preprocess(withPreset, fileSchema);
+export const settingsSchema = z.preprocess((given) => withPreset(PRESETS, given), fileSchema);
 
 /** All settings, filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,19 +1,24 @@
-// A lesson whose images are spikes in time, whose labels come at a fixed step, and whose outputs send their sums when
+// A lesson whose samples are spikes in time, whose labels come at a fixed step, and whose outputs send their sums when
 // they are asked.
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
 import type { Act, Alignment, Lesson, Readout, Task } from '../recipe.ts';
-import { type LatencyCode, LatencyEncoder } from './latency-encoder.ts';
+import type { Encoder } from './encoder.ts';
 import { PHASE_PARTS } from './phase-parts.ts';
 import { halvingBefore, slowerBy } from './rate-drops.ts';
 
 /** What a recipe adds to such a lesson. */
 export interface AskedLessonParts {
   readonly network: () => Network;
+  readonly encoder: Encoder;
   readonly readout: Readout;
   readonly steps: number;
   readonly testSteps: number;
+  /** Step in which neurons are told that a sample starts; 0 if it is not given. */
+  readonly startStep?: number;
+  /** Steps in which the last input, which is always on, spikes; 0 alone if they are not given. */
+  readonly biasSteps?: readonly number[];
   /** Steps in which the label of a training sample comes, and in which a test sample's outputs are asked. */
   readonly labelStep: number;
   readonly askStep: number;
@@ -35,19 +40,13 @@ export class AskedLesson implements Lesson {
   readonly #parts: AskedLessonParts;
   readonly #task: Task;
   readonly #rateDrops: readonly number[];
-  readonly #encoder: LatencyEncoder;
   #network: Network | undefined;
 
-  /** @param settings of the recipe: how images become spikes, and when steps become half as large */
-  constructor(
-    task: Task,
-    settings: LatencyCode & { readonly rateDrops: readonly number[] },
-    parts: AskedLessonParts,
-  ) {
+  /** @param rateDrops shares of the training after which steps become half as large */
+  constructor(task: Task, rateDrops: readonly number[], parts: AskedLessonParts) {
     this.#parts = parts;
     this.#task = task;
-    this.#rateDrops = settings.rateDrops;
-    this.#encoder = new LatencyEncoder(settings, task.seed);
+    this.#rateDrops = rateDrops;
     this.readout = parts.readout;
     this.stepsPerTrainingSample = parts.steps;
     this.stepsPerTestSample = parts.testSteps;
@@ -69,20 +68,21 @@ export class AskedLesson implements Lesson {
 
   /** Starts a sample, with the input that is always on; gives the number of the first input. */
   #start(events: EventList): number {
+    const { startStep = 0, biasSteps = [0] } = this.#parts;
     const { first, size } = events.port('image');
-    events.push(0, events.port('start').first);
-    events.push(0, first + size - 1);
+    events.push(startStep, events.port('start').first);
+    for (const step of biasSteps) events.push(step, first + size - 1);
     return first;
   }
 
   train(events: EventList, image: Uint8Array, label: number, n: number): string {
-    this.#encoder.encodeForTraining(events, this.#start(events), image, n);
+    this.#parts.encoder.encodeForTraining(events, this.#start(events), image, n);
     events.push(this.#parts.labelStep, events.port('label').first + label);
     return 'train';
   }
 
   test(events: EventList, image: Uint8Array): string {
-    this.#encoder.encode(events, this.#start(events), image);
+    this.#parts.encoder.encode(events, this.#start(events), image);
     events.push(this.#parts.askStep, events.port('ask').first);
     return 'test';
   }

@@ -5,11 +5,11 @@
 // desire l   one beside each soma. A copy of W l+1 ends here, transposed, that learns by the same rule at the same events
 // output     counts what it would fire; the last W ends here
 
-import { NetworkBuilder } from '../../network/builder.ts';
-import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
-import { addAnswer } from '../common/answer.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
+import type { Connection, Network, SynapseParameters } from '../../network/network.ts';
+import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { learningAt, phaseAt } from '../common/schedule.ts';
 import { PLASTIC, signedRule } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
@@ -40,7 +40,7 @@ class Desire {
     this.#settings = settings;
     this.#task = task;
     this.#t = timeline(settings);
-    this.#net = new NetworkBuilder('desire', task.seed);
+    this.#net = askedNetwork('desire', task);
     this.#sizes = [task.height * task.width + 1, ...settings.hidden, task.classes];
   }
 
@@ -52,12 +52,6 @@ class Desire {
   build(): Network {
     const { hidden } = this.#settings;
     const { classes } = this.#task;
-    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
-    this.#net
-      .port({ name: 'image', size: this.#sizes[0]! })
-      .port({ name: 'label', size: classes })
-      .port({ name: 'start', size: 1 })
-      .port({ name: 'ask', size: 1 });
     this.#output();
     hidden.forEach((_, l) => {
       this.#layer(l);
@@ -171,42 +165,22 @@ class Desire {
   #presentations(): void {
     const { hidden, rateDrops, stepExponent, outputStep } = this.#settings;
     const { steps, say, more, testSteps } = this.#t;
-    const learning = (step: number, coreClass: string, on: boolean): ScheduleEntry => ({
-      step,
-      kind: 'learning',
-      coreClass,
-      on,
-    });
     this.#net.presentation('train', steps, [
-      { step: 0, kind: 'phase', phase: 'forward' },
-      { step: say[hidden.length]!, kind: 'phase', phase: 'error' },
+      phaseAt(0, 'forward'),
+      phaseAt(say[hidden.length]!, 'error'),
       // Copies learn in the steps in which desires are told, and the engine rests in all others.
       ...hidden.flatMap((_, l) => [
-        learning(more, `desires ${l + 1}`, true),
-        learning(steps - 1, `desires ${l + 1}`, false),
+        learningAt(more, `desires ${l + 1}`, true),
+        learningAt(steps - 1, `desires ${l + 1}`, false),
       ]),
     ]);
-    this.#net.presentation('deploy', 1, [
-      { step: 0, kind: 'phase', phase: 'inference' },
-      ...[...hidden.map((_, l) => layerName(l)), 'output'].map((name) => learning(0, name, false)),
-    ]);
-    this.#net.presentation('test', testSteps, [
-      { step: 0, kind: 'phase', phase: 'inference' },
-      { step: 0, kind: 'reset', population: 'answer' },
-    ]);
-    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      this.#net.presentation(slowerBy(halvings), steps, [
-        { step: 0, kind: 'phase', phase: 'management' },
-        ...[...hidden.map((_, l) => ofLayer(stepExponent, l)), outputStep].map(
-          (a, l): ScheduleEntry => ({
-            step: 0,
-            kind: 'rule',
-            rule: weightsName(l),
-            line: signedRule(a + halvings),
-          }),
-        ),
-      ]);
-    }
+    addTest(this.#net, testSteps, [...hidden.map((_, l) => layerName(l)), 'output']);
+    addHalvings(this.#net, steps, rateDrops.length, (halvings) =>
+      [...hidden.map((_, l) => ofLayer(stepExponent, l)), outputStep].map((a, l) => [
+        weightsName(l),
+        signedRule(a + halvings),
+      ]),
+    );
   }
 }
 

@@ -1,8 +1,9 @@
 // Desire backpropagation (after Gerlinghoff, Luo, Goh and Wong 2023, arXiv 2211.05412): every neuron learns from whether it
 // should have fired more, less, or as it did. What differs from the paper is in docs/recipes/desire.md
 
-import { answerReadout } from '../common/answer.ts';
 import { AskedLesson } from '../common/asked-lesson.ts';
+import { answerReadout } from '../common/asked-network.ts';
+import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Lesson, Recipe, Task } from '../recipe.ts';
 import { copyName, desireNetwork, layerName, weightsName } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -11,8 +12,9 @@ import { timeline } from './timeline.ts';
 function desireLesson(settings: Settings, task: Task): Lesson {
   const { say, steps, testSteps } = timeline(settings);
   const judge = say.at(-1)!;
-  return new AskedLesson(task, settings, {
+  return new AskedLesson(task, settings.rateDrops, {
     network: () => desireNetwork(settings, task),
+    encoder: new LatencyEncoder(settings, task.seed),
     readout: answerReadout('sum', 'sums of the outputs, the spikes they would fire and what is left'),
     steps,
     testSteps,

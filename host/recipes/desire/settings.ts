@@ -2,6 +2,7 @@
 // last entry holds for all further layers.
 
 import { z } from 'zod';
+import * as common from '../common/settings.ts';
 import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 
 const LAYERS_MAX = 4;
@@ -17,9 +18,9 @@ const fields = {
     .default([512, 128])
     .describe('Neurons of the hidden layers.'),
   steps: z.int().min(2).max(40).default(12).describe('Steps in which a layer integrates.'),
-  latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),
-  pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
-  inputDropout: z.int().min(0).max(255).default(16).describe('Input spikes left out in training, in 1/256.'),
+  latencySteps: common.latencySteps(9, 40),
+  pixelMin: common.pixelMin(16),
+  inputDropout: common.inputDropout(16),
   thresholds: perLayer(z.int().min(1).max(60_000), 600, 300).describe('Levels.'),
   init: perLayer(z.int().min(1).max(127), 20, 40).describe('Weights start uniform in ± this many levels.'),
   outputThreshold: z.int().min(1).max(60_000).default(300).describe('Levels.'),
@@ -66,11 +67,7 @@ const fields = {
     'a: for each of these, weights change by 8/2^a levels.',
   ),
   outputStep: z.int().min(2).max(LEAST_EXPONENT).default(4).describe('The same for the outputs.'),
-  rateDrops: z
-    .array(z.number().min(0).max(1))
-    .max(4)
-    .default([0.5, 0.7, 0.85])
-    .describe('Shares of the training after which learning becomes half as fast.'),
+  rateDrops: common.rateDrops(0.5, 0.7, 0.85),
 };
 
 export const SETTING_NAMES = Object.keys(fields);

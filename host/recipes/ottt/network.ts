@@ -7,11 +7,11 @@
 //
 // Axons of W1 and W2 have a trace x1 that fades as voltages do: the only memory of the past that learning has.
 
-import { NetworkBuilder } from '../../network/builder.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
-import { addAnswer } from '../common/answer.ts';
+import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { phaseAt } from '../common/schedule.ts';
 import { PLASTIC } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
@@ -36,20 +36,14 @@ class Ottt {
   constructor(settings: Settings, task: Task) {
     this.#settings = settings;
     this.#task = task;
-    this.#net = new NetworkBuilder('ottt', task.seed);
+    this.#net = askedNetwork('ottt', task);
   }
 
   build(): Network {
-    const { height, width, classes } = this.#task;
-    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
     this.#net
       .coreClass({ name: 'hidden', epochSteps: FRAME })
       .coreClass({ name: 'output', epochSteps: FRAME })
-      .coreClass({ name: 'feedback', epochSteps: HALF_FRAME })
-      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
-      .port({ name: 'label', size: classes })
-      .port({ name: 'start', size: 1 })
-      .port({ name: 'ask', size: 1 });
+      .coreClass({ name: 'feedback', epochSteps: HALF_FRAME });
     this.#populations();
     this.#plastic();
     this.#signals();
@@ -182,41 +176,19 @@ class Ottt {
 
   #presentations(): void {
     const { rateDrops, frames } = this.#settings;
-    const phase = (step: number, name: string) => ({ step, kind: 'phase', phase: name }) as const;
     const steps = trainSteps(this.#settings);
-    this.#net
-      .presentation(
-        'train',
-        steps,
-        Array.from({ length: frames }, (_, frame) => [
-          phase(frame * FRAME, 'forward'),
-          phase(frame * FRAME + LESS, 'error'),
-        ]).flat(),
-      )
-      .presentation('deploy', 1, [
-        phase(0, 'inference'),
-        ...['hidden', 'output', 'feedback'].map(
-          (coreClass) => ({ step: 0, kind: 'learning', coreClass, on: false }) as const,
-        ),
-      ])
-      .presentation('test', testSteps(this.#settings), [
-        phase(0, 'inference'),
-        { step: 0, kind: 'reset', population: 'answer' },
-      ]);
-    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      this.#net.presentation(slowerBy(halvings), steps, [
-        phase(0, 'management'),
-        ...rulesOf(this.#settings).map(
-          (rule) =>
-            ({
-              step: 0,
-              kind: 'rule',
-              rule: rule.name,
-              line: weightLine(this.#settings, rule, halvings),
-            }) as const,
-        ),
-      ]);
-    }
+    this.#net.presentation(
+      'train',
+      steps,
+      Array.from({ length: frames }, (_, frame) => [
+        phaseAt(frame * FRAME, 'forward'),
+        phaseAt(frame * FRAME + LESS, 'error'),
+      ]).flat(),
+    );
+    addTest(this.#net, testSteps(this.#settings), ['hidden', 'output', 'feedback']);
+    addHalvings(this.#net, steps, rateDrops.length, (halvings) =>
+      rulesOf(this.#settings).map((rule) => [rule.name, weightLine(this.#settings, rule, halvings)]),
+    );
   }
 }
 

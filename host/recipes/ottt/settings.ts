@@ -1,6 +1,7 @@
 // Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/ottt.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
 
 import { z } from 'zod';
+import * as common from '../common/settings.ts';
 import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 
 /** When weights change: at the end of every frame (the paper's variant O) or once a sample (A). */
@@ -36,13 +37,8 @@ const fileSchema = z
       .default(0.5)
       .describe('What voltages, outputs and traces keep from frame to frame.'),
     inputRate: z.number().min(0.01).max(1).default(0.5).describe('Spikes of a white pixel in a frame.'),
-    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
-    inputDropout: z
-      .int()
-      .min(0)
-      .max(255)
-      .default(16)
-      .describe('Input spikes left out in training, in 1/256.'),
+    pixelMin: common.pixelMin(16),
+    inputDropout: common.inputDropout(16),
     threshold: z.int().min(1).max(10_000).default(200).describe('Levels.'),
     surrogateWidth: z
       .number()
@@ -50,25 +46,10 @@ const fileSchema = z
       .max(10)
       .default(2)
       .describe('Half the width of the derivative, a triangle around the threshold, in thresholds.'),
-    hiddenInit: z
-      .int()
-      .min(0)
-      .max(127)
-      .default(20)
-      .describe('Hidden weights start uniform in ± this many levels.'),
-    outputInit: z.int().min(0).max(127).default(12).describe('The same for output weights.'),
-    errorHigh: z
-      .int()
-      .min(0)
-      .max(100_000)
-      .default(800)
-      .describe('Levels above which the output of the label is no error.'),
-    errorLow: z
-      .int()
-      .min(-100_000)
-      .max(100_000)
-      .default(100)
-      .describe('Levels below which another output is no error.'),
+    hiddenInit: common.initialWeights('Hidden weights', 20),
+    outputInit: common.initialWeights('Output weights', 12),
+    errorHigh: common.errorHigh(800),
+    errorLow: common.errorLow(100),
     errorPlaces: z
       .int()
       .min(1)
@@ -97,11 +78,7 @@ const fileSchema = z
       .describe(
         'Binary places by which the trace is divided for two steps of an output weight, and of its copy.',
       ),
-    rateDrops: z
-      .array(z.number().min(0).max(1))
-      .max(LEAST_EXPONENT)
-      .default([0.5, 0.8])
-      .describe('Shares of the training after which learning becomes half as fast.'),
+    rateDrops: common.rateDrops(0.5, 0.8),
   })
   .refine((s) => s.firstError < s.frames, { message: 'must be below frames', path: ['firstError'] })
   .refine((s) => Math.max(s.hiddenStep, s.outputStep, TAG_PLACES) + s.rateDrops.length <= LEAST_EXPONENT, {

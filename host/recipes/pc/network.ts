@@ -4,11 +4,11 @@
 // value       one beside each prediction. B ends here, a copy of W2, transposed, that learns by the same rule at the same events
 // output      sums what it hears of the rates of the values; W2 ends here, and y2 - y3 is its own error
 
-import { NetworkBuilder } from '../../network/builder.ts';
-import type { Connection, Network, ScheduleEntry, SynapseParameters } from '../../network/network.ts';
-import { addAnswer } from '../common/answer.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
+import type { Connection, Network, SynapseParameters } from '../../network/network.ts';
+import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { learningAt, phaseAt } from '../common/schedule.ts';
 import { PLASTIC, signedRule } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
@@ -30,24 +30,18 @@ class PredictiveCoding {
     this.#settings = settings;
     this.#task = task;
     this.#t = timeline(settings);
-    this.#net = new NetworkBuilder('pc', task.seed);
+    this.#net = askedNetwork('pc', task);
   }
 
   build(): Network {
-    const { height, width, classes } = this.#task;
-    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
     this.#net
       .coreClass({ name: 'prediction', epochSteps: this.#t.steps })
       .coreClass({ name: 'value', learning: false })
-      .coreClass({ name: 'output', learning: false })
-      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
-      .port({ name: 'label', size: classes })
-      .port({ name: 'start', size: 1 })
-      .port({ name: 'ask', size: 1 });
+      .coreClass({ name: 'output', learning: false });
     this.#populations();
     this.#plastic();
     this.#signals();
-    addAnswer(this.#net, 'output', 'output', classes);
+    addAnswer(this.#net, 'output', 'output', this.#task.classes);
     this.#presentations();
     return this.#net.build();
   }
@@ -139,43 +133,20 @@ class PredictiveCoding {
   #presentations(): void {
     const { rateDrops, hiddenStep, outputStep, rateLevels, errorMost } = this.#settings;
     const { steps, judge, learn, testSteps } = this.#t;
-    const learning = (step: number, coreClass: string, on: boolean): ScheduleEntry => ({
-      step,
-      kind: 'learning',
-      coreClass,
-      on,
-    });
-    this.#net
-      .presentation('train', steps, [
-        { step: 0, kind: 'phase', phase: 'forward' },
-        { step: judge, kind: 'phase', phase: 'error' },
-        // The engine of these cores rests in all other steps.
-        learning(learn, 'value', true),
-        learning(learn, 'output', true),
-        learning(learn + 2 * errorMost, 'value', false),
-        learning(learn + rateLevels.length, 'output', false),
-      ])
-      .presentation('deploy', 1, [
-        { step: 0, kind: 'phase', phase: 'inference' },
-        ...['prediction', 'value', 'output'].map((name) => learning(0, name, false)),
-      ])
-      .presentation('test', testSteps, [
-        { step: 0, kind: 'phase', phase: 'inference' },
-        { step: 0, kind: 'reset', population: 'answer' },
-      ]);
-    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      const slower = (rule: string, k: number): ScheduleEntry => ({
-        step: 0,
-        kind: 'rule',
-        rule,
-        line: signedRule(k + halvings),
-      });
-      this.#net.presentation(slowerBy(halvings), steps, [
-        { step: 0, kind: 'phase', phase: 'management' },
-        slower('hidden', hiddenStep),
-        slower('output', outputStep),
-      ]);
-    }
+    this.#net.presentation('train', steps, [
+      phaseAt(0, 'forward'),
+      phaseAt(judge, 'error'),
+      // The engine of these cores rests in all other steps.
+      learningAt(learn, 'value', true),
+      learningAt(learn, 'output', true),
+      learningAt(learn + 2 * errorMost, 'value', false),
+      learningAt(learn + rateLevels.length, 'output', false),
+    ]);
+    addTest(this.#net, testSteps, ['prediction', 'value', 'output']);
+    addHalvings(this.#net, steps, rateDrops.length, (halvings) => [
+      ['hidden', signedRule(hiddenStep + halvings)],
+      ['output', signedRule(outputStep + halvings)],
+    ]);
   }
 }
 

@@ -1,8 +1,9 @@
 // Predictive coding: values and predictions relax together, then every weight learns from the error and the rate at its two
 // ends; after Wang et al. 2022 (PC-SNN, arXiv 2211.15386), a reconstruction. docs/recipes/pc.md
 
-import { answerReadout } from '../common/answer.ts';
 import { AskedLesson } from '../common/asked-lesson.ts';
+import { answerReadout } from '../common/asked-network.ts';
+import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Lesson, Recipe, Task } from '../recipe.ts';
 import { predictiveCodingNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -10,8 +11,9 @@ import { timeline } from './timeline.ts';
 
 function predictiveCodingLesson(settings: Settings, task: Task): Lesson {
   const { judge, steps, testSteps } = timeline(settings);
-  return new AskedLesson(task, settings, {
+  return new AskedLesson(task, settings.rateDrops, {
     network: () => predictiveCodingNetwork(settings, task),
+    encoder: new LatencyEncoder(settings, task.seed),
     readout: answerReadout('sum', 'sums of the outputs, which are what they predict'),
     steps,
     testSteps,

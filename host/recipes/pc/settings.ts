@@ -1,6 +1,7 @@
 // Settings of the recipe. A level is a grid step of a mixed 8-bit weight, mantissa 2.
 
 import { z } from 'zod';
+import * as common from '../common/settings.ts';
 import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { timeline } from './timeline.ts';
 
@@ -13,9 +14,9 @@ const range = z.int().min(0).max(127);
 const fields = {
   hidden: z.int().min(1).max(8192).default(256).describe('Hidden units: a value and a prediction each.'),
   steps: z.int().min(2).max(30).default(10).describe('Steps in which predictions add up.'),
-  latencySteps: z.int().min(1).max(30).default(9).describe('Steps over which input spikes are spread.'),
-  pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
-  inputDropout: range.max(255).default(16).describe('Input spikes left out in training, in 1/256.'),
+  latencySteps: common.latencySteps(9, 30),
+  pixelMin: common.pixelMin(16),
+  inputDropout: common.inputDropout(16),
   rateStep: z
     .int()
     .min(1)
@@ -74,13 +75,9 @@ const fields = {
   outputStep: step
     .default(2)
     .describe('The same of the output weights, for 8 times the error and each of the rateLevels.'),
-  rateDrops: z
-    .array(z.number().min(0).max(1))
-    .max(4)
-    .default([0.5, 0.7, 0.85])
-    .describe('Shares of the training after which the steps are halved.'),
-  hiddenInit: range.default(20).describe('Initial hidden weights are within ± this, in levels.'),
-  outputInit: range.default(20).describe('The same of the output weights.'),
+  rateDrops: common.rateDrops(0.5, 0.7, 0.85),
+  hiddenInit: common.initialWeights('Hidden weights', 20),
+  outputInit: common.initialWeights('Output weights', 20),
 };
 
 export const SETTING_NAMES = Object.keys(fields);

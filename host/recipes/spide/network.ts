@@ -5,11 +5,11 @@
 // error    O and F, transposed, end here: at the start the same weights, from then on copies that learn from the same spikes
 //          and errors
 
-import { NetworkBuilder } from '../../network/builder.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
 import type { Network, SynapseParameters } from '../../network/network.ts';
-import { addAnswer } from '../common/answer.ts';
+import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { learningAt, phaseAt } from '../common/schedule.ts';
 import { PLASTIC, signedRule } from '../common/signed-rule.ts';
 import { transposed } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
@@ -43,21 +43,15 @@ class Spide {
     this.#settings = settings;
     this.#task = task;
     this.#t = timeline(settings);
-    this.#net = new NetworkBuilder('spide', task.seed);
+    this.#net = askedNetwork('spide', task);
   }
 
   build(): Network {
-    const { height, width, classes } = this.#task;
     const { steps } = this.#t;
-    for (const name of ['forward', 'error', 'learning', 'management', 'inference']) this.#net.phase(name);
     this.#net
       .coreClass({ name: 'neurons', epochSteps: steps })
       .coreClass({ name: 'output', epochSteps: steps })
-      .coreClass({ name: 'errors', learning: false })
-      .port({ name: 'image', size: height * width + 1 }) // the last one is always on
-      .port({ name: 'label', size: classes })
-      .port({ name: 'start', size: 1 })
-      .port({ name: 'ask', size: 1 });
+      .coreClass({ name: 'errors', learning: false });
     for (const [name, line] of rulesOf(this.#settings, 0)) this.#net.rule(name, line);
     this.#populations();
     this.#plastic();
@@ -196,33 +190,15 @@ class Spide {
   #presentations(): void {
     const { rateDrops } = this.#settings;
     const { error, learn, steps, testSteps } = this.#t;
-    const phase = (step: number, name: string) => ({ step, kind: 'phase', phase: name }) as const;
-    const learning = (step: number, coreClass: string, on: boolean) =>
-      ({ step, kind: 'learning', coreClass, on }) as const;
-    this.#net
-      .presentation('train', steps, [
-        phase(0, 'forward'),
-        phase(error, 'error'),
-        // Copies learn in the two steps in which errors are sent for them.
-        learning(learn, 'errors', true),
-        learning(learn + 2, 'errors', false),
-      ])
-      .presentation('deploy', 1, [
-        phase(0, 'inference'),
-        ...['neurons', 'output'].map((coreClass) => learning(0, coreClass, false)),
-      ])
-      .presentation('test', testSteps, [
-        phase(0, 'inference'),
-        { step: 0, kind: 'reset', population: 'answer' },
-      ]);
-    for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-      this.#net.presentation(slowerBy(halvings), steps, [
-        phase(0, 'management'),
-        ...rulesOf(this.#settings, halvings).map(
-          ([rule, line]) => ({ step: 0, kind: 'rule', rule, line }) as const,
-        ),
-      ]);
-    }
+    this.#net.presentation('train', steps, [
+      phaseAt(0, 'forward'),
+      phaseAt(error, 'error'),
+      // Copies learn in the two steps in which errors are sent for them.
+      learningAt(learn, 'errors', true),
+      learningAt(learn + 2, 'errors', false),
+    ]);
+    addTest(this.#net, testSteps, ['neurons', 'output']);
+    addHalvings(this.#net, steps, rateDrops.length, (halvings) => rulesOf(this.#settings, halvings));
   }
 }
 

@@ -2,8 +2,9 @@
 // settle, and in a second phase ternary neurons solve the equation of the implicit gradient. Written for chips with neuron
 // programs; what differs from the paper is in docs/recipes/spide.md.
 
-import { answerReadout } from '../common/answer.ts';
 import { AskedLesson } from '../common/asked-lesson.ts';
+import { answerReadout } from '../common/asked-network.ts';
+import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Lesson, Recipe, Task } from '../recipe.ts';
 import { spideNetwork } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
@@ -11,8 +12,9 @@ import { ANSWER, timeline } from './timeline.ts';
 
 function spideLesson(settings: Settings, task: Task): Lesson {
   const { steps, testSteps } = timeline(settings);
-  return new AskedLesson(task, settings, {
+  return new AskedLesson(task, settings.rateDrops, {
     network: () => spideNetwork(settings, task),
+    encoder: new LatencyEncoder(settings, task.seed),
     readout: answerReadout('sum', 'sums of the outputs over phase one'),
     steps,
     testSteps,

@@ -1,6 +1,7 @@
 // Settings of the recipe; the defaults were chosen on a split of MNIST's training set (docs/recipes/spide.md). A level is a grid step of a mixed 8-bit weight, mantissa 2.
 
 import { z } from 'zod';
+import * as common from '../common/settings.ts';
 import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { timeline } from './timeline.ts';
 
@@ -12,46 +13,21 @@ const fileSchema = z
     neurons: z.int().min(1).max(4096).default(200).describe('Neurons, all connected with each other.'),
     forwardSteps: z.int().min(2).max(60).default(20).describe('Steps of phase one.'),
     turns: z.int().min(1).max(28).default(16).describe('Turns of phase two, two steps each.'),
-    pixelMin: z.int().min(1).max(255).default(64).describe('Least grey value that makes a pixel spike.'),
-    latencySteps: z
-      .int()
-      .min(1)
-      .max(60)
-      .default(1)
-      .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
-    inputDropout: z
-      .int()
-      .min(0)
-      .max(255)
-      .default(16)
-      .describe('Input spikes left out in training, in 1/256.'),
+    pixelMin: common.pixelMin(64),
+    latencySteps: common.latencySteps(1, 60),
+    inputDropout: common.inputDropout(16),
     threshold: z.int().min(1).max(10_000).default(300).describe('Levels.'),
-    inputInit: z
-      .int()
-      .min(0)
-      .max(127)
-      .default(20)
-      .describe('Input weights start uniform in ± this many levels.'),
-    recurrentInit: z.int().min(0).max(127).default(10).describe('The same for recurrent weights.'),
-    outputInit: z.int().min(0).max(127).default(12).describe('The same for output weights.'),
+    inputInit: common.initialWeights('Input weights', 20),
+    recurrentInit: common.initialWeights('Recurrent weights', 10),
+    outputInit: common.initialWeights('Output weights', 12),
     recurrentLimit: z
       .int()
       .min(0)
       .max(127)
       .default(127)
       .describe('Recurrent weights stay within ± this many levels: strong ones have no equilibrium.'),
-    errorHigh: z
-      .int()
-      .min(0)
-      .max(100_000)
-      .default(2500)
-      .describe('Levels above which the output of the label is no error.'),
-    errorLow: z
-      .int()
-      .min(-100_000)
-      .max(100_000)
-      .default(424)
-      .describe('Levels below which another output is no error.'),
+    errorHigh: common.errorHigh(2500),
+    errorLow: common.errorLow(424),
     errorPlaces: z
       .int()
       .min(1)
@@ -102,11 +78,7 @@ const fileSchema = z
       .max(LEAST_EXPONENT)
       .default(2)
       .describe('The same for output weights and their copies.'),
-    rateDrops: z
-      .array(z.number().min(0).max(1))
-      .max(LEAST_EXPONENT)
-      .default([0.5, 0.8])
-      .describe('Shares of the training after which learning becomes half as fast.'),
+    rateDrops: common.rateDrops(0.5, 0.8),
   })
   .refine((s) => timeline(s).steps <= EPOCH_MAX, {
     message: `with forwardSteps make a sample longer than a learning epoch can be, ${EPOCH_MAX} steps`,

@@ -5,14 +5,15 @@
 //   dw      error × derivative × (x1 - t/4): what the weight did just now, less what it did to the threshold before
 
 import { NetworkBuilder } from '../../network/builder.ts';
-import type { Network, SynapseParameters } from '../../network/network.ts';
+import type { Network } from '../../network/network.ts';
+import { addAnswer, addHalvings } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
-import { slowerBy } from '../common/rate-drops.ts';
+import { learningAt, phaseAt, resetAt, ruleAt } from '../common/schedule.ts';
+import { PLASTIC } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { ADAPTIVE, READOUT } from './programs.ts';
 import type { Settings } from './settings.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 /** Time constants in ms. */
 const MEMBRANE = 20;
 const ADAPTATION = 2000;
@@ -72,12 +73,6 @@ export function epropNetwork(settings: Settings, task: Task): Network {
         text: READOUT,
         parameters: { keep: kept(READ, settings), target: settings.target, shift: settings.errorShift },
       },
-    })
-    .population({
-      name: 'answer',
-      size: task.classes,
-      coreClass: 'output',
-      compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
     });
   net
     .rule('hidden', 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1', hiddenRule(hiddenStep))
@@ -141,34 +136,19 @@ export function epropNetwork(settings: Settings, task: Task): Network {
       port: 'ask',
       connection: { kind: 'uniform', weight: 2 },
       synapse: PLASTIC,
-    })
-    .project({
-      name: 'read',
-      from: 'output',
-      to: 'answer',
-      connection: { kind: 'one-to-one', weight: 2 },
-      synapse: PLASTIC,
-      graded: true,
     });
+  addAnswer(net, 'output', 'output', task.classes);
   const { all: steps } = stepsOf(settings, task);
-  const reset = ['hidden', 'output', 'answer'].map(
-    (population) => ({ step: 0, kind: 'reset', population }) as const,
-  );
-  const forget = { step: 0, kind: 'rule', rule: 'hidden', line: 'dt = -1*u2*t + 2^-1*u2*x1*y1' } as const;
-  const remember = { ...forget, step: 4, line: 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1' };
+  const reset = ['hidden', 'output', 'answer'].map((population) => resetAt(0, population));
+  const forget = ruleAt(0, 'hidden', 'dt = -1*u2*t + 2^-1*u2*x1*y1');
+  const remember = ruleAt(4, 'hidden', 'dt = -2^-7*u2*t + 2^-1*u2*x1*y1');
   net
-    .presentation('train', steps, [{ step: 0, kind: 'phase', phase: 'forward' }, ...reset, forget, remember])
+    .presentation('train', steps, [phaseAt(0, 'forward'), ...reset, forget, remember])
     .presentation('test', steps, reset)
-    .presentation('deploy', 1, [
-      { step: 0, kind: 'learning', coreClass: 'hidden', on: false },
-      { step: 0, kind: 'learning', coreClass: 'output', on: false },
-    ]);
-  for (let halvings = 1; halvings <= rateDrops.length; halvings++) {
-    net.presentation(slowerBy(halvings), 1, [
-      { step: 0, kind: 'phase', phase: 'management' },
-      { step: 0, kind: 'rule', rule: 'hidden', line: hiddenRule(hiddenStep + halvings) },
-      { step: 0, kind: 'rule', rule: 'output', line: outputRule(outputStep + halvings) },
-    ]);
-  }
+    .presentation('deploy', 1, [learningAt(0, 'hidden', false), learningAt(0, 'output', false)]);
+  addHalvings(net, 1, rateDrops.length, (halvings) => [
+    ['hidden', hiddenRule(hiddenStep + halvings)],
+    ['output', outputRule(outputStep + halvings)],
+  ]);
   return net.build();
 }

@@ -3,8 +3,9 @@
 // left out: docs/classics.md
 
 import type { EventList } from '../../machine/event-list.ts';
+import { answerReadout } from '../common/asked-network.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
-import type { Act, Lesson, Readout, Recipe, SamplePart, Task } from '../recipe.ts';
+import type { Act, Lesson, Recipe, SamplePart, Task } from '../recipe.ts';
 import { epropNetwork, type Steps, stepsOf } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
@@ -17,12 +18,7 @@ const PHASE_PARTS: Readonly<Record<string, SamplePart>> = {
 class EpropLesson implements Lesson {
   readonly network;
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
-  readonly readout: Readout = {
-    name: 'sum',
-    population: 'answer',
-    variable: 'u',
-    description: 'sum of the readouts over the recall period',
-  };
+  readonly readout = answerReadout('sum', 'sum of the readouts over the recall period');
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly phaseParts = PHASE_PARTS;

@@ -1,12 +1,10 @@
 // Settings of the recipe, chosen on the training samples of the cue accumulation task.
 
 import * as z from 'zod';
+import * as common from '../common/settings.ts';
+import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 
-const RATE_DROPS_MAX = 4;
-/** The engine's smallest exponent is -7 [HW 4.2]. */
-const STEP_MAX = 7;
-
-const step = z.int().min(0).max(STEP_MAX);
+const step = z.int().min(0).max(LEAST_EXPONENT);
 
 const fileSchema = z.strictObject({
   neurons: z.int().min(1).max(1024).default(100).describe('Recurrent neurons, all with adaptive thresholds.'),
@@ -57,17 +55,13 @@ const fileSchema = z.strictObject({
     .describe('Binary places by which error × derivative is divided in a neuron.'),
   hiddenStep: step.default(5).describe('Binary places by which a hidden step is divided.'),
   outputStep: step.default(5).describe('Binary places by which an output step is divided.'),
-  rateDrops: z
-    .array(z.number().min(0).max(1))
-    .max(RATE_DROPS_MAX)
-    .default([0.5, 0.75])
-    .describe('Shares of the training after which the steps are halved.'),
+  rateDrops: common.rateDrops(0.5, 0.75),
 });
 
 export const settingsSchema = fileSchema.refine(
-  (s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= STEP_MAX,
+  (s) => Math.max(s.hiddenStep, s.outputStep) + s.rateDrops.length <= LEAST_EXPONENT,
   {
-    message: `must leave room for the drops: hiddenStep and outputStep end at ${STEP_MAX}`,
+    message: `must leave room for the drops: hiddenStep and outputStep end at ${LEAST_EXPONENT}`,
     path: ['rateDrops'],
   },
 );

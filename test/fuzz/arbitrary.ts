@@ -371,31 +371,31 @@ const anyCase: fc.Arbitrary<FuzzCase> = fc.record({
 /** Every core learns, often and for long, and all projections that can have a rule do; half with the chip's own registers. */
 const learningCase: fc.Arbitrary<FuzzCase> = fc
   .record({
-    any: anyCase,
+    base: anyCase,
     sizes: fc.array(fc.integer({ min: 8, max: 48 }), { minLength: 1, maxLength: 3 }),
     epochs: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 3 }),
     rewards: fc.option(fc.array(trace, { minLength: 3, maxLength: 3 })),
     rules: fc.array(fc.record({ index: SMALL_INDEX, plain: fc.boolean() }), { minLength: 12, maxLength: 12 }),
     steps: fc.integer({ min: 30, max: 70 }),
   })
-  .map(({ any, sizes, epochs, rewards, rules, steps }) => ({
-    ...any,
+  .map(({ base, sizes, epochs, rewards, rules, steps }) => ({
+    ...base,
     sizes,
-    coreClasses: any.coreClasses.map((coreClass, i) => ({
+    coreClasses: base.coreClasses.map((coreClass, i) => ({
       ...coreClass,
       learning: true,
       epochSteps: epochs[i]!,
       ...(rewards === null ? {} : { reward: rewards[i]! }),
     })),
     rewards:
-      rewards === null ? any.rewards : any.coreClasses.map((_, i) => ({ population: null, coreClass: i })),
-    projections: any.projections.map((projection, i) => ({
+      rewards === null ? base.rewards : base.coreClasses.map((_, i) => ({ population: null, coreClass: i })),
+    projections: base.projections.map((projection, i) => ({
       ...projection,
       rule: rules[i]!.index,
       sumBits: null,
       ...(rules[i]!.plain ? { own: null, graded: false, tapped: false } : {}),
     })),
-    schedule: any.schedule.filter(({ kind }) => kind !== 'learning'),
+    schedule: base.schedule.filter(({ kind }) => kind !== 'learning'),
     steps,
   }));
 

@@ -100,6 +100,10 @@ export function countChanges(count: u32): void {
   changedSynapses += count;
 }
 
+export function countClips(count: u32): void {
+  clippedWeights += count;
+}
+
 function isPostFactor(code: u32): bool {
   return code >= FACTOR_Y0 && code <= FACTOR_Y3;
 }

@@ -15,6 +15,7 @@ import { delayOf, kernelSynapses, sourceSize, sparseRow, storedDelay, usesVariab
 import type { Packing } from './packing.ts';
 import { portNumber } from './program-limits.ts';
 import type { SharedLists } from './sharing.ts';
+import { tiedImage } from './tied.ts';
 import { storedGrid } from './weight-format.ts';
 import { checkWide, checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
 
@@ -79,7 +80,12 @@ function listsOf(connection: SparseConnection, stretches: readonly Stretch[], de
 }
 
 /** The rows of a sparse connection that have synapses in a slice. */
-function sparseRows(connection: SparseConnection, slice: Slice, delays: Uint8Array | null) {
+function sparseRows(
+  connection: SparseConnection,
+  slice: Slice,
+  delays: Uint8Array | null,
+  groups: Uint32Array | null,
+) {
   const parts = Array.from({ length: connection.rowStart.length - 1 }, (_, row) => ({
     row,
     ...sparseRow(connection, row, slice),
@@ -88,6 +94,8 @@ function sparseRows(connection: SparseConnection, slice: Slice, delays: Uint8Arr
   return {
     rowElements: Uint32Array.from(parts, ({ row }) => row),
     ...listsOf(connection, parts, delays),
+    tied:
+      groups === null ? null : tiedImage(parts.flatMap(({ start, end }) => [...groups.subarray(start, end)])),
   };
 }
 
@@ -234,8 +242,11 @@ export function makeBlock(
     convolution: null,
     rule,
     usesTags: usesVariable(network, projection.rule, 't'),
+    tied: null,
     wide: null,
   };
+  // Kernels have become groups of lists.
+  const groups = typeof projection.tied === 'object' ? projection.tied : null;
   const all = (count: number, first = 0): Uint32Array =>
     Uint32Array.from({ length: count }, (_, i) => first + i);
   if (isWideProjection(chip, projection)) {
@@ -276,7 +287,7 @@ export function makeBlock(
       rowStart: all(slice.count + 1),
     };
   }
-  if (connection.kind === 'sparse') return { ...common, ...sparseRows(connection, slice, delays) };
+  if (connection.kind === 'sparse') return { ...common, ...sparseRows(connection, slice, delays, groups) };
   return {
     ...common,
     rowElements: all(rows),
@@ -285,5 +296,6 @@ export function makeBlock(
       connection.kind === 'uniform'
         ? new Int16Array(rows * slice.count).fill(connection.weight)
         : columnsOf(connection.weights, rows, columns, slice),
+    tied: groups === null ? null : tiedImage([...columnsOf(groups, rows, columns, slice)]),
   };
 }

@@ -7,6 +7,7 @@ import { Learning, Rule } from './learning.ts';
 import { ProgramGroup } from './program.ts';
 import type { Store } from './store.ts';
 import { Synapses } from './synapses.ts';
+import { TiedWeights, type WeightRange } from './tied.ts';
 import { impulseOf, RewardTrace, TraceSet } from './traces.ts';
 
 /** Width of the delay field. [HW 3.4] */
@@ -25,15 +26,17 @@ interface Axon {
   readonly pre: { readonly traces: TraceSet; readonly element: number } | null;
 }
 
-/** The range that a rule leaves a weight, if the network limits it to less than its format has. [HW 3.3] */
-function limitsOf({ bits, signMode, weightMin, weightMax }: BlockImage): { low: number; high: number } {
+/** What a rule leaves of a weight: its sign, and a range if the network limits it to less than its format has. [HW 3.3] */
+function rangeOf({ bits, signMode, weightMin, weightMax }: BlockImage): WeightRange {
   const step = 2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0));
   const most = Math.floor(255 / step) * step;
   const least = signMode === 'mixed' ? 256 : most;
   const isLimited = signMode === 'excitatory' ? weightMax < most : weightMin > -least;
-  return isLimited
-    ? { low: weightMin, high: weightMax }
-    : { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (isLimited) return { low: weightMin, high: weightMax };
+  return {
+    low: signMode === 'excitatory' ? 0 : Number.NEGATIVE_INFINITY,
+    high: signMode === 'inhibitory' ? 0 : Number.POSITIVE_INFINITY,
+  };
 }
 
 export class ShadowCore {
@@ -48,6 +51,7 @@ export class ShadowCore {
   readonly #noted: readonly (readonly TraceSet[])[];
   readonly #rules: readonly Rule[];
   readonly #learnings: readonly (Learning | null)[];
+  readonly #tied: readonly TiedWeights[];
   readonly #reward: RewardTrace;
   readonly #registers: Float64Array;
   readonly #decaysPaused: boolean;
@@ -93,9 +97,12 @@ export class ShadowCore {
       const { rule, group, ignoresDelays } = synapses.image;
       if (rule < 0) return null;
       const delayMax = ignoresDelays ? 2 ** DELAY_BITS - 1 : image.accumulators - 2;
-      const limits = limitsOf(synapses.image);
-      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, limits, delayMax);
+      const range = rangeOf(synapses.image);
+      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, range, delayMax);
     });
+    this.#tied = this.synapses.flatMap(({ image: block, w }) =>
+      block.tied === null ? [] : [new TiedWeights(block.tied, w, rangeOf(block))],
+    );
     this.#reward = new RewardTrace(store, semantics, image.reward, epochSteps);
     this.#registers = store.column(3, [image.learning && this.#canLearn ? 1 : 0, 0, 0]);
     this.#decaysPaused = semantics.pausedTraces === 'decay';
@@ -160,11 +167,13 @@ export class ShadowCore {
 
   #learn(number: number): void {
     const epoch = { steps: this.image.epochSteps, number, reward: this.#reward };
+    for (const tied of this.#tied) tied.keep();
     for (const { rows, pre } of this.#axons) {
       if (pre === null) continue;
       for (let k = 0; k < rows.length; k += 2)
         this.#learnings[rows[k]!]?.learn(rows[k + 1]!, pre.traces, pre.element, epoch);
     }
+    for (const tied of this.#tied) tied.join();
   }
 }
 

@@ -5,6 +5,7 @@
 import type { ProductImage, RuleImage } from '../image/image.ts';
 import type { Store } from './store.ts';
 import type { Synapses } from './synapses.ts';
+import type { WeightRange } from './tied.ts';
 import type { RewardTrace, TraceSet } from './traces.ts';
 
 type Target = ProductImage['target'];
@@ -75,22 +76,16 @@ export class Learning {
   readonly #first: number;
   readonly #parts: readonly Part[];
   readonly #deltas: Readonly<Partial<Record<Target, Float64Array>>>;
-  readonly #limits: { readonly low: number; readonly high: number };
+  readonly #range: WeightRange;
   readonly #delayMax: number;
 
   /** @param delayMax what the ring of accumulators allows */
-  constructor(
-    synapses: Synapses,
-    rule: Rule,
-    post: TraceSet,
-    limits: { readonly low: number; readonly high: number },
-    delayMax: number,
-  ) {
+  constructor(synapses: Synapses, rule: Rule, post: TraceSet, range: WeightRange, delayMax: number) {
     this.#synapses = synapses;
     this.#rule = rule;
     this.#post = post;
     this.#first = synapses.image.firstTarget;
-    this.#limits = limits;
+    this.#range = range;
     this.#delayMax = delayMax;
     const longest = synapses.count.reduce((most, count) => Math.max(most, count), 0);
     const targets = new Set(rule.products.map(({ target }) => target));
@@ -213,13 +208,12 @@ export class Learning {
 
   /** All sums saw w, d and t as they were before. */
   #apply(row: number): void {
-    const { image, w, d, t, start, count } = this.#synapses;
+    const { w, d, t, start, count } = this.#synapses;
     const first = start[row]!;
     const length = count[row]!;
     const { w: dw, d: dd, t: dt } = this.#deltas;
     if (dw !== undefined) {
-      const low = image.signMode === 'excitatory' ? Math.max(0, this.#limits.low) : this.#limits.low;
-      const high = image.signMode === 'inhibitory' ? Math.min(0, this.#limits.high) : this.#limits.high;
+      const { low, high } = this.#range;
       for (let i = 0; i < length; i++) {
         const change = dw[i]!;
         if (change === 0) continue;

@@ -64,6 +64,8 @@ export interface Layer {
   readonly pooled: boolean;
   /** False for kernels that stay as they are. */
   readonly learns: boolean;
+  /** True if the places of a kernel weight learn it together. */
+  readonly tied: boolean;
 }
 
 export const sizeOf = ([channels, height, width]: LayerShape): number => channels * height * width;
@@ -92,6 +94,7 @@ export function layersOf(settings: Settings, input: LayerShape): Layer[] {
       stride,
       pooled,
       learns,
+      tied: settings.kernels === 'tied',
     });
     from = shape;
   });
@@ -107,6 +110,7 @@ export function layersOf(settings: Settings, input: LayerShape): Layer[] {
       stride: 0,
       pooled: false,
       learns: true,
+      tied: false,
     });
     from = shape;
   });

@@ -7,6 +7,7 @@ import { uniformWeights } from '../common/random-weights.ts';
 import { transposed as transposedWeights } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, sizeOf } from './architecture.ts';
+import { kernelWeights, tiedGroups } from './tied.ts';
 
 /** Synapses that can learn, [from][to]. */
 export type Synapses = Extract<Connection, { kind: 'all' }> | SparseConnection;
@@ -24,7 +25,7 @@ function convolutionOf({ shape, from, kernel, stride }: Layer, weights: Int16Arr
   };
 }
 
-/** Random synapses of a layer that learns; a convolution's places have weights of their own. */
+/** Random synapses of a layer that learns; a convolution's places have weights of their own, unless they are tied. */
 export function learnedSynapses(layer: Layer, task: Task, matrix: number, levels: number): Synapses {
   const from = sizeOf(layer.from);
   const to = sizeOf(layer.shape);
@@ -32,7 +33,10 @@ export function learnedSynapses(layer: Layer, task: Task, matrix: number, levels
     return { kind: 'all', weights: uniformWeights(task, matrix, from * to, levels) };
   const ones = new Int16Array(layer.shape[0] * layer.from[0] * layer.kernel ** 2).fill(1);
   const synapses = convolutionSynapses(layer.from, convolutionOf(layer, ones));
-  return { ...synapses, weights: uniformWeights(task, matrix, synapses.targets.length, levels) };
+  if (!layer.tied)
+    return { ...synapses, weights: uniformWeights(task, matrix, synapses.targets.length, levels) };
+  const drawn = uniformWeights(task, matrix, kernelWeights(layer), levels);
+  return { ...synapses, weights: Int16Array.from(tiedGroups(layer, synapses), (group) => drawn[group]!) };
 }
 
 /**

@@ -22,6 +22,7 @@ import { type Layer, layersOf, sizeOf } from './architecture.ts';
 import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
 import { errorProgram, OUTPUT, somaProgram } from './programs.ts';
 import { ofLayer, type Settings, type Surrogate } from './settings.ts';
+import { channelOf, tiedGroups } from './tied.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
 const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
@@ -247,7 +248,7 @@ class Dalton {
       return undefined;
     }
     const synapses = learnedSynapses(layer, this.#task, this.#matrices++, levels);
-    const connection = l === 0 ? withBias(synapses, this.#random(sizeOf(layer.shape), levels)) : synapses;
+    const connection = l === 0 ? withBias(synapses, this.#bias(layer, levels)) : synapses;
     this.#net.project({
       name,
       from,
@@ -256,22 +257,38 @@ class Dalton {
       connection,
       synapse: PLASTIC,
       rule: `layer ${l + 1}`,
+      ...this.#tied(layer, connection),
       ...(this.#pre(l) === 'x1' ? { preTraces: COUNT } : {}),
     });
     return synapses;
   }
 
+  /** Of every neuron, or of every channel of a layer that is tied. */
+  #bias(layer: Layer, levels: number): Int16Array {
+    const size = sizeOf(layer.shape);
+    if (!layer.tied) return this.#random(size, levels);
+    const drawn = this.#random(layer.shape[0], levels);
+    return Int16Array.from({ length: size }, (_, neuron) => drawn[channelOf(layer.shape, neuron)]!);
+  }
+
+  /** Which synapses of a layer, or of its copy, share a weight, if it is tied. */
+  #tied(layer: Layer, synapses: Synapses, isCopy = false): { readonly tied?: Uint32Array } {
+    return layer.tied && synapses.kind === 'sparse' ? { tied: tiedGroups(layer, synapses, isCopy) } : {};
+  }
+
   /** The weights of the layer above, transposed, at the error neurons of this one: learned, not transported. */
   #copy(l: number, above: Synapses): void {
     const { layers } = this.#plan;
+    const connection = transposed(above, sizeOf(layers[l]!.shape), sizeOf(layers[l + 1]!.shape));
     this.#net.project({
       name: `copy of W ${l + 2}`,
       from: `error ${l + 2}`,
       to: `error ${l + 1}`,
       port: 'error',
-      connection: transposed(above, sizeOf(layers[l]!.shape), sizeOf(layers[l + 1]!.shape)),
+      connection,
       synapse: PLASTIC,
       rule: `layer ${l + 2}`,
+      ...this.#tied(layers[l + 1]!, connection, true),
     });
   }
 

@@ -8,7 +8,7 @@ import { PRESET_NAMES, PRESETS } from './presets.ts';
 /** What the error of a layer comes from: the layer above, by copies of its weights, or a readout of its own. */
 export const CREDITS = ['dalton', 'v-tfr'] as const;
 /** What becomes of the kernels of convolutions. */
-export const KERNELS = ['unshared', 'frozen'] as const;
+export const KERNELS = ['unshared', 'tied', 'frozen'] as const;
 /** How samples become spikes. */
 export const INPUTS = ['latency', 'events'] as const;
 export const SURROGATES = ['fired', 'triangle', 'sigmoid'] as const;
@@ -36,7 +36,9 @@ const fileSchema = z
     kernels: z
       .enum(KERNELS)
       .default('unshared')
-      .describe('Kernels of convolutions: learned by every place on its own, or fixed random.'),
+      .describe(
+        'Kernels of convolutions: learned by every place on its own, by all places together (an extension), or fixed random.',
+      ),
     surrogate: z
       .enum(SURROGATES)
       .default('triangle')

@@ -39,20 +39,34 @@ function placedCores(populations: readonly Population[]): number {
   }, 1);
 }
 
+/** Part `part` of a class that is split into `parts`, undefined if nothing of it lies there. */
+function planPart(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  part: number,
+  parts: number,
+): CorePlan | undefined {
+  const slices = slicesOf(populations, part, parts);
+  if (slices.length === 0) return undefined;
+  return { coreClass: populations[0]!.coreClass, slices, use: coreDemand(network, chip, slices) };
+}
+
 function planClass(
   network: Network,
   chip: Chip,
   populations: readonly Population[],
   parts: number,
 ): CorePlan[] {
-  const plans: CorePlan[] = [];
-  for (let part = 0; part < parts; part++) {
-    const slices = slicesOf(populations, part, parts);
-    if (slices.length === 0) continue;
-    const coreClass = populations[0]!.coreClass;
-    plans.push({ coreClass, slices, use: coreDemand(network, chip, slices) });
-  }
-  return plans;
+  return Array.from({ length: parts }, (_, part) =>
+    planPart(network, chip, populations, part, parts),
+  ).filter((plan) => plan !== undefined);
+}
+
+/** How many times over the limit a core is at its worst resource, 0 if all fit. */
+function excessRatio(plan: CorePlan | undefined): number {
+  const over = plan === undefined ? undefined : worstExcess(plan.use);
+  return over === undefined ? 0 : over.used / over.limit;
 }
 
 /** The fewest cores that hold the class, or undefined if not even one compartment a core fits. */
@@ -64,13 +78,18 @@ function fewestCores(
 ): CorePlan[] | undefined {
   const least = Math.max(atLeast, placedCores(populations));
   const most = Math.max(least, ...populations.map(({ size }) => size));
+  /** Where the worst core was, as a share of the class: with a few more cores it is likely to be there again. */
+  let worstAt = 0;
   for (let parts = least; parts <= most; ) {
-    const plans = planClass(network, chip, populations, parts);
-    const ratios = plans
-      .map(({ use }) => worstExcess(use))
-      .map((over) => (over === undefined ? 0 : over.used / over.limit));
-    const worst = Math.max(...ratios);
-    if (worst === 0) return plans;
+    const likely = planPart(network, chip, populations, Math.floor(worstAt * parts), parts);
+    let worst = excessRatio(likely);
+    if (worst === 0) {
+      const plans = planClass(network, chip, populations, parts);
+      const ratios = plans.map(excessRatio);
+      worst = Math.max(...ratios);
+      if (worst === 0) return plans;
+      worstAt = (ratios.indexOf(worst) + 0.5) / plans.length;
+    }
     // No resource shrinks faster than the number of cores grows, so nothing below this can fit.
     parts = Math.max(parts + 1, Math.floor(parts * worst));
   }

@@ -22,7 +22,7 @@ const fileSchema = z
     architecture: z
       .enum(ARCHITECTURE_NAMES as [ArchitectureName, ...ArchitectureName[]])
       .default('dense')
-      .describe('A1 to A5 of the paper, or dense layers alone.'),
+      .describe('A1 to A5 of the paper, or dense layers alone (256 neurons, if no sizes are given).'),
     narrower: z.int().min(1).max(64).default(1).describe('Divides the channels of convolutions.'),
     dense: z
       .array(z.int().min(1).max(8192))
@@ -92,11 +92,7 @@ const fileSchema = z
       .default([0.4, 0.75])
       .describe('Shares of the training after which learning becomes half as fast.'),
   })
-  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] })
-  .refine((s) => s.architecture !== 'dense' || s.dense.length > 0, {
-    message: 'architecture dense needs sizes of its layers',
-    path: ['dense'],
-  });
+  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] });
 
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 

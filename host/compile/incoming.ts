@@ -18,8 +18,42 @@ export interface Incoming {
   readonly slice: Slice;
   /** Compartment of the core that the slice begins with. */
   readonly compartment: number;
+  /** Stretch of the source outside of which no element has synapses in the slice. */
   readonly first: number;
   readonly end: number;
+}
+
+/** First and last source of every target of a sparse connection, which a search for a partition asks for again and again. */
+const spans = new WeakMap<SparseConnection, { readonly first: Uint32Array; readonly last: Uint32Array }>();
+
+function spansOf(connection: SparseConnection, targets: number) {
+  let span = spans.get(connection);
+  if (span === undefined) {
+    span = { first: new Uint32Array(targets).fill(2 ** 32 - 1), last: new Uint32Array(targets) };
+    for (let row = 0; row + 1 < connection.rowStart.length; row++) {
+      for (let i = connection.rowStart[row]!; i < connection.rowStart[row + 1]!; i++) {
+        const target = connection.targets[i]!;
+        if (span.first[target]! > row) span.first[target] = row;
+        span.last[target] = row;
+      }
+    }
+    spans.set(connection, span);
+  }
+  return span;
+}
+
+/** A stretch of the source that has all elements with synapses in a slice. */
+function reaching({ connection }: Projection, slice: Slice, size: number, targets: number) {
+  const { element, count } = slice;
+  if (connection.kind === 'one-to-one') return { first: element, end: element + count };
+  if (connection.kind !== 'sparse') return { first: 0, end: size };
+  const span = spansOf(connection, targets);
+  let [first, last] = [size, -1];
+  for (let target = element; target < element + count; target++) {
+    first = Math.min(first, span.first[target]!);
+    if (span.first[target]! < size) last = Math.max(last, span.last[target]!);
+  }
+  return { first: Math.min(first, last + 1), end: last + 1 };
 }
 
 /** All connections into a core, by source. */
@@ -29,14 +63,16 @@ export function incoming(network: Network, slices: readonly Slice[]): Map<string
     const place = slices.findIndex(({ population }) => population === projection.to);
     const slice = slices[place];
     if (slice === undefined) continue;
-    const size = sourceSize(network, projection.from);
-    const oneToOne = projection.connection.kind === 'one-to-one';
     const item = {
       projection,
       slice,
       compartment: slices.slice(0, place).reduce((sum, { count }) => sum + count, 0),
-      first: oneToOne ? slice.element : 0,
-      end: oneToOne ? slice.element + slice.count : size,
+      ...reaching(
+        projection,
+        slice,
+        sourceSize(network, projection.from),
+        sourceSize(network, projection.to),
+      ),
     };
     const list = bySource.get(projection.from);
     if (list === undefined) bySource.set(projection.from, [item]);

@@ -63,10 +63,38 @@ function planClass(
   ).filter((plan) => plan !== undefined);
 }
 
-/** How many times over the limit a core is at its worst resource, 0 if all fit. */
-function excessRatio(plan: CorePlan | undefined): number {
-  const over = plan === undefined ? undefined : worstExcess(plan.use);
-  return over === undefined ? 0 : over.used / over.limit;
+interface Overfull {
+  /** How many times over the limit a core is at its worst resource. */
+  readonly ratio: number;
+  /** Where it is, as a share of the class. */
+  readonly at: number;
+}
+
+/** The class on so many cores, or the first of them that is too full; the part at `likely` is tried before the others. */
+function attempt(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  parts: number,
+  likely: number,
+): CorePlan[] | Overfull {
+  const plans: CorePlan[] = [];
+  const overfull = (part: number, { use }: CorePlan): Overfull | undefined => {
+    const over = worstExcess(use);
+    return over === undefined ? undefined : { ratio: over.used / over.limit, at: (part + 0.5) / parts };
+  };
+  const suspect = Math.floor(likely * parts);
+  const suspected = planPart(network, chip, populations, suspect, parts);
+  const found = suspected && overfull(suspect, suspected);
+  if (found !== undefined) return found;
+  for (let part = 0; part < parts; part++) {
+    const plan = part === suspect ? suspected : planPart(network, chip, populations, part, parts);
+    if (plan === undefined) continue;
+    const excess = overfull(part, plan);
+    if (excess !== undefined) return excess;
+    plans.push(plan);
+  }
+  return plans;
 }
 
 /** The fewest cores that hold the class, or undefined if not even one compartment a core fits. */
@@ -78,20 +106,14 @@ function fewestCores(
 ): CorePlan[] | undefined {
   const least = Math.max(atLeast, placedCores(populations));
   const most = Math.max(least, ...populations.map(({ size }) => size));
-  /** Where the worst core was, as a share of the class: with a few more cores it is likely to be there again. */
-  let worstAt = 0;
+  // With a few more cores the next one is likely to be too full where the last one was.
+  let likely = 0;
   for (let parts = least; parts <= most; ) {
-    const likely = planPart(network, chip, populations, Math.floor(worstAt * parts), parts);
-    let worst = excessRatio(likely);
-    if (worst === 0) {
-      const plans = planClass(network, chip, populations, parts);
-      const ratios = plans.map(excessRatio);
-      worst = Math.max(...ratios);
-      if (worst === 0) return plans;
-      worstAt = (ratios.indexOf(worst) + 0.5) / plans.length;
-    }
+    const result = attempt(network, chip, populations, parts, likely);
+    if (!('ratio' in result)) return result;
+    likely = result.at;
     // No resource shrinks faster than the number of cores grows, so nothing below this can fit.
-    parts = Math.max(parts + 1, Math.floor(parts * worst));
+    parts = Math.max(parts + 1, Math.floor(parts * result.ratio));
   }
   return undefined;
 }

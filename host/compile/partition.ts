@@ -58,9 +58,9 @@ function planClass(
   populations: readonly Population[],
   parts: number,
 ): CorePlan[] {
-  return Array.from({ length: parts }, (_, part) =>
-    planPart(network, chip, populations, part, parts),
-  ).filter((plan) => plan !== undefined);
+  return Array.from({ length: parts }, (_, part) => planPart(network, chip, populations, part, parts)).filter(
+    (plan) => plan !== undefined,
+  );
 }
 
 interface Overfull {

@@ -38,7 +38,13 @@ export function learnedSynapses(layer: Layer, task: Task, matrix: number, levels
  * and every other row of places backwards, so that those on a core hear one small part of the layer below: the axons of all
  * of it would not fit.
  */
-function localSynapses({ from, shape, kernel, stride, fromPlanes }: Layer): Omit<SparseConnection, 'weights'> {
+function localSynapses({
+  from,
+  shape,
+  kernel,
+  stride,
+  fromPlanes,
+}: Layer): Omit<SparseConnection, 'weights'> {
   const [planes, height, width] = from;
   const [channels, rows, columns] = shape;
   const reachOf = (pixel: number, places: number) => ({

@@ -8,15 +8,11 @@
 
 import { UserError } from '../../errors.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
-import type {
-  Connection,
-  LayerShape,
-  Network,
-  ScheduleEntry,
-  SynapseParameters,
-} from '../../network/network.ts';
+import type { Connection, LayerShape, Network, ScheduleEntry } from '../../network/network.ts';
+import { addAnswer } from '../common/answer.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { LEAST_EXPONENT, PLASTIC } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, layersOf, sizeOf } from './architecture.ts';
 import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
@@ -24,14 +20,12 @@ import { errorProgram, OUTPUT, somaProgram } from './programs.ts';
 import { ofLayer, type Settings, type Surrogate } from './settings.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 /** A spike of a start signal, of a soma, of one halving. */
 const ONE = { kind: 'uniform', weight: 2 } as const;
 /** The post trace of an error, and of a soma that fired: 16 · 2^-3 is one level. */
 const STEP = 16;
 /** Of an event camera. */
 const POLARITIES = 2;
-const LEAST_EXPONENT = 7;
 /** Fraction bits of an answer's probability and of the gain. */
 const GAIN_BITS = 20;
 
@@ -119,7 +113,7 @@ class Dalton {
         this.#copy(l, above);
       above = synapses;
     }
-    this.#answer();
+    addAnswer(this.#net, `out ${layers.length}`, 'output', this.#task.classes);
     this.#presentations();
     return this.#net.build();
   }
@@ -273,25 +267,6 @@ class Dalton {
       synapse: PLASTIC,
       rule: `layer ${l + 2}`,
     });
-  }
-
-  #answer(): void {
-    const { layers } = this.#plan;
-    this.#net
-      .population({
-        name: 'answer',
-        size: this.#task.classes,
-        coreClass: 'output',
-        compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
-      })
-      .project({
-        name: 'read',
-        from: `out ${layers.length}`,
-        to: 'answer',
-        connection: { kind: 'one-to-one', weight: 2 },
-        synapse: PLASTIC,
-        graded: true,
-      });
   }
 
   #presentations(): void {

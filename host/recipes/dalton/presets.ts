@@ -5,7 +5,7 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** What differs from the defaults. */
 export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknown>>>> = {
-  quick: { target: 4200, margin: 840, errorMin: 840 },
+  quick: {},
   /** For 10 epochs or more. */
   accurate: {
     surrogate: 'fired',

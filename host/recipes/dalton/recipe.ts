@@ -4,21 +4,17 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import { answerReadout } from '../common/answer.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
-import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 class DaltonLesson implements Lesson {
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
-  readonly readout: Readout = {
-    name: 'sum',
-    population: 'answer',
-    variable: 'u',
-    description: 'sums of the fixed readout of the last layer',
-  };
+  readonly readout = answerReadout('sum', 'sums of the fixed readout of the last layer');
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly phaseParts = PHASE_PARTS;

@@ -2,6 +2,7 @@
 // last entry holds for all further layers.
 
 import { z } from 'zod';
+import { withPreset } from '../common/preset.ts';
 import { ARCHITECTURE_NAMES, type ArchitectureName } from './architecture.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
@@ -68,19 +69,19 @@ const fileSchema = z
       .int()
       .min(0)
       .max(100_000)
-      .default(3000)
+      .default(4200)
       .describe('Levels that the output of the label should exceed.'),
     margin: z
       .int()
       .min(-100_000)
       .max(100_000)
-      .default(500)
+      .default(840)
       .describe('Levels below 0 that the outputs of other classes should stay; if negative, above.'),
     errorMin: z
       .int()
       .min(1)
       .max(100_000)
-      .default(800)
+      .default(840)
       .describe('Levels by which an output must miss to be an error.'),
     errorScale: perLayer(z.int().min(1).max(60_000), 127, 100).describe(
       'Levels of feedback × derivative, which is 1 in the mean of a busy neuron, that always get an answer.',
@@ -96,15 +97,7 @@ const fileSchema = z
 
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 
-/** The settings of a preset under those given. What is not an object, or names no preset, is for the schema to refuse. */
-function withPreset(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null) return given;
-  const preset = 'preset' in given ? given.preset : 'quick';
-  const named = PRESET_NAMES.find((name) => name === preset);
-  return named === undefined ? given : { ...PRESETS[named], ...given };
-}
-
-export const settingsSchema = z.preprocess(withPreset, fileSchema);
+export const settingsSchema = z.preprocess((given) => withPreset(PRESETS, given), fileSchema);
 
 /** All settings, filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

@@ -2,7 +2,7 @@
 
 import type { Chip } from '../chip/schema.ts';
 import type { BlockImage, ConvolutionImage } from '../image/image.ts';
-import { convolutionSynapses, convolvedShape } from '../network/convolution.ts';
+import { convolutionCounts, convolutionSynapses, convolvedShape } from '../network/convolution.ts';
 import type {
   Connection,
   ConvolutionConnection,
@@ -11,7 +11,7 @@ import type {
   SparseConnection,
 } from '../network/network.ts';
 import type { Slice } from './core-plan.ts';
-import { delayOf, kernelSynapses, sourceSize, sparseRow, storedDelay, usesVariable } from './incoming.ts';
+import { delayOf, sourceSize, sparseRow, storedDelay, usesVariable } from './incoming.ts';
 import type { Packing } from './packing.ts';
 import { portNumber } from './program-limits.ts';
 import type { SharedLists } from './sharing.ts';
@@ -259,8 +259,8 @@ export function makeBlock(
   }
   if (shared !== null) return { ...common, ...sharedRows(connection, shared, columns, delays) };
   if (connection.kind === 'convolution') {
-    const { rowStart } = kernelSynapses(connection, slice);
-    const reaching = all(rows).filter((row) => rowStart[row + 1]! > rowStart[row]!);
+    const counts = convolutionCounts(connection.shape, connection.convolution, slice);
+    const reaching = all(rows).filter((row) => counts[row]! > 0);
     return { ...common, rowElements: reaching, convolution: kernelsOf(connection, slice) };
   }
   if (connection.kind === 'one-to-one') {

@@ -2,14 +2,8 @@
 
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
-import { convolutionSynapses } from '../network/convolution.ts';
-import type {
-  Connection,
-  ConvolutionConnection,
-  Network,
-  Projection,
-  SparseConnection,
-} from '../network/network.ts';
+import { convolutionCounts } from '../network/convolution.ts';
+import type { Connection, Network, Projection, SparseConnection } from '../network/network.ts';
 import type { Slice } from './core-plan.ts';
 
 /** A projection into a slice of the core, and the source elements that reach it. */
@@ -112,14 +106,6 @@ function firstAtLeast(targets: Uint32Array, least: number, first: number, last: 
   return low;
 }
 
-/** The synapses of a convolution that end in a slice, those of weight 0 included: the chip applies whole kernels. */
-export function kernelSynapses(
-  { shape, convolution }: ConvolutionConnection,
-  slice: Slice,
-): SparseConnection {
-  return convolutionSynapses(shape, convolution, true, slice);
-}
-
 /** Number of synapses, by source element, that end in a slice. */
 export function synapseCounts(connection: Connection, slice: Slice): (row: number) => number {
   if (connection.kind === 'sparse') {
@@ -129,8 +115,8 @@ export function synapseCounts(connection: Connection, slice: Slice): (row: numbe
     };
   }
   if (connection.kind === 'convolution') {
-    const { rowStart } = kernelSynapses(connection, slice);
-    return (row) => rowStart[row + 1]! - rowStart[row]!;
+    const counts = convolutionCounts(connection.shape, connection.convolution, slice);
+    return (row) => counts[row]!;
   }
   if (connection.kind === 'one-to-one')
     return (row) => (row >= slice.element && row < slice.element + slice.count ? 1 : 0);

@@ -84,3 +84,49 @@ export function convolutionSynapses(
     weights: Int16Array.from(mantissas),
   };
 }
+
+/** How many synapses of a convolution, those of weight 0 included, each source has in a stretch of its result. */
+export function convolutionCounts(
+  from: LayerShape,
+  convolution: Convolution,
+  { element, count }: Stretch,
+): Uint32Array {
+  const [inChannels, inHeight, inWidth] = from;
+  const [outChannels, outHeight, outWidth] = convolvedShape(from, convolution);
+  const [perGroup, outPerGroup] = [inChannels / convolution.groups, outChannels / convolution.groups];
+  const plane = outHeight * outWidth;
+  const [firstOut, endOut] = [Math.floor(element / plane), Math.ceil((element + count) / plane)];
+  const lines = Array.from({ length: inHeight }, (_, y) => taps(convolution, 0, y, outHeight));
+  const columns = Array.from({ length: inWidth }, (_, x) => taps(convolution, 1, x, outWidth));
+  const counts = new Uint32Array(inChannels * inHeight * inWidth);
+  let row = 0;
+  for (let channel = 0; channel < inChannels; channel++) {
+    const group = Math.floor(channel / perGroup);
+    const planes: number[] = [];
+    let whole = 0;
+    for (
+      let out = Math.max(firstOut, group * outPerGroup);
+      out < Math.min(endOut, (group + 1) * outPerGroup);
+      out++
+    ) {
+      const first = out * plane - element;
+      if (first >= 0 && first + plane <= count) whole++;
+      else planes.push(first);
+    }
+    for (const line of lines) {
+      for (const column of columns) {
+        let synapses = whole * line.length * column.length;
+        for (const first of planes) {
+          for (const down of line) {
+            for (const across of column) {
+              const target = first + down.output * outWidth + across.output;
+              if (target >= 0 && target < count) synapses++;
+            }
+          }
+        }
+        counts[row++] = synapses;
+      }
+    }
+  }
+  return counts;
+}

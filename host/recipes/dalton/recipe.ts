@@ -114,7 +114,7 @@ export const dalton: Recipe<Settings> = {
     'Gaurav et al. 2024 (doi 10.1109/TETC.2024.3440932), for chips with neuron programs.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: { 'n-mnist': { preset: 'events' } },
+  tuned: { 'n-mnist': { preset: 'events' }, 'cifar-10': { preset: 'colours' } },
   epochs: 3,
   create: (settings, task) => new DaltonLesson(settings, task),
 };

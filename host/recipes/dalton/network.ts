@@ -9,7 +9,7 @@
 import { UserError } from '../../errors.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
 import type { Connection, LayerShape, Network, ScheduleEntry } from '../../network/network.ts';
-import { addAnswer } from '../common/answer.ts';
+import { addAnswer } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
 import { LEAST_EXPONENT, PLASTIC } from '../common/signed-rule.ts';

@@ -4,7 +4,7 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
-import { answerReadout } from '../common/answer.ts';
+import { answerReadout } from '../common/asked-network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';

@@ -7,6 +7,7 @@ import { Learning, Rule } from './learning.ts';
 import { ProgramGroup } from './program.ts';
 import type { Store } from './store.ts';
 import { Synapses } from './synapses.ts';
+import { drawsTags, TagDraws } from './tag-draws.ts';
 import { impulseOf, RewardTrace, TraceSet } from './traces.ts';
 
 /** Width of the delay field. [HW 3.4] */
@@ -94,7 +95,8 @@ export class ShadowCore {
       if (rule < 0) return null;
       const delayMax = ignoresDelays ? 2 ** DELAY_BITS - 1 : image.accumulators - 2;
       const limits = limitsOf(synapses.image);
-      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, limits, delayMax);
+      const draws = drawsTags(image.rules[rule]!.products) ? new TagDraws(chip.seed, synapses.image) : null;
+      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, limits, delayMax, draws);
     });
     this.#reward = new RewardTrace(store, semantics, image.reward, epochSteps);
     this.#registers = store.column(3, [image.learning && this.#canLearn ? 1 : 0, 0, 0]);
@@ -142,14 +144,14 @@ export class ShadowCore {
   }
 
   /** Ends the step; at the end of an epoch it learns. */
-  endStep(): void {
+  endStep(time: number): void {
     const { epochSteps } = this.image;
     if (this.#registers[EPOCH_STEP]! < epochSteps) return;
     this.#registers[EPOCH_STEP] = 0;
     const number = ++this.#registers[EPOCHS]!;
     if (!this.#canLearn) return;
     if (this.#learns || this.#decaysPaused) this.#reward.advance();
-    if (this.#learns) this.#learn(number);
+    if (this.#learns) this.#learn(number, time);
     for (const traces of [...this.#pre, ...this.#post]) {
       if (traces === null) continue;
       if (this.#learns || this.#decaysPaused) traces.advance(epochSteps);
@@ -158,8 +160,8 @@ export class ShadowCore {
     this.#reward.forget();
   }
 
-  #learn(number: number): void {
-    const epoch = { steps: this.image.epochSteps, number, reward: this.#reward };
+  #learn(number: number, time: number): void {
+    const epoch = { steps: this.image.epochSteps, number, time, reward: this.#reward };
     for (const { rows, pre } of this.#axons) {
       if (pre === null) continue;
       for (let k = 0; k < rows.length; k += 2)

@@ -5,6 +5,7 @@
 import type { ProductImage, RuleImage } from '../image/image.ts';
 import type { Store } from './store.ts';
 import type { Synapses } from './synapses.ts';
+import type { TagDraws } from './tag-draws.ts';
 import type { RewardTrace, TraceSet } from './traces.ts';
 
 type Target = ProductImage['target'];
@@ -41,6 +42,8 @@ export interface Epoch {
   readonly steps: number;
   /** From 1. */
   readonly number: number;
+  /** Its last step, of all time steps. */
+  readonly time: number;
   readonly reward: RewardTrace;
 }
 
@@ -77,14 +80,19 @@ export class Learning {
   readonly #deltas: Readonly<Partial<Record<Target, Float64Array>>>;
   readonly #limits: { readonly low: number; readonly high: number };
   readonly #delayMax: number;
+  readonly #tagDraws: TagDraws | null;
 
-  /** @param delayMax what the ring of accumulators allows */
+  /**
+   * @param delayMax what the ring of accumulators allows
+   * @param tagDraws null if tags are real numbers
+   */
   constructor(
     synapses: Synapses,
     rule: Rule,
     post: TraceSet,
     limits: { readonly low: number; readonly high: number },
     delayMax: number,
+    tagDraws: TagDraws | null,
   ) {
     this.#synapses = synapses;
     this.#rule = rule;
@@ -92,6 +100,7 @@ export class Learning {
     this.#first = synapses.image.firstTarget;
     this.#limits = limits;
     this.#delayMax = delayMax;
+    this.#tagDraws = tagDraws;
     const longest = synapses.count.reduce((most, count) => Math.max(most, count), 0);
     const targets = new Set(rule.products.map(({ target }) => target));
     this.#deltas = Object.fromEntries([...targets].map((target) => [target, new Float64Array(longest)]));
@@ -159,7 +168,7 @@ export class Learning {
   learn(row: number, pre: TraceSet, axon: number, epoch: Epoch): void {
     let isTouched = false;
     for (const part of this.#parts) if (this.#add(part, row, pre, axon, epoch)) isTouched = true;
-    if (isTouched) this.#apply(row);
+    if (isTouched) this.#apply(row, epoch);
   }
 
   /** Adds what a product says to the deltas of the row. True if it says anything. */
@@ -212,8 +221,8 @@ export class Learning {
   }
 
   /** All sums saw w, d and t as they were before. */
-  #apply(row: number): void {
-    const { image, w, d, t, start, count } = this.#synapses;
+  #apply(row: number, { time }: Epoch): void {
+    const { image, w, d, t, start, count, targets } = this.#synapses;
     const first = start[row]!;
     const length = count[row]!;
     const { w: dw, d: dd, t: dt } = this.#deltas;
@@ -234,8 +243,11 @@ export class Learning {
       }
     }
     if (dt !== undefined) {
+      const draws = this.#tagDraws;
+      const key = draws?.rowKey(row, time) ?? 0;
       for (let i = 0; i < length; i++) {
-        t![first + i]! += dt[i]!;
+        const tag = t![first + i]! + dt[i]!;
+        t![first + i] = draws?.rounded(tag, key, targets === null ? i : targets[first + i]!) ?? tag;
         dt[i] = 0;
       }
     }

@@ -83,6 +83,15 @@ export class ShadowProbes {
     return drained;
   }
 
+  /** What was sent since the last call, summed per element, and starts anew: what leaves a chip is no state. */
+  drainSent(probe: Probed): Float64Array {
+    const recording = this.#recording(probe);
+    const sums = new Float64Array(recording.size);
+    for (const row of recording.rows) for (let i = 0; i < sums.length; i++) sums[i]! += row[i]!;
+    recording.rows = [];
+    return sums;
+  }
+
   /** Recorded values [step][element] since the last call, and starts anew. */
   drain(probe: Probed): Float64Array[] {
     const recording = this.#recording(probe);

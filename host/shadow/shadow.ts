@@ -122,7 +122,7 @@ export class Shadow {
         time,
         payloads < 0 ? 1 : this.#events[payloads + i]!,
       );
-    for (const core of this.#cores) core.endStep();
+    for (const core of this.#cores) core.endStep(time);
     this.probes.record();
   }
 

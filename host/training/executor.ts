@@ -28,8 +28,9 @@ export interface Executor {
   readonly image: ChipImage;
   readonly access: HostAccess;
   readonly probes: {
-    add(population: string, kind: Readout['variable'], capacity?: number): Probed;
+    add(population: string, kind: Readout['variable'] | 'payload', capacity?: number): Probed;
     drainCounts(probe: Probed): Uint32Array;
+    drainSent(probe: Probed): Int32Array | Float64Array;
     drain(probe: Probed): readonly (Int32Array | Float64Array)[];
   };
   readonly weights: {

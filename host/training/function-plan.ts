@@ -50,12 +50,6 @@ export function planFunction(recipe: FunctionRecipeEntry, request: TrainRequest)
   }
   const problem = findProblem(request.data);
   const common = planRun(request, recipe.epochsFor(problem.name));
-  if (common.precision === 'float') {
-    throw new UserError(
-      `recipe ${recipe.name} has no full-precision twin: the random rounding of its tags is what it learns by`,
-      { code: 'no-twin', path: '--precision', hint: 'leave --precision out to run on the chip' },
-    );
-  }
   const settings = recipe.resolve(problem.name, request.settings);
   const task = functionTask(problem, request.seed, common.epochs * recipe.trialsPerEpoch);
   const { name, title, train, test } = problem;

@@ -1,6 +1,7 @@
 // Puts the report of a finished run that learned a function together.
 
 import type { Compiled } from '../compile/compile.ts';
+import { Machine } from '../machine/machine.ts';
 import { measure, since } from '../measure/measure.ts';
 import type { Approximation, Report } from '../report/report.ts';
 import type { FunctionPlan } from './function-plan.ts';
@@ -9,10 +10,15 @@ import { runReport } from './run-report.ts';
 import type { TrainingOutcome } from './trainer.ts';
 
 /** What the host does in training, said plainly. */
-function hostWork({ problem, lesson }: FunctionPlan): string[] {
+function hostWork({ problem, lesson, precision }: FunctionPlan): string[] {
+  const loss = `The loss is computed on the host: ${problem.lossText}, from ${lesson.readout}. Between two updates the host sees ${lesson.passes * problem.batch} such spikes and nothing else of the chip.`;
+  const rewards =
+    'What it sends back are rewards: graded input spikes to the neurons whose weights learn, and writes that switch learning on and off.';
+  const hands = 'The host reads no state and writes no weight.';
+  if (precision === 'float') return [loss, `${rewards} ${hands}`];
   return [
-    `The loss is computed on the host: ${problem.lossText}, from ${lesson.readout}. Between two updates the host sees ${lesson.passes * problem.batch} such spikes and nothing else of the chip.`,
-    'What it sends back are rewards: graded input spikes to the neurons whose weights learn, and writes that switch learning on and off. Both are counted, and charged to the phase management; the weights that change, to the phase learning. The host reads no state and writes no weight.',
+    loss,
+    `${rewards} Both are counted, and charged to the phase management; the weights that change, to the phase learning. ${hands}`,
     'The arithmetic of the loss itself, and the link that carries spikes off the chip, are not in the energy: no public figure says what they cost.',
   ];
 }
@@ -40,14 +46,16 @@ export function functionReport(
   const { lesson, task, recipe } = plan;
   const { state, presented, wallS, perEpoch } = checkpoint;
   const train = trainer.examine(state, plan.train);
-  trainer.examined.restore(state);
+  const { examined } = trainer;
+  examined.restore(state);
   const spikes = lesson.layers.map(({ name, population }) => ({
     name,
-    probe: trainer.examined.probes.add(population, 'spikeCounts'),
+    probe: examined.probes.add(population, 'spikeCounts'),
   }));
-  const before = measure(trainer.examined);
+  const before = examined instanceof Machine ? measure(examined) : null;
   const test = trainer.examine(state, plan.test);
-  const measurement = since(before, measure(trainer.examined));
+  const measurement =
+    before !== null && examined instanceof Machine ? since(before, measure(examined)) : null;
   const { stepsPerPoint, phaseParts } = lesson;
   const { machine, access } = trainer;
   const report: Report = {
@@ -87,7 +95,7 @@ export function functionReport(
       spikesPerTestSample: Object.fromEntries(
         spikes.map(({ name, probe }) => [
           name,
-          trainer.examined.probes.drainCounts(probe).reduce((a, b) => a + b, 0) / plan.test.count,
+          examined.probes.drainCounts(probe).reduce((a, b) => a + b, 0) / plan.test.count,
         ]),
       ),
     },

@@ -4,36 +4,29 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { PointSet, Problem } from '../data/functions/problem.ts';
 import { relativeL2 } from '../data/functions/problem.ts';
-import type { ChipImage } from '../image/image.ts';
 import { EventList } from '../machine/event-list.ts';
-import { Machine, type MachineOptions } from '../machine/machine.ts';
-import type { Probe } from '../machine/probes.ts';
-import type { TimingMode } from '../machine/timing-mode.ts';
+import type { Probed } from '../machine/probes.ts';
 import type { FunctionLesson } from '../recipes/function-recipe.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { type Executor, executorOf } from './executor.ts';
 import type { FunctionPlan } from './function-plan.ts';
 import type { TrainingOutcome } from './trainer.ts';
 
 /** Seconds between two checkpoints on disk. */
 const KEEP_EVERY_S = 5;
 
-/** A chip that is asked for the values at points. */
+/** A chip, or its twin, that is asked for the values at points. */
 export class Respondent {
-  readonly machine: Machine;
+  readonly machine: Executor;
   readonly events: EventList;
   readonly #lesson: FunctionLesson;
-  readonly #answers: Probe;
+  readonly #answers: Probed;
 
-  constructor(
-    image: ChipImage,
-    timing: TimingMode,
-    lesson: FunctionLesson,
-    threads: NonNullable<MachineOptions['threads']> = 1,
-  ) {
-    this.machine = new Machine(image, { timing, threads });
-    this.events = new EventList(image);
+  constructor(machine: Executor, lesson: FunctionLesson) {
+    this.machine = machine;
+    this.events = new EventList(machine.image);
     this.#lesson = lesson;
-    this.#answers = this.machine.probes.add(lesson.answers, 'payload', lesson.stepsPerPoint);
+    this.#answers = machine.probes.add(lesson.answers, 'payload', lesson.stepsPerPoint);
   }
 
   /** Values at the points first .. first + count - 1 of a set. */
@@ -73,19 +66,15 @@ export class FunctionTrainer {
   #earlierAccess = { weightWrites: 0, stateReads: 0 };
 
   /** @param threads of the chip that trains */
-  constructor(
-    plan: FunctionPlan,
-    { image }: Compiled,
-    hash: string,
-    threads: NonNullable<MachineOptions['threads']> = 1,
-  ) {
+  constructor(plan: FunctionPlan, { image }: Compiled, hash: string, threads: number | 'auto' = 1) {
+    const { precision, timing, lesson } = plan;
     this.#plan = plan;
     this.#hash = hash;
-    this.#trained = new Respondent(image, plan.timing, plan.lesson, threads);
-    this.#examined = new Respondent(image, plan.timing, plan.lesson);
+    this.#trained = new Respondent(executorOf(image, precision, timing, threads), lesson);
+    this.#examined = new Respondent(executorOf(image, precision, timing), lesson);
   }
 
-  get machine(): Machine {
+  get machine(): Executor {
     return this.#trained.machine;
   }
 
@@ -178,7 +167,7 @@ export class FunctionTrainer {
   }
 
   /** The copy that was examined last. */
-  get examined(): Machine {
+  get examined(): Executor {
     return this.#examined.machine;
   }
 }

@@ -220,8 +220,8 @@ describe.each(['sin', 'antiderivative'])('a pass on %s', (data) => {
   const task = functionTask(problem, 5, 100);
   const lesson = recipe.create(recipe.resolve('none', settings), task);
   const { image } = compile(lesson.network, chip);
-  const respondent = new Respondent(image, 'functional', lesson);
-  const { machine } = respondent;
+  const machine = new Machine(image);
+  const respondent = new Respondent(machine, lesson);
 
   it('answers what its weights, thresholds and tuning curves say', () => {
     const isOperator = problem.sensors > 0;

@@ -84,14 +84,20 @@ function spread({ count, inputs, truth }: PointSet, batch: number): PointSet {
 
 const BATCH = 32;
 const TEST_X = 64;
-const TEST_T = 8;
+const TEST_T = 10;
 const VALIDATION_X = 24;
 const VALIDATION_T = 5;
 
+/** `count` times from the start to the end. */
+function timesOf(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, j) => j / (count - 1));
+}
+
 export function burgers(): Problem {
   const solution = solveBurgers(CELLS, STEPS);
-  const train = spread(pointSet(solution, middles(16), middles(8)), BATCH);
-  const times = Float64Array.from({ length: TEST_T }, (_, j) => j / (TEST_T - 1));
+  // The state at the start is given with the equation, so it is among the training points.
+  const train = spread(pointSet(solution, middles(16), timesOf(8)), BATCH);
+  const times = timesOf(TEST_T);
   return {
     name: 'burgers',
     title: 'Burgers’ equation',
@@ -104,7 +110,7 @@ export function burgers(): Problem {
     test: pointSet(solution, middles(TEST_X), times),
     lossText: `the mean square of the error at ${BATCH} of ${train.count} points of the reference solution`,
     loss: meanSquareLoss(train),
-    cuts: [0, 3, 7].map((j) => ({
+    cuts: [0, 4, 9].map((j) => ({
       title: `Burgers’ equation at t = ${times[j]!.toFixed(2)}`,
       first: j * TEST_X,
       count: TEST_X,

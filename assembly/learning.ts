@@ -39,6 +39,7 @@ import {
   CORE_USED_TRACES,
 } from './layout';
 import {
+  actsOnAllRows,
   changedSynapses,
   clippedWeights,
   evaluateRow,
@@ -125,6 +126,15 @@ function markLive(core: usize): bool {
   return any != 0;
 }
 
+/** True if the rule of some plastic block must see all axons in this epoch, those without spike and trace, too. */
+function needsAllRows(core: usize): bool {
+  if (load<u32>(core, CORE_ALL_ROWS) == 0) return false;
+  let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
+  const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
+  for (; place < end; place += 4) if (actsOnAllRows(core, load<u32>(place))) return true;
+  return false;
+}
+
 /** The traces of an epoch in which learning was off: they decay, no rule looks at them. [HW 4.3] */
 export function passEpoch(chip: usize, core: usize): void {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
@@ -174,7 +184,7 @@ export function learn(chip: usize, core: usize): u64 {
   resetRowCounts();
   const live = markLive(core);
   const hasPreTraces = (load<u32>(core, CORE_USED_TRACES) & 3) != 0;
-  if (load<u32>(core, CORE_ALL_ROWS) != 0 && live) {
+  if (live && needsAllRows(core)) {
     const axons = load<u32>(core, CORE_AXONS);
     for (let axon: u32 = 0; axon < axons; axon++) {
       rebuildPreTraces(chip, core, phase, axon);

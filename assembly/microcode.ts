@@ -133,6 +133,20 @@ export function liveProducts(core: usize, block: usize): u64 {
   return live;
 }
 
+/** True if a product that is live in this epoch can act on an axon that has neither a spike in it nor a pre trace. */
+export function actsOnAllRows(core: usize, block: usize): bool {
+  const products = firstProduct(core, block);
+  for (let rest = load<u64>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
+    const product = products + <usize>ctz(rest) * PRODUCT_STRIDE;
+    let hasPre = load<u8>(product, PRODUCT_GATE) == GATE_X0;
+    const factors = <u32>load<u8>(product, PRODUCT_FACTOR_COUNT);
+    for (let f: usize = 0; f < factors; f++)
+      if (<u32>load<u8>(product + PRODUCT_FACTORS + (f << 1)) <= FACTOR_X2) hasPre = true;
+    if (!hasPre) return true;
+  }
+  return false;
+}
+
 export class Factors {
   /** The factors that are the same for the whole row, multiplied with the mantissa; 0 ends the product. */
   static scalar(core: usize, product: usize, axon: u32): i32 {

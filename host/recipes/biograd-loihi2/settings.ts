@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { CAMERA_SIDE } from '../../data/event-raster.ts';
 import { withPreset } from '../common/preset.ts';
-import { PRESET_NAMES, PRESETS } from './presets.ts';
+import { EVENT_PRESET_NAMES, EVENT_PRESETS, PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** A rule divides by 2^7 at most. */
 const PLACES_MAX = 7;
@@ -139,10 +139,15 @@ export type ImageSettings = z.infer<typeof imageSchema>;
 export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
 
 const eventFields = {
+  preset: z
+    .enum(EVENT_PRESET_NAMES)
+    .default('recordings')
+    .describe('A set of settings; those given beside it win.'),
   ...common,
   hidden: common.hidden.default(128),
   hiddenThreshold: common.hiddenThreshold.default(100),
   inputDropout: common.inputDropout.default(32),
+  inputShift: common.inputShift.default(1),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
   side: z
@@ -170,7 +175,9 @@ const eventFields = {
     .describe('Binary places by which trace × spikes of an epoch is divided for a step of the tag.'),
 };
 
-export const eventSchema = z.strictObject(eventFields).refine(placesFit, PLACES);
+const eventFileSchema = z.strictObject(eventFields).refine(placesFit, PLACES);
+
+export const eventSchema = z.preprocess((given) => withPreset(EVENT_PRESETS, given), eventFileSchema);
 
 export type EventSettings = z.infer<typeof eventSchema>;
 export const EVENT_SETTING_NAMES = Object.keys(eventFields);

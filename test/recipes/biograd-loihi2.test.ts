@@ -176,7 +176,7 @@ describe('recipe biograd-loihi2 with two hidden layers', () => {
 });
 
 describe('recipe biograd-loihi2 without a reset', () => {
-  const settings = { decay: 480, inputDropout: 0, hiddenThreshold: 200 };
+  const settings = { preset: 'reset-free', inputDropout: 0, hiddenThreshold: 200 };
 
   it('answers as after a long pause, whatever came before', () => {
     const lesson = lessonOf('biograd-loihi2', settings);

@@ -1,5 +1,6 @@
 // The recipes there are, and the settings a user gave for one of them.
 
+import { basename } from 'node:path';
 import { didYouMean, UserError } from '../errors.ts';
 import { adfa } from './adfa/recipe.ts';
 import { biograd } from './biograd/recipe.ts';
@@ -22,7 +23,7 @@ export interface RecipeEntry {
   readonly epochs: number;
   readonly settingNames: readonly string[];
   /**
-   * Fills in and checks settings: those tuned for the data set, then the user's.
+   * Fills in and checks settings: those tuned for the data set, a name or a folder, then the user's.
    * @throws UserError naming the setting
    */
   readonly resolve: (data: string, given: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -67,7 +68,7 @@ function entry<Settings extends Readonly<Record<string, unknown>>>(recipe: Recip
     about,
     epochs,
     settingNames,
-    resolve: (data, given) => ({ ...parseSettings(recipe, { ...recipe.tuned[data], ...given }) }),
+    resolve: (data, given) => ({ ...parseSettings(recipe, { ...recipe.tuned[basename(data)], ...given }) }),
     create: (resolved, task) => recipe.create(parseSettings(recipe, resolved), task),
   };
 }

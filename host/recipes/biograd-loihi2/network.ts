@@ -162,7 +162,7 @@ class BioGradLoihi2 {
       });
     const program =
       keep === undefined
-        ? { text: APICAL, parameters: ofApical }
+        ? { text: APICAL, parameters: { ...ofApical, cost: settings.activityCost } }
         : { text: RESTING_APICAL, parameters: { ...ofApical, memory } };
     for (const [name, , size] of this.#apicals)
       this.#net.population({ name, size, coreClass: 'feedback', program });

@@ -1,7 +1,7 @@
 // Named sets of settings of the recipes for images and for events, each chosen on a split of the training set of its data
 // (of MNIST 50,000/10,000) and frozen: what came out is in docs/recipes.
 
-export const PRESET_NAMES = ['quick', 'accurate', 'reset-free'] as const;
+export const PRESET_NAMES = ['quick', 'accurate', 'deep', 'reset-free'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** What differs from the defaults. */
@@ -10,6 +10,18 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
   quick: {},
   /** For 12 epochs or more: moved images, of which nothing is left out, and wider margins. */
   accurate: { inputShift: 1, inputDropout: 0, errorHigh: 4500, errorLow: 1000, errorShift: 11 },
+  /** Two hidden layers, 5 epochs or more: an activity cost; the images and margins of `accurate`. */
+  deep: {
+    hidden: 256,
+    secondHidden: 256,
+    activityCost: 4,
+    hiddenStep: 3,
+    inputShift: 1,
+    inputDropout: 0,
+    errorHigh: 4500,
+    errorLow: 1000,
+    errorShift: 11,
+  },
   /** Sums decay and are never cleared; they are smaller, and so are the levels that they are compared with. */
   'reset-free': { hidden: 128, decay: 480, hiddenThreshold: 300, errorHigh: 1800, errorLow: 300 },
 };

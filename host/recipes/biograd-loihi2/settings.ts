@@ -43,6 +43,14 @@ const common = {
     .default(4)
     .describe('Binary places by which the sum of error × feedback weight, in halves of a level, is divided.'),
   hiddenMost: z.int().min(1).max(127).default(31).describe('Greatest hidden error.'),
+  activityCost: z
+    .int()
+    .min(0)
+    .max(255)
+    .default(0)
+    .describe(
+      'Halves of a level of feedback for each of its spikes that a neuron must get to be made to fire more.',
+    ),
   hiddenStep: z
     .int()
     .min(0)
@@ -109,7 +117,7 @@ const imageFields = {
     .max(8192)
     .default(0)
     .describe('Neurons of a second hidden layer; 0 = there is none.'),
-  secondThreshold: common.hiddenThreshold.default(600),
+  secondThreshold: common.hiddenThreshold.default(300),
   secondInit: common.hiddenInit.default(20),
   secondFeedback: common.feedbackInit
     .default(40)
@@ -130,6 +138,10 @@ const imageFileSchema = z
   .refine((s) => s.latencySteps <= s.forwardSteps, {
     message: 'must not exceed forwardSteps',
     path: ['latencySteps'],
+  })
+  .refine((s) => s.decay === 0 || s.activityCost === 0, {
+    message: 'needs neurons that are reset: decay=0',
+    path: ['activityCost'],
   })
   .refine(placesFit, PLACES);
 

@@ -28,4 +28,5 @@ export const COUNTER_WEIGHT_CLIPS: u32 = 23;
 export const COUNTER_PROGRAM_INSTRUCTIONS: u32 = 24;
 export const COUNTER_MICROCODE_SWAPS: u32 = 25;
 export const COUNTER_SYNAPTIC_OPS_CONV: u32 = 26;
-export const COUNTER_COUNT: u32 = 27;
+export const COUNTER_TIED_VISITS: u32 = 27;
+export const COUNTER_COUNT: u32 = 28;

@@ -133,6 +133,7 @@ export const CORE_NOISE_LEVELS: u32 = 240; // values of a draw, from -127 on: 25
 export const CORE_REWARD_TIMES: u32 = 244; // u16 [64] reward spikes by step of the epoch, 0 if only their number counts
 export const CORE_TOUCHED: u32 = 248; // u64: the GROUP_TOUCHED of all groups together
 export const CORE_AT_REST: u32 = 256; // 1 if all groups are at rest and none was updated in the last step
+export const CORE_TIED_VISITS: u32 = 260; // tied synapses and their weights: visits of an epoch that joins them
 export const CORE_STRIDE: u32 = 320;
 
 // ---- Group: compartments of one core with one profile -----------------------------------------------------
@@ -361,6 +362,10 @@ export const BLOCK_GROUPS: u32 = 200; // plastic: u32 list of the function: 0 in
 export const BLOCK_EXISTS: u32 = 204; // plastic: u8 [row][column], as the weights: 255 = a synapse; 0 if all are
 export const BLOCK_LIVE: u32 = 208; // u64: products that can change anything in the running learning phase, as bits
 export const BLOCK_SPANS: u32 = 216; // wide: u32 [row][first column, end] that hold its synapses; 0 if all have all columns
+export const BLOCK_TIED_COUNT: u32 = 220; // plastic: groups of tied synapses, 0 if none are
+export const BLOCK_TIED_STARTS: u32 = 224; // u32 [group + 1]: its first place in the following list
+export const BLOCK_TIED_PLACES: u32 = 228; // u32 list of tied synapses: bytes from BLOCK_WEIGHTS
+export const BLOCK_TIED_KEPT: u32 = 232; // u8 [group] scratch: the weight, as stored, before the rule runs
 export const BLOCK_STRIDE: u32 = 256;
 
 export const BLOCK_KIND_DENSE: u32 = 0;

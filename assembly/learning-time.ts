@@ -26,6 +26,7 @@ import {
   CORE_NOTED,
   CORE_NOTED_COUNT,
   CORE_POST_NOTED,
+  CORE_TIED_VISITS,
   CORE_WIDE,
   PLASTIC_EPOCH_STEPS,
   PLASTIC_PRODUCT_COUNT,
@@ -56,12 +57,13 @@ function wideTime(chip: usize, core: usize): u64 {
   return time;
 }
 
-/** Time for the axons that spiked in this epoch. */
-function activeTime(station: usize, core: usize): u64 {
+/** Time for the axons that spiked in this epoch, and for all tied synapses if there are any. */
+function activeTime(chip: usize, station: usize, core: usize): u64 {
   const ofAxon: usize = load<u32>(station, STATION_LEARNING);
   const noted: usize = load<u32>(core, CORE_NOTED);
   const end = noted + ((<usize>load<u32>(core, CORE_NOTED_COUNT)) << 1);
-  let time: u64 = 0;
+  if (noted == end) return 0;
+  let time: u64 = <u64>load<u32>(core, CORE_TIED_VISITS) * <u64>load<u32>(chip, CHIP_TIME_LEARNING_VISIT);
   for (let place = noted; place < end; place += 2)
     time += load<u32>(ofAxon + ((<usize>load<u16>(place)) << 2));
   return time;
@@ -78,5 +80,5 @@ export function learningTime(chip: usize, station: usize): u64 {
   const everyEpoch = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ACTIVE_AXONS;
   if (!everyEpoch && load<u32>(core, CORE_POST_NOTED) == 0) return wide;
   const all = reading == COUNTER_VISITS_ALL_PLASTIC || reading == COUNTER_VISITS_ALL_WITH_POST_SPIKE;
-  return wide + (all ? load<u64>(station, STATION_LEARNING_ALL) : activeTime(station, core));
+  return wide + (all ? load<u64>(station, STATION_LEARNING_ALL) : activeTime(chip, station, core));
 }

@@ -8,6 +8,7 @@ import { Counters } from './count';
 import {
   COUNTER_LEARNING_EPOCHS,
   COUNTER_SYNAPTIC_UPDATES,
+  COUNTER_TIED_VISITS,
   COUNTER_VISITS_ACTIVE_AXONS,
   COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE,
   COUNTER_VISITS_ALL_PLASTIC,
@@ -36,9 +37,11 @@ import {
   CORE_PLASTIC_SYNAPSES,
   CORE_POST_NOTED,
   CORE_PRE_TIME,
+  CORE_TIED_VISITS,
   CORE_USED_TRACES,
 } from './layout';
 import {
+  actsOnAllRows,
   changedSynapses,
   clippedWeights,
   evaluateRow,
@@ -48,6 +51,7 @@ import {
   runCompiled,
   runCompiledRows,
 } from './microcode';
+import { joinTied, keepTied } from './tied';
 import { clearNotes, hasPreTrace, rebuildPostTraces, rebuildPreTraces, rebuildRewardTrace } from './trace';
 import { addToRow, areUniform } from './uniform';
 
@@ -125,6 +129,15 @@ function markLive(core: usize): bool {
   return any != 0;
 }
 
+/** True if the rule of some plastic block must see all axons in this epoch, those without spike and trace, too. */
+function needsAllRows(core: usize): bool {
+  if (load<u32>(core, CORE_ALL_ROWS) == 0) return false;
+  let place: usize = load<u32>(core, CORE_PLASTIC_BLOCKS);
+  const end = place + ((<usize>load<u32>(core, CORE_PLASTIC_BLOCK_COUNT)) << 2);
+  for (; place < end; place += 4) if (actsOnAllRows(core, load<u32>(place))) return true;
+  return false;
+}
+
 /** The traces of an epoch in which learning was off: they decay, no rule looks at them. [HW 4.3] */
 export function passEpoch(chip: usize, core: usize): void {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
@@ -165,16 +178,21 @@ export function countVisits(
 export function learn(chip: usize, core: usize): u64 {
   const phase = load<u32>(<usize>load<u32>(chip, CHIP_LEARNING_PHASES) + (load<u32>(chip, CHIP_PHASE) << 2));
   Counters.add(core, phase, COUNTER_LEARNING_EPOCHS, 1);
-  const all = load<u32>(core, CORE_PLASTIC_SYNAPSES);
   const hasPostSpike = load<u32>(core, CORE_POST_NOTED) != 0;
-  const time = countVisits(chip, core, phase, all, activeSynapses(core), hasPostSpike);
+  const tied = load<u32>(core, CORE_TIED_VISITS);
+  const all = load<u32>(core, CORE_PLASTIC_SYNAPSES) + tied;
+  const onAxons = activeSynapses(core);
+  const active = onAxons == 0 ? 0 : onAxons + tied;
+  const time = countVisits(chip, core, phase, all, active, hasPostSpike);
+  if (tied != 0) Counters.add(core, phase, COUNTER_TIED_VISITS, tied);
 
   rebuildRewardTrace(chip, core);
   rebuildPostTraces(chip, core, phase);
   resetRowCounts();
   const live = markLive(core);
+  if (tied != 0 && live) keepTied(core);
   const hasPreTraces = (load<u32>(core, CORE_USED_TRACES) & 3) != 0;
-  if (load<u32>(core, CORE_ALL_ROWS) != 0 && live) {
+  if (live && needsAllRows(core)) {
     const axons = load<u32>(core, CORE_AXONS);
     for (let axon: u32 = 0; axon < axons; axon++) {
       rebuildPreTraces(chip, core, phase, axon);
@@ -200,7 +218,10 @@ export function learn(chip: usize, core: usize): u64 {
       if (live) learnAxon(chip, core, axon);
     }
   }
-  if (changedSynapses != 0) Counters.add(core, phase, COUNTER_SYNAPTIC_UPDATES, changedSynapses);
+  if (changedSynapses != 0) {
+    Counters.add(core, phase, COUNTER_SYNAPTIC_UPDATES, changedSynapses);
+    if (tied != 0) joinTied(core);
+  }
   if (clippedWeights != 0) Counters.add(core, phase, COUNTER_WEIGHT_CLIPS, clippedWeights);
   clearNotes(core);
   return time;

@@ -100,6 +100,10 @@ export function countChanges(count: u32): void {
   changedSynapses += count;
 }
 
+export function countClips(count: u32): void {
+  clippedWeights += count;
+}
+
 function isPostFactor(code: u32): bool {
   return code >= FACTOR_Y0 && code <= FACTOR_Y3;
 }
@@ -131,6 +135,20 @@ export function liveProducts(core: usize, block: usize): u64 {
     if (alive) live |= (<u64>1) << i;
   }
   return live;
+}
+
+/** True if a product that is live in this epoch can act on an axon that has neither a spike in it nor a pre trace. */
+export function actsOnAllRows(core: usize, block: usize): bool {
+  const products = firstProduct(core, block);
+  for (let rest = load<u64>(block, BLOCK_LIVE); rest != 0; rest &= rest - 1) {
+    const product = products + <usize>ctz(rest) * PRODUCT_STRIDE;
+    let hasPre = load<u8>(product, PRODUCT_GATE) == GATE_X0;
+    const factors = <u32>load<u8>(product, PRODUCT_FACTOR_COUNT);
+    for (let f: usize = 0; f < factors; f++)
+      if (<u32>load<u8>(product + PRODUCT_FACTORS + (f << 1)) <= FACTOR_X2) hasPre = true;
+    if (!hasPre) return true;
+  }
+  return false;
 }
 
 export class Factors {

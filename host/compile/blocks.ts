@@ -2,7 +2,7 @@
 
 import type { Chip } from '../chip/schema.ts';
 import type { BlockImage, ConvolutionImage } from '../image/image.ts';
-import { convolutionSynapses, convolvedShape } from '../network/convolution.ts';
+import { convolutionCounts, convolutionSynapses, convolvedShape } from '../network/convolution.ts';
 import type {
   Connection,
   ConvolutionConnection,
@@ -11,10 +11,11 @@ import type {
   SparseConnection,
 } from '../network/network.ts';
 import type { Slice } from './core-plan.ts';
-import { delayOf, kernelSynapses, sourceSize, sparseRow, storedDelay, usesVariable } from './incoming.ts';
+import { delayOf, sourceSize, sparseRow, storedDelay, usesVariable } from './incoming.ts';
 import type { Packing } from './packing.ts';
 import { portNumber } from './program-limits.ts';
 import type { SharedLists } from './sharing.ts';
+import { tiedImage } from './tied.ts';
 import { storedGrid } from './weight-format.ts';
 import { checkWide, checkWideLearning, columnsOf, isWideProjection, wideBlock } from './wide.ts';
 
@@ -79,7 +80,12 @@ function listsOf(connection: SparseConnection, stretches: readonly Stretch[], de
 }
 
 /** The rows of a sparse connection that have synapses in a slice. */
-function sparseRows(connection: SparseConnection, slice: Slice, delays: Uint8Array | null) {
+function sparseRows(
+  connection: SparseConnection,
+  slice: Slice,
+  delays: Uint8Array | null,
+  groups: Uint32Array | null,
+) {
   const parts = Array.from({ length: connection.rowStart.length - 1 }, (_, row) => ({
     row,
     ...sparseRow(connection, row, slice),
@@ -88,6 +94,8 @@ function sparseRows(connection: SparseConnection, slice: Slice, delays: Uint8Arr
   return {
     rowElements: Uint32Array.from(parts, ({ row }) => row),
     ...listsOf(connection, parts, delays),
+    tied:
+      groups === null ? null : tiedImage(parts.flatMap(({ start, end }) => [...groups.subarray(start, end)])),
   };
 }
 
@@ -234,8 +242,11 @@ export function makeBlock(
     convolution: null,
     rule,
     usesTags: usesVariable(network, projection.rule, 't'),
+    tied: null,
     wide: null,
   };
+  // Kernels have become groups of lists.
+  const groups = typeof projection.tied === 'object' ? projection.tied : null;
   const all = (count: number, first = 0): Uint32Array =>
     Uint32Array.from({ length: count }, (_, i) => first + i);
   if (isWideProjection(chip, projection)) {
@@ -259,8 +270,8 @@ export function makeBlock(
   }
   if (shared !== null) return { ...common, ...sharedRows(connection, shared, columns, delays) };
   if (connection.kind === 'convolution') {
-    const { rowStart } = kernelSynapses(connection, slice);
-    const reaching = all(rows).filter((row) => rowStart[row + 1]! > rowStart[row]!);
+    const counts = convolutionCounts(connection.shape, connection.convolution, slice);
+    const reaching = all(rows).filter((row) => counts[row]! > 0);
     return { ...common, rowElements: reaching, convolution: kernelsOf(connection, slice) };
   }
   if (connection.kind === 'one-to-one') {
@@ -276,7 +287,7 @@ export function makeBlock(
       rowStart: all(slice.count + 1),
     };
   }
-  if (connection.kind === 'sparse') return { ...common, ...sparseRows(connection, slice, delays) };
+  if (connection.kind === 'sparse') return { ...common, ...sparseRows(connection, slice, delays, groups) };
   return {
     ...common,
     rowElements: all(rows),
@@ -285,5 +296,6 @@ export function makeBlock(
       connection.kind === 'uniform'
         ? new Int16Array(rows * slice.count).fill(connection.weight)
         : columnsOf(connection.weights, rows, columns, slice),
+    tied: groups === null ? null : tiedImage([...columnsOf(groups, rows, columns, slice)]),
   };
 }

@@ -55,6 +55,11 @@ function networkExtensions({ populations, projections, ports, wires }: Network):
     'a chip shares traces by axon and compartment',
   );
   note(
+    projections.filter(({ tied }) => tied !== undefined),
+    'tied synapses',
+    'a chip changes each synapse by itself and adds up the changes of none',
+  );
+  note(
     ports.filter(({ values }) => values === true),
     'ports of values',
     'an embedded processor can inject spikes',

@@ -2,14 +2,8 @@
 
 import { UserError } from '../errors.ts';
 import { parseRule } from '../microcode/parse.ts';
-import { convolutionSynapses } from '../network/convolution.ts';
-import type {
-  Connection,
-  ConvolutionConnection,
-  Network,
-  Projection,
-  SparseConnection,
-} from '../network/network.ts';
+import { convolutionCounts } from '../network/convolution.ts';
+import type { Connection, Network, Projection, SparseConnection } from '../network/network.ts';
 import type { Slice } from './core-plan.ts';
 
 /** A projection into a slice of the core, and the source elements that reach it. */
@@ -18,8 +12,42 @@ export interface Incoming {
   readonly slice: Slice;
   /** Compartment of the core that the slice begins with. */
   readonly compartment: number;
+  /** Stretch of the source outside of which no element has synapses in the slice. */
   readonly first: number;
   readonly end: number;
+}
+
+/** First and last source of every target of a sparse connection, which a search for a partition asks for again and again. */
+const spans = new WeakMap<SparseConnection, { readonly first: Uint32Array; readonly last: Uint32Array }>();
+
+function spansOf(connection: SparseConnection, targets: number) {
+  let span = spans.get(connection);
+  if (span === undefined) {
+    span = { first: new Uint32Array(targets).fill(2 ** 32 - 1), last: new Uint32Array(targets) };
+    for (let row = 0; row + 1 < connection.rowStart.length; row++) {
+      for (let i = connection.rowStart[row]!; i < connection.rowStart[row + 1]!; i++) {
+        const target = connection.targets[i]!;
+        if (span.first[target]! > row) span.first[target] = row;
+        span.last[target] = row;
+      }
+    }
+    spans.set(connection, span);
+  }
+  return span;
+}
+
+/** A stretch of the source that has all elements with synapses in a slice. */
+function reaching({ connection }: Projection, slice: Slice, size: number, targets: number) {
+  const { element, count } = slice;
+  if (connection.kind === 'one-to-one') return { first: element, end: element + count };
+  if (connection.kind !== 'sparse') return { first: 0, end: size };
+  const span = spansOf(connection, targets);
+  let [first, last] = [size, -1];
+  for (let target = element; target < element + count; target++) {
+    first = Math.min(first, span.first[target]!);
+    if (span.first[target]! < size) last = Math.max(last, span.last[target]!);
+  }
+  return { first: Math.min(first, last + 1), end: last + 1 };
 }
 
 /** All connections into a core, by source. */
@@ -29,14 +57,16 @@ export function incoming(network: Network, slices: readonly Slice[]): Map<string
     const place = slices.findIndex(({ population }) => population === projection.to);
     const slice = slices[place];
     if (slice === undefined) continue;
-    const size = sourceSize(network, projection.from);
-    const oneToOne = projection.connection.kind === 'one-to-one';
     const item = {
       projection,
       slice,
       compartment: slices.slice(0, place).reduce((sum, { count }) => sum + count, 0),
-      first: oneToOne ? slice.element : 0,
-      end: oneToOne ? slice.element + slice.count : size,
+      ...reaching(
+        projection,
+        slice,
+        sourceSize(network, projection.from),
+        sourceSize(network, projection.to),
+      ),
     };
     const list = bySource.get(projection.from);
     if (list === undefined) bySource.set(projection.from, [item]);
@@ -76,14 +106,6 @@ function firstAtLeast(targets: Uint32Array, least: number, first: number, last: 
   return low;
 }
 
-/** The synapses of a convolution that end in a slice, those of weight 0 included: the chip applies whole kernels. */
-export function kernelSynapses(
-  { shape, convolution }: ConvolutionConnection,
-  slice: Slice,
-): SparseConnection {
-  return convolutionSynapses(shape, convolution, true, slice);
-}
-
 /** Number of synapses, by source element, that end in a slice. */
 export function synapseCounts(connection: Connection, slice: Slice): (row: number) => number {
   if (connection.kind === 'sparse') {
@@ -93,8 +115,8 @@ export function synapseCounts(connection: Connection, slice: Slice): (row: numbe
     };
   }
   if (connection.kind === 'convolution') {
-    const { rowStart } = kernelSynapses(connection, slice);
-    return (row) => rowStart[row + 1]! - rowStart[row]!;
+    const counts = convolutionCounts(connection.shape, connection.convolution, slice);
+    return (row) => counts[row]!;
   }
   if (connection.kind === 'one-to-one')
     return (row) => (row >= slice.element && row < slice.element + slice.count ? 1 : 0);

@@ -1,5 +1,5 @@
-// Connections that the chip has no synapses for as those that it has: convolutions without kernels that it expands,
-// and one-to-one connections whose lists are shared, become lists.
+// Connections that the chip has no synapses for as those that it has: convolutions without kernels that it expands, or that
+// learn, and one-to-one connections whose lists are shared, become lists.
 
 import type { Chip } from '../chip/schema.ts';
 import { convolutionSynapses } from '../network/convolution.ts';
@@ -7,16 +7,20 @@ import type { Network, Projection } from '../network/network.ts';
 import { sourceSize } from './incoming.ts';
 
 /** True if the chip stores the kernels of a convolution and expands them itself. [HW 7] */
-export function hasKernels(chip: Chip, { connection, synapse, sharing }: Projection): boolean {
-  if (connection.kind !== 'convolution' || sharing !== undefined) return false;
+export function hasKernels(chip: Chip, { connection, synapse, sharing, rule }: Projection): boolean {
+  if (connection.kind !== 'convolution' || sharing !== undefined || rule !== undefined) return false;
   if (!chip.synapse.compressions.includes('convolution')) return false;
   return synapse.compression === undefined || synapse.compression === 'convolution';
 }
 
 function lowered(network: Network, chip: Chip, projection: Projection): Projection {
-  const { connection, synapse, sharing } = projection;
-  if (connection.kind === 'convolution' && !hasKernels(chip, projection))
-    return { ...projection, connection: convolutionSynapses(connection.shape, connection.convolution) };
+  const { connection, synapse, sharing, tied } = projection;
+  if (connection.kind === 'convolution' && !hasKernels(chip, projection)) {
+    // Synapses that learn are there at weight 0, too.
+    const synapses = convolutionSynapses(connection.shape, connection.convolution, tied === 'kernels');
+    const { places, ...lists } = synapses;
+    return { ...projection, connection: lists, ...(tied === 'kernels' ? { tied: places } : {}) };
+  }
   if (connection.kind !== 'one-to-one' || sharing === undefined) return projection;
   const size = sourceSize(network, projection.from);
   const { delay } = synapse;

@@ -24,11 +24,14 @@ export function outputSlots(network: Network, chip: Chip, plans: readonly CorePl
     for (const [source, items] of incoming(network, slices)) {
       const each = slotsPerCore(chip, items);
       const counts = items.map(({ projection, slice }) => synapseCounts(projection.connection, slice));
+      const nearest = Math.min(...items.map(({ first }) => first));
+      const farthest = Math.max(...items.map(({ end }) => end));
       plans.forEach((plan, from) => {
         const slice = plan.slices.find(({ population }) => population === source);
         if (slice === undefined) return;
         const further = chipOf[from] === chipOf[to] ? 0 : chip.core.outputAxonSlotsInterChip;
-        for (let element = slice.element; element < slice.element + slice.count; element++)
+        const end = Math.min(farthest, slice.element + slice.count);
+        for (let element = Math.max(nearest, slice.element); element < end; element++)
           if (counts.some((count) => count(element) > 0)) slots[from]! += each + further;
       });
     }

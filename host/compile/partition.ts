@@ -39,18 +39,60 @@ function placedCores(populations: readonly Population[]): number {
   }, 1);
 }
 
+/** Part `part` of a class that is split into `parts`, undefined if nothing of it lies there. */
+function planPart(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  part: number,
+  parts: number,
+): CorePlan | undefined {
+  const slices = slicesOf(populations, part, parts);
+  if (slices.length === 0) return undefined;
+  return { coreClass: populations[0]!.coreClass, slices, use: coreDemand(network, chip, slices) };
+}
+
 function planClass(
   network: Network,
   chip: Chip,
   populations: readonly Population[],
   parts: number,
 ): CorePlan[] {
+  return Array.from({ length: parts }, (_, part) => planPart(network, chip, populations, part, parts)).filter(
+    (plan) => plan !== undefined,
+  );
+}
+
+interface Overfull {
+  /** How many times over the limit a core is at its worst resource. */
+  readonly ratio: number;
+  /** Where it is, as a share of the class. */
+  readonly at: number;
+}
+
+/** The class on so many cores, or the first of them that is too full; the part at `likely` is tried before the others. */
+function attempt(
+  network: Network,
+  chip: Chip,
+  populations: readonly Population[],
+  parts: number,
+  likely: number,
+): CorePlan[] | Overfull {
   const plans: CorePlan[] = [];
+  const overfull = (part: number, { use }: CorePlan): Overfull | undefined => {
+    const over = worstExcess(use);
+    return over === undefined ? undefined : { ratio: over.used / over.limit, at: (part + 0.5) / parts };
+  };
+  const suspect = Math.floor(likely * parts);
+  const suspected = planPart(network, chip, populations, suspect, parts);
+  const found = suspected && overfull(suspect, suspected);
+  if (found !== undefined) return found;
   for (let part = 0; part < parts; part++) {
-    const slices = slicesOf(populations, part, parts);
-    if (slices.length === 0) continue;
-    const coreClass = populations[0]!.coreClass;
-    plans.push({ coreClass, slices, use: coreDemand(network, chip, slices) });
+    const plan = part === suspect ? suspected : planPart(network, chip, populations, part, parts);
+    if (plan === undefined) continue;
+    const excess = overfull(part, plan);
+    if (excess !== undefined) return excess;
+    plans.push(plan);
   }
   return plans;
 }
@@ -64,15 +106,14 @@ function fewestCores(
 ): CorePlan[] | undefined {
   const least = Math.max(atLeast, placedCores(populations));
   const most = Math.max(least, ...populations.map(({ size }) => size));
+  // With a few more cores the next one is likely to be too full where the last one was.
+  let likely = 0;
   for (let parts = least; parts <= most; ) {
-    const plans = planClass(network, chip, populations, parts);
-    const ratios = plans
-      .map(({ use }) => worstExcess(use))
-      .map((over) => (over === undefined ? 0 : over.used / over.limit));
-    const worst = Math.max(...ratios);
-    if (worst === 0) return plans;
+    const result = attempt(network, chip, populations, parts, likely);
+    if (!('ratio' in result)) return result;
+    likely = result.at;
     // No resource shrinks faster than the number of cores grows, so nothing below this can fit.
-    parts = Math.max(parts + 1, Math.floor(parts * worst));
+    parts = Math.max(parts + 1, Math.floor(parts * result.ratio));
   }
   return undefined;
 }

@@ -207,9 +207,11 @@ function checkLists(chip: Chip, path: string, projection: Projection): void {
     oneOf(path, 'the compression', synapse.compression, chip.synapse.compressions);
     if (synapse.compression === 'convolution' && !hasKernels(chip, projection)) {
       const reason =
-        connection.kind === 'convolution'
-          ? 'its kernels are no lists that can be shared'
-          : 'is no convolution';
+        connection.kind !== 'convolution'
+          ? 'is no convolution'
+          : projection.rule === undefined
+            ? 'its kernels are no lists that can be shared'
+            : 'every place has a synapse of its own, that learns';
       throw new UserError(`${path}: cannot have the compression convolution: ${reason}`, {
         code: 'bad-network',
         path,

@@ -179,7 +179,7 @@ function wideTrace(chip: Chip, trace: TraceParameters | undefined): WideTraceIma
 }
 
 /** Rows and columns of a slice of a [from][to] matrix. */
-export function columnsOf<T extends Int16Array | Int32Array | Uint8Array>(
+export function columnsOf<T extends Int16Array | Int32Array | Uint8Array | Uint32Array>(
   matrix: T,
   rows: number,
   columns: number,
@@ -348,6 +348,7 @@ export function checkWideLearning(network: Network, chip: Chip, projection: Proj
   const { delay } = projection.synapse;
   if (ruleSpikes === 'onArrival' && delay instanceof Uint8Array && delay.some((each) => each !== delay[0]))
     refuse('delays that differ', describe(chip, 'ruleSpikes'));
+  if (projection.tied !== undefined) refuse('tied synapses');
   checkProgramTarget(network, projection, refuse);
 }
 

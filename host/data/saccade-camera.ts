@@ -28,6 +28,9 @@ const NOISE_HZ = 0.3;
 
 const PIXELS = CAMERA_SIDE * CAMERA_SIDE;
 const STEPS = (CORNERS.length * SACCADE_MS) / STEP_MS;
+/** Dark around the image, on each side of what the camera sees: as far as the image moves, and a pixel between two. */
+const AROUND = 4;
+const PADDED_SIDE = CAMERA_SIDE + 2 * AROUND;
 
 /** Where the image is after `ms`, from its middle: [y, x]. It speeds up and slows down like a half wave. */
 function positionAt(ms: number): readonly [number, number] {
@@ -39,6 +42,33 @@ function positionAt(ms: number): readonly [number, number] {
   return [fromY + share * (toY - fromY), fromX + share * (toX - fromX)];
 }
 
+/** Where each line of the camera's pixels looks: between a line of the padded image and the next, `share` of the way. */
+interface Lines {
+  readonly lines: Int32Array;
+  readonly shares: Float64Array;
+}
+
+/** Of lines whose image has `size` of them and is moved by `moved`. */
+function linesAt(size: number, moved: number): Lines {
+  const first = (CAMERA_SIDE - size) / 2 + moved;
+  const at = Float64Array.from({ length: CAMERA_SIDE }, (_, line) => line - first);
+  const padding = paddingOf(size);
+  return {
+    lines: Int32Array.from(at, (place) => Math.floor(place) + padding),
+    shares: at.map((place) => place - Math.floor(place)),
+  };
+}
+
+/** Lines of the padded image before those of the image. */
+const paddingOf = (size: number): number => Math.floor((CAMERA_SIDE - size) / 2) + AROUND;
+
+/** A moment at which the image has moved. */
+interface Look {
+  readonly column: number;
+  readonly rows: Lines;
+  readonly columns: Lines;
+}
+
 /** The camera of a run: its pixels differ from those of another, and no recording is like another. */
 export class SaccadeCamera {
   readonly #seed: number;
@@ -46,42 +76,72 @@ export class SaccadeCamera {
   readonly #width: number;
   readonly #threshold: Float64Array;
   readonly #logarithms = Float64Array.from({ length: 256 }, (_, grey) => Math.log(DARK + grey / 255));
+  readonly #padded = new Float64Array(PADDED_SIDE * PADDED_SIDE);
+  /** Light between the columns of the padded image, one row for each of its. */
+  readonly #between = new Float64Array(PADDED_SIDE * CAMERA_SIDE);
+  readonly #light = new Float64Array(PIXELS);
   readonly #reported = new Float64Array(PIXELS);
+  readonly #start: Look;
+  readonly #looks: readonly Look[];
 
   /** Height and width of the images, in pixels of the camera. */
   constructor(height: number, width: number, seed: number) {
+    this.#seed = seed;
     this.#height = height;
     this.#width = width;
-    this.#seed = seed;
     const random = new CounterHash(seed, Stream.cameraPixel, 0);
     this.#threshold = Float64Array.from({ length: PIXELS }, () => {
       return THRESHOLD + THRESHOLD_SPREAD * random.normal();
     });
+    const lookAt = (ms: number): Look => {
+      const [y, x] = positionAt(ms);
+      // What happens up to the end of a column belongs to it.
+      const column = Math.ceil(ms / RASTER_MS) - 1;
+      return { column, rows: linesAt(height, y), columns: linesAt(width, x) };
+    };
+    this.#start = lookAt(0);
+    const isMoving = (ms: number): boolean => (ms - STEP_MS) % SACCADE_MS < MOVING_MS;
+    this.#looks = Array.from({ length: STEPS }, (_, step) => (step + 1) * STEP_MS)
+      .filter(isMoving)
+      .map(lookAt);
+  }
+
+  /** The logarithms of an image's light, dark around it. */
+  #pad(image: Uint8Array): void {
+    const [height, width] = [this.#height, this.#width];
+    this.#padded.fill(this.#logarithms[0]!);
+    const first = paddingOf(height) * PADDED_SIDE + paddingOf(width);
+    for (let row = 0; row < height; row++) {
+      const to = first + row * PADDED_SIDE;
+      for (let column = 0; column < width; column++)
+        this.#padded[to + column] = this.#logarithms[image[row * width + column]!]!;
+    }
   }
 
   /**
-   * Logarithm of the light at each pixel, the image moved by (y, x): between its four nearest image pixels, which is how a
-   * pixel of the camera sees edges that pass.
+   * Logarithm of the light at each pixel: between its four nearest image pixels, which is how a pixel of the camera sees
+   * edges that pass.
    */
-  #look(image: Uint8Array, y: number, x: number, visit: (pixel: number, light: number) => void): void {
-    const height = this.#height;
-    const width = this.#width;
-    const top = (CAMERA_SIDE - height) / 2 + y;
-    const left = (CAMERA_SIDE - width) / 2 + x;
-    const at = (row: number, column: number): number => {
-      const isInside = row >= 0 && row < height && column >= 0 && column < width;
-      return this.#logarithms[isInside ? image[row * width + column]! : 0]!;
-    };
-    for (let row = 0; row < CAMERA_SIDE; row++) {
-      const imageRow = Math.floor(row - top);
-      const down = row - top - imageRow;
+  #look({ rows, columns }: Look): void {
+    const [padded, between, light] = [this.#padded, this.#between, this.#light];
+    const top = rows.lines[0]!;
+    const bottom = rows.lines[CAMERA_SIDE - 1]! + 1;
+    for (let row = top; row <= bottom; row++) {
+      const from = row * PADDED_SIDE;
+      const to = row * CAMERA_SIDE;
       for (let column = 0; column < CAMERA_SIDE; column++) {
-        const imageColumn = Math.floor(column - left);
-        const right = column - left - imageColumn;
-        const upper = at(imageRow, imageColumn) * (1 - right) + at(imageRow, imageColumn + 1) * right;
-        const lower = at(imageRow + 1, imageColumn) * (1 - right) + at(imageRow + 1, imageColumn + 1) * right;
-        visit(row * CAMERA_SIDE + column, upper * (1 - down) + lower * down);
+        const left = from + columns.lines[column]!;
+        const right = columns.shares[column]!;
+        between[to + column] = padded[left]! * (1 - right) + padded[left + 1]! * right;
       }
+    }
+    for (let row = 0; row < CAMERA_SIDE; row++) {
+      const upper = rows.lines[row]! * CAMERA_SIDE;
+      const lower = upper + CAMERA_SIDE;
+      const down = rows.shares[row]!;
+      const to = row * CAMERA_SIDE;
+      for (let column = 0; column < CAMERA_SIDE; column++)
+        light[to + column] = between[upper + column]! * (1 - down) + between[lower + column]! * down;
     }
   }
 
@@ -92,28 +152,21 @@ export class SaccadeCamera {
    */
   record(raster: Uint8Array, image: Uint8Array, recording: number): void {
     raster.fill(0);
-    const reported = this.#reported;
-    const [startY, startX] = positionAt(0);
-    this.#look(image, startY, startX, (pixel, light) => {
-      reported[pixel] = light;
-    });
-    for (let step = 1; step <= STEPS; step++) {
-      const ms = step * STEP_MS;
-      // What happens up to the end of a column belongs to it.
-      const column = Math.ceil(ms / RASTER_MS) - 1;
-      const [y, x] = positionAt(ms);
-      this.#look(image, y, x, (pixel, light) => {
-        const change = light - reported[pixel]!;
-        const threshold = this.#threshold[pixel]!;
+    const [light, reported, thresholds] = [this.#light, this.#reported, this.#threshold];
+    this.#pad(image);
+    this.#look(this.#start);
+    reported.set(light);
+    for (const look of this.#looks) {
+      this.#look(look);
+      for (let pixel = 0; pixel < PIXELS; pixel++) {
+        const change = light[pixel]! - reported[pixel]!;
+        const threshold = thresholds[pixel]!;
+        if (Math.abs(change) < threshold) continue;
         const events = Math.floor(Math.abs(change) / threshold);
-        if (events === 0) return;
         reported[pixel] = reported[pixel]! + Math.sign(change) * events * threshold;
-        const at =
-          rasterRow(change > 0 ? 1 : 0, Math.floor(pixel / CAMERA_SIDE), pixel % CAMERA_SIDE) *
-            RASTER_COLUMNS +
-          column;
+        const at = rasterRow(change > 0 ? 1 : 0, 0, pixel) * RASTER_COLUMNS + look.column;
         raster[at] = Math.min(255, raster[at]! + events);
-      });
+      }
     }
     this.#addNoise(raster, recording);
   }

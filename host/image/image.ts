@@ -171,6 +171,14 @@ export interface ConvolutionImage {
   readonly weights: Int16Array;
 }
 
+/** Synapses of a block that share one weight, by group. */
+export interface TiedImage {
+  /** Those of group g are starts[g] to starts[g + 1] of `places`. */
+  readonly starts: Uint32Array;
+  /** Places in `weights` or `mantissas` of the block. */
+  readonly places: Uint32Array;
+}
+
 /** Synapses of one projection on one core. */
 export interface BlockImage {
   readonly projection: number;
@@ -215,6 +223,8 @@ export interface BlockImage {
   /** Index of the core's rule; -1 if static. */
   readonly rule: number;
   readonly usesTags: boolean;
+  /** Null unless its synapses are tied. */
+  readonly tied: TiedImage | null;
   /** Null for the chip's own synapses. */
   readonly wide: WideBlockImage | null;
 }

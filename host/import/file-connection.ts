@@ -12,6 +12,7 @@ type ProjectionEntry = NetworkFile['projections'][string];
 const WEIGHT = { low: -256, high: 255 };
 const DELAY = { low: 0, high: 63 };
 const ELEMENT_MAX = 2 ** 24;
+const GROUP = { low: 0, high: ELEMENT_MAX };
 
 function fault(message: string): UserError {
   return new UserError(message, { code: 'bad-network' });
@@ -22,7 +23,7 @@ function isReference(given: unknown): given is ArrayReference {
 }
 
 /** Rows of equal length as one array. */
-function flat<T extends Int16Array | Uint8Array>(
+function flat<T extends Int16Array | Uint8Array | Uint32Array>(
   rows: readonly (readonly number[])[],
   make: (n: number) => T,
 ): T {
@@ -41,6 +42,7 @@ interface SynapseTable {
   readonly to: ArrayLike<number>;
   readonly weight: ArrayLike<number>;
   readonly delay?: ArrayLike<number>;
+  readonly tied?: ArrayLike<number>;
 }
 
 /** One of three columns. */
@@ -65,6 +67,7 @@ function readTable(file: string, arrays: ArrayFiles): SynapseTable {
     to: list('to', 0, ELEMENT_MAX),
     weight: list('weight', WEIGHT.low, WEIGHT.high),
     ...(arrays.names(file).includes('delay') ? { delay: list('delay', DELAY.low, DELAY.high) } : {}),
+    ...(arrays.names(file).includes('tied') ? { tied: list('tied', GROUP.low, GROUP.high) } : {}),
   };
   const other = Object.entries(table).find(([, values]) => values.length !== table.from.length);
   if (other !== undefined)
@@ -72,11 +75,11 @@ function readTable(file: string, arrays: ArrayFiles): SynapseTable {
   return table;
 }
 
-/** As a sparse connection; delays take the order of its synapses. */
+/** As a sparse connection; delays and groups take the order of its synapses. */
 function sparse(
-  { from, to, weight, delay }: SynapseTable,
+  { from, to, weight, delay, tied }: SynapseTable,
   sources: number,
-): { readonly connection: Connection; readonly delays?: Uint8Array } {
+): { readonly connection: Connection; readonly delays?: Uint8Array; readonly tied?: Uint32Array } {
   const order = Uint32Array.from({ length: from.length }, (_, i) => i).sort(
     (a, b) => from[a]! - from[b]! || to[a]! - to[b]!,
   );
@@ -95,6 +98,7 @@ function sparse(
       weights: Int16Array.from(order, (i) => weight[i]!),
     },
     ...(delay === undefined ? {} : { delays: Uint8Array.from(order, (i) => delay[i]!) }),
+    ...(tied === undefined ? {} : { tied: Uint32Array.from(order, (i) => tied[i]!) }),
   };
 }
 
@@ -165,25 +169,35 @@ function delayOf(
   return typeof delay === 'object' ? flat(delay, (n) => new Uint8Array(n)) : delay;
 }
 
+/** Groups of tied synapses [from][to], or those of kernels. */
+function tiedOf({ tied }: ProjectionEntry, arrays: ArrayFiles, sources: () => number): Projection['tied'] {
+  if (tied === undefined || tied === 'kernels') return tied;
+  if (isReference(tied)) return Uint32Array.from(matrixOf(tied, arrays, GROUP, sources()));
+  return flat(tied, (n) => new Uint32Array(n));
+}
+
 /**
- * Which synapses a projection has, and how they are stored.
+ * Which synapses a projection has, how they are stored, and which share one weight.
  * @param sources elements of the source
  */
 export function connectionOf(
   entry: ProjectionEntry,
   arrays: ArrayFiles,
   sources: () => number,
-): Pick<Projection, 'connection' | 'synapse'> {
+): Pick<Projection, 'connection' | 'synapse' | 'tied'> {
   const { weights, uniform, oneToOne, synapses, convolution } = entry;
   const kinds = { weights, uniform, oneToOne, synapses, convolution };
   const given = Object.values(kinds).filter((item) => item !== undefined).length;
   if (given !== 1) throw fault(`needs exactly one of ${Object.keys(kinds).join(', ')}`);
   const { signMode, bits, exponent, compression, weightLimit, ignoreDelays, box } = entry;
   let delay = delayOf(entry, arrays, sources);
+  let tied = tiedOf(entry, arrays, sources);
   let connection: Connection;
   if (synapses !== undefined) {
     if (delay instanceof Uint8Array)
       throw fault('has synapses of its own: their delays are the array "delay" of a .npz file');
+    if (tied !== undefined)
+      throw fault('has synapses of its own: their groups are the array "tied" of a .npz file');
     const table =
       typeof synapses === 'string'
         ? readTable(synapses, arrays)
@@ -193,7 +207,7 @@ export function connectionOf(
             weight: synapses.map(([, , weight]) => weight),
           };
     const listed = sparse(table, sources());
-    connection = listed.connection;
+    ({ connection, tied } = listed);
     if (listed.delays !== undefined) {
       if (delay !== undefined) throw fault('has delays twice: one for all, and one for each synapse');
       delay = listed.delays;
@@ -214,5 +228,5 @@ export function connectionOf(
     ...(ignoreDelays === undefined ? {} : { ignoreDelays }),
     ...(box === undefined ? {} : { box }),
   };
-  return { connection, synapse };
+  return { connection, synapse, ...(tied === undefined ? {} : { tied }) };
 }

@@ -69,6 +69,7 @@ const population = z.strictObject({
 
 const mantissa = z.int().min(-256).max(255);
 const delay = z.int().min(0).max(63);
+const group = z.int().min(0);
 
 /** Values in the file, a `.npy` beside it, or an array of a `.npz`. */
 const archived = z.strictObject({ file: z.string(), array: z.string() });
@@ -124,6 +125,8 @@ const projection = z.strictObject({
     }),
   ),
   rule: z.exactOptional(z.string()),
+  /** Group of each synapse [from][to], or `kernels`; those of `synapses` are in their `.npz`. */
+  tied: z.exactOptional(matrixOf(group)),
   preTraces: z.exactOptional(z.strictObject({ x1: z.exactOptional(trace), x2: z.exactOptional(trace) })),
 });
 

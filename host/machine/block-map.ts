@@ -38,6 +38,8 @@ export interface BlockMap {
   /** Of such rows: 255 where there is a synapse, and how many each row has; not part of the state, 0 for others. */
   exists: number;
   rowSynapses: number;
+  /** Of tied synapses: where each group begins, their places, and a byte of scratch per group; not part of the state. */
+  tied: number;
   readonly wide: WideMap | null;
 }
 
@@ -135,6 +137,7 @@ export function mapBlock(
     partial: plastic ? synapses : null,
     exists: 0,
     rowSynapses: 0,
+    tied: 0,
     wide: null,
   };
 }

@@ -9,6 +9,7 @@ import { type CycleMap, columnOf, pipelinedQueues, type StationMap, tilesOf } fr
 import type { CoreMap, MemoryMap } from './memory-map.ts';
 import { operationTime } from './operation.ts';
 import type { RecordWriter } from './record-writer.ts';
+import { tiedVisits } from './tied.ts';
 
 export class CycleLoader {
   readonly #image: ChipImage;
@@ -190,7 +191,7 @@ export class CycleLoader {
   /** Time that a learning epoch spends on each learning axon. */
   #learning(station: StationMap, core: CoreImage, map: CoreMap): void {
     const { learningVisit, cycle } = this.#image.timing;
-    let all = 0;
+    let all = tiedVisits(core) * learningVisit;
     for (let i = 0; i < map.learningAxons; i++) {
       const { rows, words } = core.axons[map.firstLearningAxon + i]!;
       let products = 0;

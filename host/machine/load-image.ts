@@ -15,6 +15,7 @@ import { accumulatorOf, type CoreMap, type MemoryMap, scratchOf, startsInactive 
 import { operationFields } from './operation.ts';
 import { RecordWriter } from './record-writer.ts';
 import { listWeight, type SynapseLists } from './synapse-lists.ts';
+import { loadTied, tiedVisits } from './tied.ts';
 
 /** Stored bytes count from the least weight of the grid. */
 export function gridMin(block: BlockImage): number {
@@ -316,6 +317,7 @@ export class ImageLoader {
       else this.#denseRows(block, place, grid);
       if (place.rowIndex !== 0) this.#words.set(block.rowElements, place.rowIndex >> 2);
       if (place.delays !== 0) this.#delayRows(block, place);
+      loadTied(block, place, this.#writer, this.#words);
     });
   }
 
@@ -443,7 +445,7 @@ export class ImageLoader {
       this.#writer.word(map.axonSynapses + 4 * i, synapses);
       plastic += synapses;
     }
-    this.#writer.record(map.record, { CORE_PLASTIC_SYNAPSES: plastic });
+    this.#writer.record(map.record, { CORE_PLASTIC_SYNAPSES: plastic, CORE_TIED_VISITS: tiedVisits(core) });
   }
 
   #loadRewardBlock(map: CoreMap): void {

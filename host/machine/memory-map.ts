@@ -20,6 +20,7 @@ import { mapTeam, owns, type TeamMap } from './shard-map.ts';
 import type { CoreRange } from './sharding.ts';
 import { SharedQueues } from './shared-queues.ts';
 import { findSpans } from './spans.ts';
+import { tiedBytes } from './tied.ts';
 import { mapTape, type TapeMap, wiresFrom } from './wide-map.ts';
 
 /** Module data and stack of the core lie below. */
@@ -471,10 +472,12 @@ export function mapMemory(image: ChipImage, layout: Layout, options: MemoryOptio
   const programScratch = arena.take(programBytes);
   for (const { program } of cores.flatMap(({ groups }) => groups))
     if (program !== null) program.function = arena.take(4);
-  for (const block of cores.flatMap(({ blocks }) => blocks))
-    if (block.rowOfAxon !== 0) {
+  for (const [i, { blocks }] of cores.entries())
+    for (const [b, block] of blocks.entries()) {
+      if (block.rowOfAxon === 0) continue;
       block.function = arena.take(4);
       block.groups = arena.take((block.columnStride / ROW_PADDING + 2) * 4);
+      block.tied = arena.take(tiedBytes(image.cores[i]!.blocks[b]!));
       if (block.partial === null) continue;
       block.exists = arena.take(block.rows.length * block.columnStride);
       block.rowSynapses = arena.take(block.rows.length * 4);

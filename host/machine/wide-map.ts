@@ -112,6 +112,7 @@ export function mapWideBlock(
     partial: null,
     exists: 0,
     rowSynapses: 0,
+    tied: 0,
     wide: {
       history: arena.take(historySteps * rows * 4),
       historySteps,

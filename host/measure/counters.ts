@@ -53,7 +53,7 @@ export const COUNTERS = [
   {
     name: 'synapseVisitsAllPlastic',
     unit: 'events',
-    says: 'plastic synapses, once per learning epoch',
+    says: 'plastic synapses, once per learning epoch, and what joins tied ones',
     hw: '8.1',
     core: ['COUNTER_VISITS_ALL_PLASTIC'],
   },
@@ -77,6 +77,13 @@ export const COUNTERS = [
     says: 'plastic synapses of the axons that spiked, in learning epochs with a post spike on the core',
     hw: '8.1',
     core: ['COUNTER_VISITS_ACTIVE_WITH_POST_SPIKE'],
+  },
+  {
+    name: 'tiedVisits',
+    unit: 'events',
+    says: 'of the visits to all plastic synapses, those that join tied ones: a read of each synapse and a write of each weight that synapses share',
+    hw: '8.1',
+    core: ['COUNTER_TIED_VISITS'],
   },
   {
     name: 'compartmentUpdatesActive',

@@ -16,6 +16,7 @@ import { streamKey, subkey, word } from './random.ts';
 import { applyRule, type Epoch } from './rule.ts';
 import { Accumulators, effectiveWeight, type Synapse, synapsesOf } from './synapse.ts';
 import { type Statistics, Tally } from './tally.ts';
+import { groupsOf, join } from './tied.ts';
 import { RewardTrace, Traces } from './trace.ts';
 import { updateWideCompartment } from './wide-compartment.ts';
 import { WideSynapses } from './wide-synapse.ts';
@@ -96,6 +97,8 @@ export class ModelCore {
   readonly #synapses: readonly (readonly (readonly Synapse[])[])[];
   /** Of the blocks as they were loaded, [block]: those that no rule changes stay so. */
   readonly #staticVariables: readonly Readonly<Record<'w' | 'd' | 't', readonly number[]>>[];
+  /** Tied synapses, [block][group][synapse]. */
+  readonly #tied: readonly (readonly (readonly Synapse[])[])[];
   readonly #rules: ProductImage[][];
   /** Of the learning axons; null for the static ones. */
   readonly #pre: readonly (Traces | null)[];
@@ -140,6 +143,7 @@ export class ModelCore {
       return plastic === null ? null : new OwnLearning(chip, block, plastic, this.#wide[b]!);
     });
     this.#synapses = image.blocks.map((block) => (block.wide === null ? synapsesOf(block) : []));
+    this.#tied = image.blocks.map((block, b) => groupsOf(block, this.#synapses[b]!));
     this.#staticVariables = image.blocks.map((_, b) => this.#variables(b));
     this.#rules = image.rules.map(({ products }) => [...products]);
     this.#pre = image.axons.map(({ profile, source, element }) =>
@@ -477,6 +481,7 @@ export class ModelCore {
     let active = 0;
     let updates = 0;
     let clips = 0;
+    const before = this.#tied.map((groups) => groups.map((group) => group.map(({ w }) => w)));
     this.#pre.forEach((traces, axon) => {
       if (traces === null) return;
       traceUpdates += traces.live(['x1', 'x2'].map((name) => read.has(name)));
@@ -513,11 +518,27 @@ export class ModelCore {
         }
       }
     });
-    return { all, active, isPostSpike, updates, clips, traceUpdates };
+    let joining = 0; // a read of every tied synapse, a write of every weight that they share
+    this.#tied.forEach((groups, b) => {
+      groups.forEach((group, g) => {
+        if (join(this.image.blocks[b]!, group, before[b]![g]!)) clips++;
+        joining += group.length + 1;
+      });
+    });
+    return {
+      all: all + joining,
+      active: active === 0 ? 0 : active + joining,
+      joining,
+      isPostSpike,
+      updates,
+      clips,
+      traceUpdates,
+    };
   }
 
   /** Counts an epoch. Gives the synapses visited. */
-  #count(phase: number, { all, active, isPostSpike, updates, clips, traceUpdates }: EpochReport): Visits {
+  #count(phase: number, report: EpochReport): Visits {
+    const { all, active, joining, isPostSpike, updates, clips, traceUpdates } = report;
     this.#statistics.synapseVisits += all;
     const visits = {
       allPlastic: all,
@@ -530,6 +551,7 @@ export class ModelCore {
     this.tally.add(phase, 'synapseVisitsActiveAxons', visits.activeAxons);
     this.tally.add(phase, 'synapseVisitsAllPlasticWithError', visits.allPlasticWithError);
     this.tally.add(phase, 'synapseVisitsActiveAxonsWithError', visits.activeAxonsWithError);
+    this.tally.add(phase, 'tiedVisits', joining);
     this.tally.add(phase, 'synapticUpdates', updates);
     this.tally.add(phase, 'weightClips', clips);
     this.tally.add(phase, 'traceUpdates', traceUpdates);

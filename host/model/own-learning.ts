@@ -11,6 +11,8 @@ export interface EpochReport {
   /** Synapses of the block, and of the rows that spiked. */
   readonly all: number;
   readonly active: number;
+  /** Of both, those that join tied synapses; they have no traces of their own. */
+  readonly joining: number;
   readonly isPostSpike: boolean;
   readonly updates: number;
   readonly clips: number;
@@ -222,7 +224,7 @@ export class OwnLearning {
       });
     });
     const isPostSpike = this.post.spikeSteps.some((step) => step > 0);
-    return { all, active, isPostSpike, updates, clips, traceUpdates };
+    return { all, active, joining: 0, isPostSpike, updates, clips, traceUpdates };
   }
 
   /** Traces that rules read and that are not 0 or got a spike. */

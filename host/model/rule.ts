@@ -120,7 +120,7 @@ function random16(rowKey: number, target: ProductImage['target'], column: number
 }
 
 /** Least and greatest mantissa of a format, and what its limit leaves of them. [HW 3.1], [HW 3.3] */
-function weightLimits(block: BlockImage): { low: bigint; high: bigint } {
+export function weightLimits(block: BlockImage): { low: bigint; high: bigint } {
   const step = 2n ** BigInt(droppedBits(block));
   const [low, high] = {
     mixed: [-256n, 256n - step],

@@ -11,6 +11,7 @@ export const MODEL_COUNTERS = [
   'synapseVisitsActiveAxons',
   'synapseVisitsAllPlasticWithError',
   'synapseVisitsActiveAxonsWithError',
+  'tiedVisits',
   'compartmentUpdatesActive',
   'compartmentUpdatesInactive',
   'spikes',

@@ -96,6 +96,31 @@ function checkConvolution(
     refuse(path, `has ${weights.length} weights, kernels of ${needed} are needed`);
 }
 
+/** A group for every synapse, and one weight for every group to begin with. */
+function checkTied(path: string, { connection, tied, rule }: Projection): void {
+  if (tied === undefined) return;
+  if (rule === undefined) refuse(path, 'is tied and has no rule: only synapses that learn can drift apart');
+  if (tied === 'kernels') {
+    if (connection.kind !== 'convolution') refuse(path, 'is tied by kernels and is no convolution');
+    return;
+  }
+  if (connection.kind !== 'all' && connection.kind !== 'sparse')
+    refuse(path, 'is tied by groups, which only a matrix or a list of synapses has a place for');
+  const { weights } = connection;
+  if (tied.length !== weights.length)
+    refuse(path, `has groups of ${tied.length} synapses, ${weights.length} are needed`);
+  const first = new Map<number, number>();
+  tied.forEach((group, i) => {
+    const weight = first.get(group);
+    if (weight === undefined) first.set(group, weights[i]!);
+    else if (weight !== weights[i])
+      refuse(
+        path,
+        `group ${group} begins with the weights ${weight} and ${weights[i]}; tied synapses have one`,
+      );
+  });
+}
+
 /** Population axons that take all sources. */
 function checkSharing(path: string, { axons, atoms = 1, stride = 1 }: Sharing, from: number): void {
   if (![atoms, stride].every((each) => Number.isInteger(each) && each >= 1))
@@ -247,11 +272,16 @@ export class NetworkBuilder {
     }
     if (rule !== undefined) {
       this.#rules.get(rule, path);
-      if (connection.kind === 'convolution')
-        refuse(path, 'its synapses share kernels, so a change of one would change others: it cannot learn');
+      if (connection.kind === 'convolution' && projection.tied !== 'kernels') {
+        refuse(
+          path,
+          'its synapses share kernels, so a change of one would change others: it cannot learn, unless it is tied by kernels, which no chip has',
+        );
+      }
       if (projection.sharing !== undefined)
         refuse(path, 'shares its lists, so a change of one synapse would change others: it cannot learn');
     }
+    checkTied(path, projection);
     if (projection.sharing !== undefined) checkSharing(path, projection.sharing, from);
     if (synapse.box === true && synapse.ignoreDelays === true)
       refuse(path, 'has boxes that end after delays, and ignores delays');

@@ -32,6 +32,11 @@ interface Stretch {
   readonly count: number;
 }
 
+/** A convolution's synapses, and the place of each one's weight in the kernels. */
+export interface ConvolutionSynapses extends SparseConnection {
+  readonly places: Uint32Array;
+}
+
 /**
  * Synapses of a convolution that end in a stretch of its result; targets count from its first element.
  * @param zeros keep those of weight 0, which do nothing
@@ -41,7 +46,7 @@ export function convolutionSynapses(
   convolution: Convolution,
   zeros = false,
   stretch?: Stretch,
-): SparseConnection {
+): ConvolutionSynapses {
   const [inChannels, inHeight, inWidth] = from;
   const [outChannels, outHeight, outWidth] = convolvedShape(from, convolution);
   const { kernel, groups, weights } = convolution;
@@ -51,7 +56,7 @@ export function convolutionSynapses(
   const [firstOut, endOut] = [Math.floor(element / plane), Math.ceil((element + count) / plane)];
   const rowStart = new Uint32Array(inChannels * inHeight * inWidth + 1);
   const targets: number[] = [];
-  const mantissas: number[] = [];
+  const places: number[] = [];
   const lines = Array.from({ length: inHeight }, (_, y) => taps(convolution, 0, y, outHeight));
   const columns = Array.from({ length: inWidth }, (_, x) => taps(convolution, 1, x, outWidth));
   let row = 0;
@@ -65,11 +70,11 @@ export function convolutionSynapses(
           const base = (out * perGroup + (channel % perGroup)) * kernel[0];
           for (const line of lines[y]!) {
             for (const column of columns[x]!) {
-              const weight = weights[(base + line.place) * kernel[1] + column.place]!;
+              const place = (base + line.place) * kernel[1] + column.place;
               const target = out * plane + line.output * outWidth + column.output - element;
-              if (target < 0 || target >= count || (weight === 0 && !zeros)) continue;
+              if (target < 0 || target >= count || (weights[place] === 0 && !zeros)) continue;
               targets.push(target);
-              mantissas.push(weight);
+              places.push(place);
             }
           }
         }
@@ -81,6 +86,53 @@ export function convolutionSynapses(
     kind: 'sparse',
     rowStart,
     targets: Uint32Array.from(targets),
-    weights: Int16Array.from(mantissas),
+    weights: Int16Array.from(places, (place) => weights[place]!),
+    places: Uint32Array.from(places),
   };
+}
+
+/** How many synapses of a convolution, those of weight 0 included, each source has in a stretch of its result. */
+export function convolutionCounts(
+  from: LayerShape,
+  convolution: Convolution,
+  { element, count }: Stretch,
+): Uint32Array {
+  const [inChannels, inHeight, inWidth] = from;
+  const [outChannels, outHeight, outWidth] = convolvedShape(from, convolution);
+  const [perGroup, outPerGroup] = [inChannels / convolution.groups, outChannels / convolution.groups];
+  const plane = outHeight * outWidth;
+  const [firstOut, endOut] = [Math.floor(element / plane), Math.ceil((element + count) / plane)];
+  const lines = Array.from({ length: inHeight }, (_, y) => taps(convolution, 0, y, outHeight));
+  const columns = Array.from({ length: inWidth }, (_, x) => taps(convolution, 1, x, outWidth));
+  const counts = new Uint32Array(inChannels * inHeight * inWidth);
+  let row = 0;
+  for (let channel = 0; channel < inChannels; channel++) {
+    const group = Math.floor(channel / perGroup);
+    const planes: number[] = [];
+    let whole = 0;
+    for (
+      let out = Math.max(firstOut, group * outPerGroup);
+      out < Math.min(endOut, (group + 1) * outPerGroup);
+      out++
+    ) {
+      const first = out * plane - element;
+      if (first >= 0 && first + plane <= count) whole++;
+      else planes.push(first);
+    }
+    for (const line of lines) {
+      for (const column of columns) {
+        let synapses = whole * line.length * column.length;
+        for (const first of planes) {
+          for (const down of line) {
+            for (const across of column) {
+              const target = first + down.output * outWidth + across.output;
+              if (target >= 0 && target < count) synapses++;
+            }
+          }
+        }
+        counts[row++] = synapses;
+      }
+    }
+  }
+  return counts;
 }

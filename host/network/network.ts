@@ -254,8 +254,14 @@ export interface Projection {
   readonly port?: string;
   readonly connection: Connection;
   readonly synapse: SynapseParameters;
-  /** Name of the learning rule; convolutions and shared lists cannot learn. */
+  /** Name of the learning rule; shared lists cannot learn, and convolutions only with tied kernels. */
   readonly rule?: string;
+  /**
+   * Synapses that learn and share one weight, which no chip has: the group of each, in the order of the weights. After a
+   * learning epoch a group's synapses on a core take one weight, its old one changed by the sum of what the rule changed
+   * in each. `kernels`: the groups are a convolution's kernel weights.
+   */
+  readonly tied?: Uint32Array | 'kernels';
   /** Pre traces of its axons, if a rule reads them. */
   readonly preTraces?: { readonly x1?: TraceParameters; readonly x2?: TraceParameters };
   readonly sharing?: Sharing;

@@ -8,6 +8,7 @@ import { ProgramGroup } from './program.ts';
 import type { Store } from './store.ts';
 import { Synapses } from './synapses.ts';
 import { drawsTags, TagDraws } from './tag-draws.ts';
+import { TiedWeights, type WeightRange } from './tied.ts';
 import { impulseOf, RewardTrace, TraceSet } from './traces.ts';
 
 /** Width of the delay field. [HW 3.4] */
@@ -26,15 +27,17 @@ interface Axon {
   readonly pre: { readonly traces: TraceSet; readonly element: number } | null;
 }
 
-/** The range that a rule leaves a weight, if the network limits it to less than its format has. [HW 3.3] */
-function limitsOf({ bits, signMode, weightMin, weightMax }: BlockImage): { low: number; high: number } {
+/** What a rule leaves of a weight: its sign, and a range if the network limits it to less than its format has. [HW 3.3] */
+function rangeOf({ bits, signMode, weightMin, weightMax }: BlockImage): WeightRange {
   const step = 2 ** (8 - bits + (signMode === 'mixed' ? 1 : 0));
   const most = Math.floor(255 / step) * step;
   const least = signMode === 'mixed' ? 256 : most;
   const isLimited = signMode === 'excitatory' ? weightMax < most : weightMin > -least;
-  return isLimited
-    ? { low: weightMin, high: weightMax }
-    : { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  if (isLimited) return { low: weightMin, high: weightMax };
+  return {
+    low: signMode === 'excitatory' ? 0 : Number.NEGATIVE_INFINITY,
+    high: signMode === 'inhibitory' ? 0 : Number.POSITIVE_INFINITY,
+  };
 }
 
 export class ShadowCore {
@@ -49,6 +52,7 @@ export class ShadowCore {
   readonly #noted: readonly (readonly TraceSet[])[];
   readonly #rules: readonly Rule[];
   readonly #learnings: readonly (Learning | null)[];
+  readonly #tied: readonly TiedWeights[];
   readonly #reward: RewardTrace;
   readonly #registers: Float64Array;
   readonly #decaysPaused: boolean;
@@ -94,10 +98,13 @@ export class ShadowCore {
       const { rule, group, ignoresDelays } = synapses.image;
       if (rule < 0) return null;
       const delayMax = ignoresDelays ? 2 ** DELAY_BITS - 1 : image.accumulators - 2;
-      const limits = limitsOf(synapses.image);
+      const range = rangeOf(synapses.image);
       const draws = drawsTags(image.rules[rule]!.products) ? new TagDraws(chip.seed, synapses.image) : null;
-      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, limits, delayMax, draws);
+      return new Learning(synapses, this.#rules[rule]!, this.#post[group]!, range, delayMax, draws);
     });
+    this.#tied = this.synapses.flatMap(({ image: block, w }) =>
+      block.tied === null ? [] : [new TiedWeights(block.tied, w, rangeOf(block))],
+    );
     this.#reward = new RewardTrace(store, semantics, image.reward, epochSteps);
     this.#registers = store.column(3, [image.learning && this.#canLearn ? 1 : 0, 0, 0]);
     this.#decaysPaused = semantics.pausedTraces === 'decay';
@@ -162,11 +169,13 @@ export class ShadowCore {
 
   #learn(number: number, time: number): void {
     const epoch = { steps: this.image.epochSteps, number, time, reward: this.#reward };
+    for (const tied of this.#tied) tied.keep();
     for (const { rows, pre } of this.#axons) {
       if (pre === null) continue;
       for (let k = 0; k < rows.length; k += 2)
         this.#learnings[rows[k]!]?.learn(rows[k + 1]!, pre.traces, pre.element, epoch);
     }
+    for (const tied of this.#tied) tied.join();
   }
 }
 

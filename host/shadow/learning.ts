@@ -6,6 +6,7 @@ import type { ProductImage, RuleImage } from '../image/image.ts';
 import type { Store } from './store.ts';
 import type { Synapses } from './synapses.ts';
 import type { TagDraws } from './tag-draws.ts';
+import type { WeightRange } from './tied.ts';
 import type { RewardTrace, TraceSet } from './traces.ts';
 
 type Target = ProductImage['target'];
@@ -78,7 +79,7 @@ export class Learning {
   readonly #first: number;
   readonly #parts: readonly Part[];
   readonly #deltas: Readonly<Partial<Record<Target, Float64Array>>>;
-  readonly #limits: { readonly low: number; readonly high: number };
+  readonly #range: WeightRange;
   readonly #delayMax: number;
   readonly #tagDraws: TagDraws | null;
 
@@ -90,7 +91,7 @@ export class Learning {
     synapses: Synapses,
     rule: Rule,
     post: TraceSet,
-    limits: { readonly low: number; readonly high: number },
+    range: WeightRange,
     delayMax: number,
     tagDraws: TagDraws | null,
   ) {
@@ -98,7 +99,7 @@ export class Learning {
     this.#rule = rule;
     this.#post = post;
     this.#first = synapses.image.firstTarget;
-    this.#limits = limits;
+    this.#range = range;
     this.#delayMax = delayMax;
     this.#tagDraws = tagDraws;
     const longest = synapses.count.reduce((most, count) => Math.max(most, count), 0);
@@ -222,13 +223,12 @@ export class Learning {
 
   /** All sums saw w, d and t as they were before. */
   #apply(row: number, { time }: Epoch): void {
-    const { image, w, d, t, start, count, targets } = this.#synapses;
+    const { w, d, t, start, count, targets } = this.#synapses;
     const first = start[row]!;
     const length = count[row]!;
     const { w: dw, d: dd, t: dt } = this.#deltas;
     if (dw !== undefined) {
-      const low = image.signMode === 'excitatory' ? Math.max(0, this.#limits.low) : this.#limits.low;
-      const high = image.signMode === 'inhibitory' ? Math.min(0, this.#limits.high) : this.#limits.high;
+      const { low, high } = this.#range;
       for (let i = 0; i < length; i++) {
         const change = dw[i]!;
         if (change === 0) continue;

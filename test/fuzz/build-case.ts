@@ -23,7 +23,7 @@ import type {
 } from '../../host/network/network.ts';
 import { chipWith } from '../support/chips.ts';
 import { columnsOf, startOf } from './compartment-case.ts';
-import { connectionOf, divisorsOf, isUnclipped, ownSynapses } from './connection-case.ts';
+import { connectionOf, divisorsOf, isUnclipped, ownSynapses, tiedSynapses } from './connection-case.ts';
 import type { EntryCase, FuzzCase, OwnCase, ProjectionCase, TraceCase } from './fuzz-case.ts';
 import { inputOf } from './input-case.ts';
 import { type ProgramCase, parameterValues, programText } from './program-case.ts';
@@ -200,6 +200,11 @@ class CaseBuilder {
     );
   }
 
+  /** Wide synapses do not share weights. */
+  #mayBeTied(projection: ProjectionCase): boolean {
+    return typeof projection.tied === 'number' && !this.#mayBeWide(projection);
+  }
+
   #programOf(p: number): ProgramCase | undefined {
     const { kind, case: population } = this.#populations[p]!;
     return kind === 'program' ? pick(this.#fuzz.programs, population.program!) : undefined;
@@ -208,7 +213,8 @@ class CaseBuilder {
   /** Large matrices do not learn: they would take all the time of a campaign. */
   #ruleOf(projection: ProjectionCase): number | undefined {
     const { rule, kind, to, sumBits, own, exponent } = projection;
-    if (rule === null || kind === 'convolution' || sumBits !== null) return undefined;
+    if (rule === null || sumBits !== null) return undefined;
+    if (kind === 'convolution' && !this.#mayBeTied(projection)) return undefined;
     const target = to % this.#populations.length;
     const isWide = this.#mayBeWide(projection);
     const most = isWide ? WIDE_PLASTIC_SYNAPSES_MAX : PLASTIC_SYNAPSES_MAX;
@@ -337,7 +343,12 @@ class CaseBuilder {
     const rows = this.#sizeOf(source);
     const rule = this.#ruleOf(projection);
     const bits = this.#bits(projection);
-    const connection = connectionOf(projection, rows, columns, bits, this.#chip.semantics);
+    const plain = connectionOf(projection, rows, columns, bits, this.#chip.semantics);
+    const isTied = rule !== undefined && this.#mayBeTied(projection);
+    const synapses = isTied
+      ? tiedSynapses(plain, projection.weights.seed, projection.tied ?? 0)
+      : { connection: plain };
+    const { connection } = synapses;
     const each =
       projection.delays === 'each' &&
       delays === 'perSynapse' &&
@@ -354,7 +365,7 @@ class CaseBuilder {
       from: this.#nameOf(source),
       to: `population ${target}`,
       ...this.#port(target, projection.port),
-      connection,
+      ...synapses,
       synapse: {
         signMode,
         bits,

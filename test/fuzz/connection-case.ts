@@ -97,6 +97,19 @@ export function ownSynapses({
   };
 }
 
+/** A connection whose synapses share weights, and their groups: one more than `most`, if there are as many synapses. */
+export function tiedSynapses(
+  connection: Connection,
+  seed: number,
+  most: number,
+): Pick<Projection, 'connection' | 'tied'> {
+  if (connection.kind === 'convolution') return { connection, tied: 'kernels' };
+  if (connection.kind !== 'all' && connection.kind !== 'sparse') return { connection };
+  const tied = Uint32Array.from(connection.weights, (_, i) => hash(seed + 3, i) % (most + 1));
+  const weights = connection.weights.map((_, i) => connection.weights[tied.indexOf(tied[i]!)]!);
+  return { connection: { ...connection, weights } as Connection, tied };
+}
+
 /** The synapses of a projection, their weights in a format of so many bits. */
 export function connectionOf(
   projection: ProjectionCase,

@@ -118,6 +118,8 @@ export interface ProjectionCase {
   readonly box?: boolean;
   /** Mantissa; weights beyond it are brought within. */
   readonly weightLimit?: number | null;
+  /** If it learns: its synapses are in as many groups, less one, that share a weight; those of a convolution in its kernels'. */
+  readonly tied?: number | null;
   /** Input port of the target's program. */
   readonly port: number;
   readonly graded: boolean;

@@ -175,8 +175,26 @@ describe('recipe biograd-loihi2 with two hidden layers', () => {
   });
 });
 
+describe('the activity cost of biograd-loihi2', () => {
+  it('is taken from what makes a neuron fire more, and from that alone', () => {
+    const [free, dear] = [0, 255].map((activityCost) => {
+      const lesson = lessonOf('biograd-loihi2', { activityCost, inputDropout: 0, hiddenThreshold: 200 });
+      const machine = machineOf(lesson);
+      const probes = (['y2', 'y3'] as const).map((kind) =>
+        machine.probes.add('soma', kind, lesson.stepsPerTrainingSample),
+      );
+      present(lesson, machine, 0);
+      return probes.map((probe) => [...machine.probes.drain(probe).at(-1)!]);
+    });
+    expect(free![0]!.some((more) => more > 0)).toBe(true);
+    expect(dear![0]).toEqual(free![0]!.map(() => 0));
+    expect(dear![1]).toEqual(free![1]);
+    expect(free![1]!.some((less) => less > 0)).toBe(true);
+  });
+});
+
 describe('recipe biograd-loihi2 without a reset', () => {
-  const settings = { decay: 480, inputDropout: 0, hiddenThreshold: 200 };
+  const settings = { preset: 'reset-free', inputDropout: 0, hiddenThreshold: 200 };
 
   it('answers as after a long pause, whatever came before', () => {
     const lesson = lessonOf('biograd-loihi2', settings);
@@ -219,6 +237,10 @@ describe('recipe biograd-loihi2 without a reset', () => {
 });
 
 describe('recipe biograd-events', () => {
+  it('takes the settings of a data set by the name of its folder', () => {
+    expect(findRecipe('biograd-events').resolve('/data/mnist', {})).toMatchObject({ preset: 'camera' });
+  });
+
   it('sums trace × spikes of an epoch in the tags, forgets them with the next sample, and changes weights at its end', () => {
     const lesson = lessonOf('biograd-events', { inputDropout: 0, side: 12, hiddenThreshold: 20 });
     const machine = machineOf(lesson);
@@ -243,8 +265,8 @@ describe('recipe biograd-events', () => {
         const now = tags![step]![s]!;
         const change = weights![step]![s]! - weights![step - 1]![s]!;
         if (isEpoch) {
-          // A tag loses all at the end of the first epoch, then 1/128; the sum is rounded stochastically.
-          const kept = step % steps === 9 ? 0 : (before * 127) / 128;
+          // A tag loses all at the end of the first epoch; what it gains is rounded stochastically.
+          const kept = step % steps === 9 ? 0 : before;
           const due = kept + (x1![step]![i]! * y1![step]![j]!) / 16;
           if (now < Math.floor(due) || now > Math.ceil(due)) wrong.push(`tag ${s} in step ${step}`);
           if (now > before) tagged++;

@@ -188,6 +188,36 @@ describe('the kernels of dalton', () => {
     }
   });
 
+  it('are learned by all places together, which is named as an extension', () => {
+    const lesson = lessonOf({ ...A1, kernels: 'tied' });
+    const { image, legality } = compile(lesson.network, loadChip('loihi2').chip);
+    expect(legality.extensions).toEqual([expect.stringMatching(/^tied synapses \("W 1"\): /)]);
+    const machine = new Machine(image);
+    const before = machine.weights.read('W 1');
+    learn(lesson, machine, 60);
+    const after = machine.weights.read('W 1');
+    expect(image.populations.find(({ name }) => name === 'soma 1')!.slices).toHaveLength(1);
+    // Weight (y, x) of a channel, at a place of 13 x 13, every other row of which lies backwards; the last source is the bias.
+    const weightAt = (channel: number, place: number, y: number, x: number): number => {
+      const row = Math.floor(place / 13);
+      const column = row % 2 === 0 ? place % 13 : 12 - (place % 13);
+      return after[((2 * row + y) * 28 + 2 * column + x) * 338 + place * 2 + channel]!;
+    };
+    for (const channel of [0, 1]) {
+      for (let place = 0; place < 169; place++) {
+        for (const [y, x] of [
+          [0, 0],
+          [1, 3],
+          [3, 2],
+        ] as const)
+          expect(weightAt(channel, place, y, x)).toBe(weightAt(channel, 0, y, x));
+        expect(after[784 * 338 + place * 2 + channel]).toBe(after[784 * 338 + channel]);
+      }
+    }
+    expect(new Set(after).size).toBeGreaterThan(10);
+    expect(after).not.toEqual(before);
+  });
+
   it('have a readout of their own in v-TFR, and no copies', () => {
     const { network } = lessonOf({ ...A1, credit: 'v-tfr' });
     expect(network.projections.some(({ name }) => name.startsWith('copy'))).toBe(false);

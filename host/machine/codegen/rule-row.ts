@@ -10,6 +10,7 @@ import {
   FIRST,
   GROUP,
   HALF_MAX,
+  HALVES,
   INDEX,
   isPost,
   isPre,
@@ -58,6 +59,7 @@ export class RuleRow {
   beginRow(): void {
     this.#scalars();
     this.#columns();
+    this.#lookForTags();
     this.#listGroups();
     this.#splats();
   }
@@ -161,6 +163,33 @@ export class RuleRow {
     for (const { columns } of this.#products) {
       for (const factor of columns) if (isPre(factor)) this.#preTables(factor);
     }
+  }
+
+  /** Leaves the innermost block if all products that act have the tag as a factor, and no tag of the row is other than 0. */
+  #lookForTags(): void {
+    const hasTag = ({ columns }: ProductPlan): boolean =>
+      columns.some(({ variable, constant }) => variable === 't' && constant === 0);
+    if (!this.#products.some(hasTag)) return;
+    const code = this.#code;
+    const { scratchWord, scratchVector, at } = this.#frame;
+    code.i32(0);
+    for (const plan of this.#products)
+      if (!hasTag(plan)) code.get(this.#frame.get(`s ${plan.index}`)).plain('i32Or');
+    code.set(scratchWord).get(scratchWord).plain('i32Eqz', 'if');
+    code.words(0).set(scratchVector).i32(0).set(at).plain('loop');
+    for (const half of HALVES) {
+      code
+        .get(this.#frame.get('at t'))
+        .get(at)
+        .i32(1)
+        .plain('i32Shl', 'i32Add')
+        .load(GROUP * half);
+      code.get(scratchVector).vector('or').set(scratchVector);
+    }
+    code.get(at).i32(GROUP).plain('i32Add').set(at);
+    code.get(at).get(BLOCK).word(this.#layout.BLOCK_COLUMNS).plain('i32LtU').again().plain('end');
+    code.get(scratchVector).vector('anyTrue').set(scratchWord).plain('end');
+    code.get(scratchWord).plain('i32Eqz').leave();
   }
 
   /** Where the post traces are that products of some gates read. */

@@ -1,6 +1,7 @@
 // BioGrad for events of a camera: leaky hidden neurons, and their eligibility in the tags of the synapses. A tag sums up,
 // epoch by epoch, the trace of its axon × the spikes of its neuron; at the end of the sample the error turns the sum into
-// a change of the weight. See docs/recipes/biograd.md
+// a change of the weight. The start spike of the next sample is a reward spike of the hidden cores, too, and makes them
+// forget. See docs/recipes/biograd.md
 
 import { CAMERA_SIDE, RASTER_COLUMNS, RASTER_ROWS } from '../../data/event-raster.ts';
 import { UserError } from '../../errors.ts';
@@ -20,7 +21,6 @@ function hiddenLayer(settings: EventSettings): HiddenLayer {
   // The events of the last column arrive one step later; odd, so that the outputs' turns are learning epochs.
   const forwardSteps = RASTER_COLUMNS + 1;
   const threshold = 2 * hiddenThreshold;
-  const tags = (kept: string): string => `dt = -${kept}*u0*t + 2^-${tagStep}*u0*x1*y1`;
   return {
     name: 'biograd-events',
     inputs: 2 * side * side + 1,
@@ -33,10 +33,9 @@ function hiddenLayer(settings: EventSettings): HiddenLayer {
     preTraces: { x1: { impulse: traceImpulse, tau: traceSteps } },
     rule: (halvings) => {
       const factor = `2^-${hiddenStep + halvings}*u0*t`;
-      return [tags('2^-7'), `dw = ${factor}*y2 - ${factor}*y3`];
+      return [`dt = -1*u0*r0*t + 2^-${tagStep}*u0*x1*y1`, `dw = ${factor}*y2 - ${factor}*y3`];
     },
-    // What the last sample left in the tags is forgotten.
-    firstEpoch: [tags('1')],
+    startIsReward: true,
   };
 }
 
@@ -67,7 +66,7 @@ export const biogradEvents: Recipe<EventSettings> = {
     '(arXiv 2110.14092), a reconstruction for Loihi 2.',
   settings: eventSchema,
   settingNames: EVENT_SETTING_NAMES,
-  tuned: { 'n-mnist': { inputShift: 1 } },
+  tuned: { mnist: { preset: 'camera' } },
   epochs: 20,
   create: (settings, task) => {
     const shape = { height: 2 * settings.side, width: settings.side };

@@ -54,8 +54,8 @@ export interface HiddenLayer {
   readonly preTraces?: NonNullable<Projection['preTraces']>;
   /** Lines of the rule of W1, and of W12, the steps halved so many times. */
   readonly rule: (halvings: number) => readonly string[];
-  /** Lines that replace those of the same target in one epoch of every sample: from one step of it to another. */
-  readonly firstEpoch?: readonly string[];
+  /** The start spike is a reward spike of these cores: r0 is 1 in the first epoch of a sample. */
+  readonly startIsReward?: true;
 }
 
 /** Steps of a training and of a test sample. */
@@ -162,7 +162,7 @@ class BioGradLoihi2 {
       });
     const program =
       keep === undefined
-        ? { text: APICAL, parameters: ofApical }
+        ? { text: APICAL, parameters: { ...ofApical, cost: settings.activityCost } }
         : { text: RESTING_APICAL, parameters: { ...ofApical, memory } };
     for (const [name, , size] of this.#apicals)
       this.#net.population({ name, size, coreClass: 'feedback', program });
@@ -242,6 +242,7 @@ class BioGradLoihi2 {
       signal(`error ${apical}`, ['output', apical, 'error'], 'uniform', 1, true);
       signal(`error ${soma}`, [apical, soma, 'back'], 'one-to-one', 1, true);
     }
+    if (this.#layer.startIsReward) this.#net.reward({ from: 'start', coreClass: 'hidden' });
     signal('a label', ['label', 'output', 'label'], 'uniform');
     signal('own label', ['label', 'output', 'label'], 'one-to-one', 2);
     signal('ask', ['ask', 'output', 'ask'], 'uniform');
@@ -257,7 +258,7 @@ class BioGradLoihi2 {
 
   #presentations(): void {
     const { rateDrops, outputStep } = this.#settings;
-    const { forwardSteps, rule, firstEpoch = [], epochSteps } = this.#layer;
+    const { forwardSteps, rule } = this.#layer;
     const net = this.#net;
     const write = (step: number, name: string, line: string): ScheduleEntry => ({
       step,
@@ -265,11 +266,8 @@ class BioGradLoihi2 {
       rule: name,
       line,
     });
-    const usual = (line: string): string => rule(0).find((other) => other.slice(0, 2) === line.slice(0, 2))!;
     net.presentation('train', this.#steps, [
       { step: 0, kind: 'phase', phase: 'forward' },
-      ...firstEpoch.map((line) => write(0, 'hidden', line)),
-      ...firstEpoch.map((line) => write(epochSteps, 'hidden', usual(line))),
       { step: forwardSteps + 1, kind: 'phase', phase: 'error' },
     ]);
     net.presentation('deploy', 1, [

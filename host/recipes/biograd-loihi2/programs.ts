@@ -32,7 +32,30 @@ if q
 end
 ${thirdFactors('back')}`;
 
-/** The same whose sums decay. */
+/** The same that adds up its input once, for a second layer: what comes late counts as much. */
+export const SECOND_SOMA = `
+port  in, go, back
+state v:24, n:8
+param threshold:24, forward:u8
+temp  c, q
+
+if go
+  mov   v, 0
+  mov   n, -1
+end
+add   n, n, 1
+add   v, v, in
+max   v, v, 0
+gt    q, v, threshold
+lt    c, n, forward
+and   q, q, c
+if q
+  mov   v, 0
+  send
+end
+${thirdFactors('back')}`;
+
+/** The first whose sums decay. */
 export const RESTING_SOMA = `
 port  in, go, back
 state a:24, v:24, n:8
@@ -168,29 +191,35 @@ add   o, o, in
 ${JUDGED}`;
 
 /**
- * Apical neuron: remembers whether its soma fired; multiplies each error with the feedback weight that arrives beside
- * it, and sends the sum, rounded stochastically to ± `most`. The error itself is its y2 or y3, for the feedback weights.
+ * Apical neuron: counts the spikes of its soma; multiplies each error with the feedback weight that arrives beside
+ * it, and sends the sum, rounded stochastically to ± `most`, if its soma fired. What would make it fire more must exceed a
+ * cost for every spike. The error itself is its y2 or y3, for the feedback weights.
  */
 export const APICAL = `
 port  in, go, error, fired
-state d:24, n:8, active:2
-param shift:u5, most:u7, last:u8
+state d:24, n:8, count:8
+param shift:u5, most:u7, last:u8, cost:u8
 temp  c, q, r
 
 if go
   mov   d, 0
   mov   n, -1
-  mov   active, 0
+  mov   count, 0
 end
 add   n, n, 1
-max   active, active, fired
-min   active, active, 1
+add   count, count, fired
 mul   q, in, error
 add   d, d, q
-mul   r, error, active
-${thirdFactors('r')}eq    c, n, last
-and   c, c, active
+min   c, count, 1
+mul   r, error, c
+${thirdFactors('r')}eq    q, n, last
+and   c, c, q
 if c
+  mul   r, count, cost
+  sub   r, d, r
+  max   r, r, 0
+  gt    q, d, 0
+  sel   d, q, r, d
   rand  r, 16
   shl   q, 1, shift
   sub   q, q, 1

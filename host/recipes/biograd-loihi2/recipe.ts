@@ -7,27 +7,25 @@ import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
 import { BioGradLoihi2Lesson } from './lesson.ts';
 import { type HiddenLayer, leastSteps } from './network.ts';
-import { RESTING_SOMA, SOMA } from './programs.ts';
+import { RESTING_SOMA, SECOND_SOMA, SOMA } from './programs.ts';
 import { IMAGE_SETTING_NAMES, type ImageSettings, imageSchema } from './settings.ts';
 
 /** The learning epoch is the sample: x0 says which inputs fired in it. */
 function hiddenLayer(settings: ImageSettings, { height, width, classes }: Task): HiddenLayer {
   const { forwardSteps, hiddenStep, decay, secondHidden } = settings;
   const keep = 4096 - decay;
-  const soma = (threshold: number, forward: number): ProgramUse => {
+  const soma = (text: string, threshold: number, forward: number): ProgramUse => {
     const parameters = { threshold: 2 * threshold, forward };
-    return decay === 0
-      ? { text: SOMA, parameters }
-      : { text: RESTING_SOMA, parameters: { ...parameters, keep } };
+    return decay === 0 ? { text, parameters } : { text: RESTING_SOMA, parameters: { ...parameters, keep } };
   };
   const second = {
     neurons: secondHidden,
-    soma: soma(settings.secondThreshold, forwardSteps),
+    soma: soma(SECOND_SOMA, settings.secondThreshold, forwardSteps),
     init: settings.secondInit,
     feedbackInit: settings.secondFeedback,
   };
   // Spikes of the first of two layers arrive a step before those of the second must have been sent.
-  const first = soma(settings.hiddenThreshold, secondHidden === 0 ? forwardSteps : forwardSteps - 1);
+  const first = soma(SOMA, settings.hiddenThreshold, secondHidden === 0 ? forwardSteps : forwardSteps - 1);
   return {
     name: 'biograd-loihi2',
     inputs: height * width + 1,

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { CAMERA_SIDE } from '../../data/event-raster.ts';
 import { withPreset } from '../common/preset.ts';
-import { PRESET_NAMES, PRESETS } from './presets.ts';
+import { EVENT_PRESET_NAMES, EVENT_PRESETS, PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** A rule divides by 2^7 at most. */
 const PLACES_MAX = 7;
@@ -43,6 +43,14 @@ const common = {
     .default(4)
     .describe('Binary places by which the sum of error × feedback weight, in halves of a level, is divided.'),
   hiddenMost: z.int().min(1).max(127).default(31).describe('Greatest hidden error.'),
+  activityCost: z
+    .int()
+    .min(0)
+    .max(255)
+    .default(0)
+    .describe(
+      'Halves of a level of feedback for each of its spikes that a neuron must get to be made to fire more.',
+    ),
   hiddenStep: z
     .int()
     .min(0)
@@ -109,7 +117,7 @@ const imageFields = {
     .max(8192)
     .default(0)
     .describe('Neurons of a second hidden layer; 0 = there is none.'),
-  secondThreshold: common.hiddenThreshold.default(600),
+  secondThreshold: common.hiddenThreshold.default(300),
   secondInit: common.hiddenInit.default(20),
   secondFeedback: common.feedbackInit
     .default(40)
@@ -131,6 +139,10 @@ const imageFileSchema = z
     message: 'must not exceed forwardSteps',
     path: ['latencySteps'],
   })
+  .refine((s) => s.decay === 0 || s.activityCost === 0, {
+    message: 'needs neurons that are reset: decay=0',
+    path: ['activityCost'],
+  })
   .refine(placesFit, PLACES);
 
 export const imageSchema = z.preprocess((given) => withPreset(PRESETS, given), imageFileSchema);
@@ -139,10 +151,15 @@ export type ImageSettings = z.infer<typeof imageSchema>;
 export const IMAGE_SETTING_NAMES = Object.keys(imageFields);
 
 const eventFields = {
+  preset: z
+    .enum(EVENT_PRESET_NAMES)
+    .default('recordings')
+    .describe('A set of settings; those given beside it win.'),
   ...common,
   hidden: common.hidden.default(128),
   hiddenThreshold: common.hiddenThreshold.default(100),
   inputDropout: common.inputDropout.default(32),
+  inputShift: common.inputShift.default(1),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
   side: z
@@ -170,7 +187,9 @@ const eventFields = {
     .describe('Binary places by which trace × spikes of an epoch is divided for a step of the tag.'),
 };
 
-export const eventSchema = z.strictObject(eventFields).refine(placesFit, PLACES);
+const eventFileSchema = z.strictObject(eventFields).refine(placesFit, PLACES);
+
+export const eventSchema = z.preprocess((given) => withPreset(EVENT_PRESETS, given), eventFileSchema);
 
 export type EventSettings = z.infer<typeof eventSchema>;
 export const EVENT_SETTING_NAMES = Object.keys(eventFields);

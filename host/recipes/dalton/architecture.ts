@@ -19,7 +19,7 @@ const convolution = (channels: number, kernel: number, pooled: boolean): Publish
 
 /** A1 to A5, and a network without convolutions. */
 export const ARCHITECTURES = {
-  dense: { convolutions: [], dense: [] },
+  dense: { convolutions: [], dense: [256] },
   A1: { convolutions: [convolution(16, 3, true)], dense: [128, 64] },
   A2: { convolutions: [convolution(32, 7, true), convolution(32, 5, true)], dense: [512, 128] },
   A3: {
@@ -60,10 +60,14 @@ export interface Layer {
   /** Length of the kernel along both axes and its stride, pooling included; of a dense layer 0. */
   readonly kernel: number;
   readonly stride: number;
+  /** How its input is numbered: plane by plane, as an image, or place by place (see `localSynapses`). */
+  readonly fromPlanes: boolean;
   /** True if the kernel stands for one that is an element shorter, averaged over 2 x 2 places. */
   readonly pooled: boolean;
   /** False for kernels that stay as they are. */
   readonly learns: boolean;
+  /** True if the places of a kernel weight learn it together. */
+  readonly tied: boolean;
 }
 
 export const sizeOf = ([channels, height, width]: LayerShape): number => channels * height * width;
@@ -90,8 +94,10 @@ export function layersOf(settings: Settings, input: LayerShape): Layer[] {
       shape,
       kernel: length,
       stride,
+      fromPlanes: i === 0 || !learns,
       pooled,
       learns,
+      tied: settings.kernels === 'tied',
     });
     from = shape;
   });
@@ -105,8 +111,10 @@ export function layersOf(settings: Settings, input: LayerShape): Layer[] {
       shape,
       kernel: 0,
       stride: 0,
+      fromPlanes: false,
       pooled: false,
       learns: true,
+      tied: false,
     });
     from = shape;
   });

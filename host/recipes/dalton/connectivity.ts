@@ -1,12 +1,12 @@
 // Which synapses join two layers, and their transposes: a copy of the weights must have the same synapses the other way
 // round.
 
-import { convolutionSynapses } from '../../network/convolution.ts';
 import type { Connection, Convolution, SparseConnection } from '../../network/network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { transposed as transposedWeights } from '../common/transposed.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, sizeOf } from './architecture.ts';
+import { kernelWeights, tiedGroups } from './tied.ts';
 
 /** Synapses that can learn, [from][to]. */
 export type Synapses = Extract<Connection, { kind: 'all' }> | SparseConnection;
@@ -24,15 +24,53 @@ function convolutionOf({ shape, from, kernel, stride }: Layer, weights: Int16Arr
   };
 }
 
-/** Random synapses of a layer that learns; a convolution's places have weights of their own. */
+/** Random synapses of a layer that learns; a convolution's places have weights of their own, unless they are tied. */
 export function learnedSynapses(layer: Layer, task: Task, matrix: number, levels: number): Synapses {
   const from = sizeOf(layer.from);
   const to = sizeOf(layer.shape);
   if (layer.kind === 'dense')
     return { kind: 'all', weights: uniformWeights(task, matrix, from * to, levels) };
-  const ones = new Int16Array(layer.shape[0] * layer.from[0] * layer.kernel ** 2).fill(1);
-  const synapses = convolutionSynapses(layer.from, convolutionOf(layer, ones));
-  return { ...synapses, weights: uniformWeights(task, matrix, synapses.targets.length, levels) };
+  const synapses = localSynapses(layer);
+  if (!layer.tied)
+    return { ...synapses, weights: uniformWeights(task, matrix, synapses.targets.length, levels) };
+  const drawn = uniformWeights(task, matrix, kernelWeights(layer), levels);
+  return { ...synapses, weights: Int16Array.from(tiedGroups(layer, synapses), (group) => drawn[group]!) };
+}
+
+/**
+ * Every place of a convolution with synapses of its own. Its neurons lie place by place, the channels of a place together,
+ * and every other row of places backwards, so that those on a core hear one small part of the layer below: the axons of all
+ * of it would not fit.
+ */
+function localSynapses({
+  from,
+  shape,
+  kernel,
+  stride,
+  fromPlanes,
+}: Layer): Omit<SparseConnection, 'weights'> {
+  const [planes, height, width] = from;
+  const [channels, rows, columns] = shape;
+  const reachOf = (pixel: number, places: number) => ({
+    first: Math.max(0, Math.ceil((pixel - kernel + 1) / stride)),
+    end: Math.min(places, Math.floor(pixel / stride) + 1),
+  });
+  const rowStart = new Uint32Array(sizeOf(from) + 1);
+  const targets = new Uint32Array(sizeOf(shape) * planes * kernel * kernel);
+  let synapses = 0;
+  for (let source = 0; source < sizeOf(from); source++) {
+    const place = fromPlanes ? source % (height * width) : Math.floor(source / planes);
+    const [y, column] = [Math.floor(place / width), place % width];
+    const down = reachOf(y, rows);
+    const across = reachOf(!fromPlanes && y % 2 === 1 ? width - 1 - column : column, columns);
+    for (let row = down.first; row < down.end; row++) {
+      const left = row * columns + (row % 2 === 1 ? columns - across.end : across.first);
+      const right = left + across.end - across.first;
+      for (let target = left * channels; target < right * channels; target++) targets[synapses++] = target;
+    }
+    rowStart[source + 1] = synapses;
+  }
+  return { kind: 'sparse', rowStart, targets };
 }
 
 /**
@@ -89,13 +127,15 @@ export function transposed(synapses: Synapses, from: number, to: number): Synaps
 
 /** One more source, the last, that reaches all targets with the given weights. */
 export function withBias(synapses: Synapses, bias: Int16Array): Synapses {
-  const weights = Int16Array.from([...synapses.weights, ...bias]);
+  const weights = new Int16Array(synapses.weights.length + bias.length);
+  weights.set(synapses.weights);
+  weights.set(bias, synapses.weights.length);
   if (synapses.kind === 'all') return { kind: 'all', weights };
   const { rowStart, targets } = synapses;
   return {
     kind: 'sparse',
     rowStart: Uint32Array.from([...rowStart, weights.length]),
-    targets: Uint32Array.from([...targets, ...bias.keys()]),
+    targets: Uint32Array.from(weights, (_, i) => targets[i] ?? i - targets.length),
     weights,
   };
 }

@@ -8,30 +8,25 @@
 
 import { UserError } from '../../errors.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
-import type {
-  Connection,
-  LayerShape,
-  Network,
-  ScheduleEntry,
-  SynapseParameters,
-} from '../../network/network.ts';
+import type { Connection, LayerShape, Network, ScheduleEntry } from '../../network/network.ts';
+import { addAnswer } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
+import { LEAST_EXPONENT, PLASTIC } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, layersOf, sizeOf } from './architecture.ts';
 import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
 import { errorProgram, OUTPUT, somaProgram } from './programs.ts';
 import { ofLayer, type Settings, type Surrogate } from './settings.ts';
+import { channelOf, tiedGroups } from './tied.ts';
 import { type Timeline, timeline } from './timeline.ts';
 
-const PLASTIC: SynapseParameters = { signMode: 'mixed', bits: 8, exponent: 0 };
 /** A spike of a start signal, of a soma, of one halving. */
 const ONE = { kind: 'uniform', weight: 2 } as const;
 /** The post trace of an error, and of a soma that fired: 16 · 2^-3 is one level. */
 const STEP = 16;
 /** Of an event camera. */
 const POLARITIES = 2;
-const LEAST_EXPONENT = 7;
 /** Fraction bits of an answer's probability and of the gain. */
 const GAIN_BITS = 20;
 
@@ -119,7 +114,7 @@ class Dalton {
         this.#copy(l, above);
       above = synapses;
     }
-    this.#answer();
+    addAnswer(this.#net, `out ${layers.length}`, 'output', this.#task.classes);
     this.#presentations();
     return this.#net.build();
   }
@@ -247,7 +242,7 @@ class Dalton {
       return undefined;
     }
     const synapses = learnedSynapses(layer, this.#task, this.#matrices++, levels);
-    const connection = l === 0 ? withBias(synapses, this.#random(sizeOf(layer.shape), levels)) : synapses;
+    const connection = l === 0 ? withBias(synapses, this.#bias(layer, levels)) : synapses;
     this.#net.project({
       name,
       from,
@@ -256,42 +251,39 @@ class Dalton {
       connection,
       synapse: PLASTIC,
       rule: `layer ${l + 1}`,
+      ...this.#tied(layer, connection),
       ...(this.#pre(l) === 'x1' ? { preTraces: COUNT } : {}),
     });
     return synapses;
   }
 
+  /** Of every neuron, or of every channel of a layer that is tied. */
+  #bias(layer: Layer, levels: number): Int16Array {
+    const size = sizeOf(layer.shape);
+    if (!layer.tied) return this.#random(size, levels);
+    const drawn = this.#random(layer.shape[0], levels);
+    return Int16Array.from({ length: size }, (_, neuron) => drawn[channelOf(layer, neuron)]!);
+  }
+
+  /** Which synapses of a layer, or of its copy, share a weight, if it is tied. */
+  #tied(layer: Layer, synapses: Synapses, isCopy = false): { readonly tied?: Uint32Array } {
+    return layer.tied && synapses.kind === 'sparse' ? { tied: tiedGroups(layer, synapses, isCopy) } : {};
+  }
+
   /** The weights of the layer above, transposed, at the error neurons of this one: learned, not transported. */
   #copy(l: number, above: Synapses): void {
     const { layers } = this.#plan;
+    const connection = transposed(above, sizeOf(layers[l]!.shape), sizeOf(layers[l + 1]!.shape));
     this.#net.project({
       name: `copy of W ${l + 2}`,
       from: `error ${l + 2}`,
       to: `error ${l + 1}`,
       port: 'error',
-      connection: transposed(above, sizeOf(layers[l]!.shape), sizeOf(layers[l + 1]!.shape)),
+      connection,
       synapse: PLASTIC,
       rule: `layer ${l + 2}`,
+      ...this.#tied(layers[l + 1]!, connection, true),
     });
-  }
-
-  #answer(): void {
-    const { layers } = this.#plan;
-    this.#net
-      .population({
-        name: 'answer',
-        size: this.#task.classes,
-        coreClass: 'output',
-        compartment: { decayU: 0, decayV: 4095, threshold: 131071 },
-      })
-      .project({
-        name: 'read',
-        from: `out ${layers.length}`,
-        to: 'answer',
-        connection: { kind: 'one-to-one', weight: 2 },
-        synapse: PLASTIC,
-        graded: true,
-      });
   }
 
   #presentations(): void {

@@ -1,11 +1,11 @@
 // Named sets of settings, each chosen on a split of the training set and frozen: what came out is in docs/recipes.
 
-export const PRESET_NAMES = ['quick', 'accurate', 'accurate-fashion', 'deep', 'events'] as const;
+export const PRESET_NAMES = ['quick', 'accurate', 'accurate-fashion', 'deep', 'events', 'colours'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
 /** What differs from the defaults. */
 export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknown>>>> = {
-  quick: { dense: [256], target: 4200, margin: 840, errorMin: 840 },
+  quick: {},
   /** For 10 epochs or more. */
   accurate: {
     surrogate: 'fired',
@@ -50,5 +50,20 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
     margin: -400,
     errorMin: 400,
     errorScale: [200, 100],
+  },
+  /** For CIFAR-10: fixed kernels of A1 at half its width, and a layer that learns what their edges mean. */
+  colours: {
+    architecture: 'A1',
+    narrower: 2,
+    kernels: 'frozen',
+    dense: [256],
+    inputDropout: 0,
+    thresholds: [300, 200],
+    init: [127, 40],
+    target: 3000,
+    margin: -400,
+    errorMin: 600,
+    errorScale: [127],
+    stepExponent: [6],
   },
 };

@@ -4,21 +4,17 @@
 
 import type { EventList } from '../../machine/event-list.ts';
 import type { Network } from '../../network/network.ts';
+import { answerReadout } from '../common/asked-network.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import { PHASE_PARTS } from '../common/phase-parts.ts';
 import { halvingBefore, slowerBy } from '../common/rate-drops.ts';
-import type { Act, Alignment, Lesson, Readout, Recipe, Task } from '../recipe.ts';
+import type { Act, Alignment, Lesson, Recipe, Task } from '../recipe.ts';
 import { cameraSide, daltonNetwork, type Plan, planOf, slowedNeurons } from './network.ts';
 import { SETTING_NAMES, type Settings, settingsSchema } from './settings.ts';
 
 class DaltonLesson implements Lesson {
   readonly beforeTest: readonly Act[] = [{ presentation: 'deploy' }];
-  readonly readout: Readout = {
-    name: 'sum',
-    population: 'answer',
-    variable: 'u',
-    description: 'sums of the fixed readout of the last layer',
-  };
+  readonly readout = answerReadout('sum', 'sums of the fixed readout of the last layer');
   readonly stepsPerTrainingSample: number;
   readonly stepsPerTestSample: number;
   readonly phaseParts = PHASE_PARTS;
@@ -118,7 +114,7 @@ export const dalton: Recipe<Settings> = {
     'Gaurav et al. 2024 (doi 10.1109/TETC.2024.3440932), for chips with neuron programs.',
   settings: settingsSchema,
   settingNames: SETTING_NAMES,
-  tuned: { 'n-mnist': { preset: 'events' } },
+  tuned: { 'n-mnist': { preset: 'events' }, 'cifar-10': { preset: 'colours' } },
   epochs: 3,
   create: (settings, task) => new DaltonLesson(settings, task),
 };

@@ -2,13 +2,14 @@
 // last entry holds for all further layers.
 
 import { z } from 'zod';
+import { withPreset } from '../common/preset.ts';
 import { ARCHITECTURE_NAMES, type ArchitectureName } from './architecture.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** What the error of a layer comes from: the layer above, by copies of its weights, or a readout of its own. */
 export const CREDITS = ['dalton', 'v-tfr'] as const;
 /** What becomes of the kernels of convolutions. */
-export const KERNELS = ['unshared', 'frozen'] as const;
+export const KERNELS = ['unshared', 'tied', 'frozen'] as const;
 /** How samples become spikes. */
 export const INPUTS = ['latency', 'events'] as const;
 export const SURROGATES = ['fired', 'triangle', 'sigmoid'] as const;
@@ -22,7 +23,7 @@ const fileSchema = z
     architecture: z
       .enum(ARCHITECTURE_NAMES as [ArchitectureName, ...ArchitectureName[]])
       .default('dense')
-      .describe('A1 to A5 of the paper, or dense layers alone.'),
+      .describe('A1 to A5 of the paper, or dense layers alone (256 neurons, if no sizes are given).'),
     narrower: z.int().min(1).max(64).default(1).describe('Divides the channels of convolutions.'),
     dense: z
       .array(z.int().min(1).max(8192))
@@ -36,7 +37,9 @@ const fileSchema = z
     kernels: z
       .enum(KERNELS)
       .default('unshared')
-      .describe('Kernels of convolutions: learned by every place on its own, or fixed random.'),
+      .describe(
+        'Kernels of convolutions: learned by every place on its own, by all places together (an extension), or fixed random.',
+      ),
     surrogate: z
       .enum(SURROGATES)
       .default('triangle')
@@ -68,19 +71,19 @@ const fileSchema = z
       .int()
       .min(0)
       .max(100_000)
-      .default(3000)
+      .default(4200)
       .describe('Levels that the output of the label should exceed.'),
     margin: z
       .int()
       .min(-100_000)
       .max(100_000)
-      .default(500)
+      .default(840)
       .describe('Levels below 0 that the outputs of other classes should stay; if negative, above.'),
     errorMin: z
       .int()
       .min(1)
       .max(100_000)
-      .default(800)
+      .default(840)
       .describe('Levels by which an output must miss to be an error.'),
     errorScale: perLayer(z.int().min(1).max(60_000), 127, 100).describe(
       'Levels of feedback × derivative, which is 1 in the mean of a busy neuron, that always get an answer.',
@@ -92,23 +95,11 @@ const fileSchema = z
       .default([0.4, 0.75])
       .describe('Shares of the training after which learning becomes half as fast.'),
   })
-  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] })
-  .refine((s) => s.architecture !== 'dense' || s.dense.length > 0, {
-    message: 'architecture dense needs sizes of its layers',
-    path: ['dense'],
-  });
+  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] });
 
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 
-/** The settings of a preset under those given. What is not an object, or names no preset, is for the schema to refuse. */
-function withPreset(given: unknown): unknown {
-  if (typeof given !== 'object' || given === null) return given;
-  const preset = 'preset' in given ? given.preset : 'quick';
-  const named = PRESET_NAMES.find((name) => name === preset);
-  return named === undefined ? given : { ...PRESETS[named], ...given };
-}
-
-export const settingsSchema = z.preprocess(withPreset, fileSchema);
+export const settingsSchema = z.preprocess((given) => withPreset(PRESETS, given), fileSchema);
 
 /** All settings, filled in. */
 export type Settings = z.infer<typeof settingsSchema>;

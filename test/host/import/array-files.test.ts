@@ -1,4 +1,4 @@
-// Weights, synapses, kernels and delays of a network file in .npy and .npz files beside it.
+// Weights, synapses, kernels, delays and groups of a network file in .npy and .npz files beside it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,7 @@ writeFileSync(
   encodeNpz(
     new Map<string, NpyArray>([
       ['w', { shape: [3, 2], data: Int8Array.of(6, 5, 4, 3, 2, 1) }],
+      ['g', { shape: [3, 2], data: Uint8Array.of(0, 0, 8, 8, 3, 9) }],
       ['d', { shape: [3, 2], data: Uint8Array.of(0, 1, 2, 3, 4, 5) }],
       ['from', { shape: [3], data: Int32Array.of(2, 0, 0) }],
       ['to', { shape: [3], data: Int32Array.of(1, 1, 0) }],
@@ -48,6 +49,18 @@ writeFileSync(
   ),
 );
 
+writeFileSync(
+  join(folder, 'tied.npz'),
+  encodeNpz(
+    new Map<string, NpyArray>([
+      ['from', { shape: [3], data: Int32Array.of(2, 0, 0) }],
+      ['to', { shape: [3], data: Int32Array.of(1, 1, 0) }],
+      ['weight', { shape: [3], data: Int32Array.of(4, 4, 2) }],
+      ['tied', { shape: [3], data: Int32Array.of(5, 5, 6) }],
+    ]),
+  ),
+);
+
 let files = 0;
 function projection(lines: readonly string[]): Projection {
   const file = join(folder, `net${files++}.yaml`);
@@ -55,6 +68,7 @@ function projection(lines: readonly string[]): Projection {
     'network: arrays',
     'ports: { in: { size: 3 } }',
     'populations: { cells: { size: 2, compartment: { threshold: 100 } } }',
+    'rules: { rule: dw = x0 }',
     'projections:',
     '  in to cells:',
     '    from: in',
@@ -98,6 +112,19 @@ describe('arrays beside a network file', () => {
       connection: SPARSE,
       synapse: { delay: Uint8Array.of(1, 6, 5) },
     });
+  });
+
+  it('are groups of tied synapses, of a matrix, a list or kernels', () => {
+    const learned = (...lines: string[]) => projection(['rule: rule', ...lines]).tied;
+    expect(learned('uniform: 4')).toBeUndefined();
+    expect(learned('weights: [[1, 1], [2, 2], [3, 4]]', 'tied: { file: all.npz, array: g }')).toEqual(
+      Uint32Array.of(0, 0, 8, 8, 3, 9),
+    );
+    expect(learned('weights: [[1, 1], [2, 2], [3, 4]]', 'tied: [[0, 0], [8, 8], [3, 9]]')).toEqual(
+      Uint32Array.of(0, 0, 8, 8, 3, 9),
+    );
+    expect(learned('synapses: tied.npz')).toEqual(Uint32Array.of(6, 5, 5));
+    expect(learned('convolution: { shape: [1, 1, 3], kernel: kernel.npy }', 'tied: kernels')).toBe('kernels');
   });
 
   it('are kernels, as they may stand in the file too', () => {
@@ -146,7 +173,11 @@ describe('arrays beside a network file', () => {
     ['weights: big.npy', /big\.npy: holds 400; integers from -256 to 255/],
     ['weights: list.npy', /list\.npy: has 1 dimensions, 2 are needed/],
     ['weights: transposed.npy', /transposed\.npy: has the shape 2 x 3; \[from\]\[to\] has 3 rows/],
-    ['weights: { file: all.npz, array: W }', /all\.npz: has no array "W"; did you mean "w"\?; it has w, d/],
+    [
+      'weights: { file: all.npz, array: W }',
+      /all\.npz: has no array "W"; did you mean "w"\?; it has w, g, d/,
+    ],
+    ['tied: [[0]]\n    synapses: tied.npz', /their groups are the array "tied" of a \.npz file/],
     ['synapses: weights.npy', /weights\.npy: has rows of 2 values, from, to and weight are needed/],
     ['synapses: short.npz', /short\.npz: has 2 values of "from" and 3 of "to"/],
     ['synapses: [[0, 0, 300]]', /synapses/],

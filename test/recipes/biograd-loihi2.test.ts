@@ -237,8 +237,8 @@ describe('recipe biograd-loihi2 without a reset', () => {
 });
 
 describe('recipe biograd-events', () => {
-  it('takes the settings of a data set by the name of its folder', () => {
-    expect(findRecipe('biograd-events').resolve('/data/mnist', {})).toMatchObject({ preset: 'camera' });
+  it('takes the camera for MNIST', () => {
+    expect(findRecipe('biograd-events').resolve('mnist', {})).toMatchObject({ preset: 'camera' });
   });
 
   it('sums trace × spikes of an epoch in the tags, forgets them with the next sample, and changes weights at its end', () => {

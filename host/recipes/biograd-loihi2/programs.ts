@@ -4,6 +4,17 @@
 
 import { thirdFactors } from '../common/program-text.ts';
 
+/** What hidden neurons do with their voltage; their apical neuron's spikes become third factors. */
+const FIRES = `max   v, v, 0
+gt    q, v, threshold
+lt    c, n, forward
+and   q, q, c
+if q
+  mov   v, 0
+  send
+end
+${thirdFactors('back')}`;
+
 /**
  * Hidden neuron: adds up its input, adds that sum up again as long as the image is shown, and fires. At the end of the
  * sample its apical neuron says how much it should have fired more, which goes into y2, or less, which goes into y3.
@@ -22,17 +33,9 @@ end
 add   n, n, 1
 add   a, a, in
 add   v, v, a
-max   v, v, 0
-gt    q, v, threshold
-lt    c, n, forward
-and   q, q, c
-if q
-  mov   v, 0
-  send
-end
-${thirdFactors('back')}`;
+${FIRES}`;
 
-/** The same that adds up its input once, for a second layer: what comes late counts as much. */
+/** `SOMA` that adds up its input once, for a second layer: what comes late counts as much. */
 export const SECOND_SOMA = `
 port  in, go, back
 state v:24, n:8
@@ -45,17 +48,9 @@ if go
 end
 add   n, n, 1
 add   v, v, in
-max   v, v, 0
-gt    q, v, threshold
-lt    c, n, forward
-and   q, q, c
-if q
-  mov   v, 0
-  send
-end
-${thirdFactors('back')}`;
+${FIRES}`;
 
-/** The first whose sums decay. */
+/** `SOMA` whose sums decay. */
 export const RESTING_SOMA = `
 port  in, go, back
 state a:24, v:24, n:8
@@ -70,19 +65,11 @@ mulm  a, a, keep, 12
 add   a, a, in
 mulm  v, v, keep, 12
 add   v, v, a
-max   v, v, 0
-gt    q, v, threshold
-lt    c, n, forward
-and   q, q, c
-if q
-  mov   v, 0
-  send
-end
-${thirdFactors('back')}`;
+${FIRES}`;
 
 /**
  * Hidden neuron for events: leaky, with the spikes of the present learning epoch of `epoch` steps in y1, for the tags of
- * its synapses. The rest is as above.
+ * its synapses. The rest is as in `SOMA`.
  */
 export const LEAKY_SOMA = `
 port  in, go, back

@@ -13,8 +13,9 @@ function isRoundedUp(x: number, { factor }: WideTraceImage, random: number): boo
   return random < exact - Math.floor(exact);
 }
 
+/** A trace after an impulse: 0 .. 127, also where a third factor below 0 stood in its place. [HW 4.3] */
 function addImpulse(x: number, { impulse, fraction }: WideTraceImage, random: number): number {
-  return Math.min(x + impulse + (random < fraction ? 1 : 0), TRACE_MAX);
+  return Math.min(Math.max(x + impulse + (random < fraction ? 1 : 0), 0), TRACE_MAX);
 }
 
 /** Half of a payload, halves to even, in eight bits. */

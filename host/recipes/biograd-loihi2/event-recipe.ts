@@ -6,9 +6,9 @@
 import { CAMERA_SIDE, RASTER_COLUMNS, RASTER_ROWS } from '../../data/event-raster.ts';
 import { UserError } from '../../errors.ts';
 import { type Encoder, shifting } from '../common/encoder.ts';
+import { CameraEncoder, RasterEncoder } from '../common/event-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
-import { CameraEncoder, RasterEncoder } from './event-encoder.ts';
-import { BioGradLoihi2Lesson } from './lesson.ts';
+import { bioGradLoihi2Lesson } from './lesson.ts';
 import type { HiddenLayer } from './network.ts';
 import { LEAKY_SOMA } from './programs.ts';
 import { EVENT_SETTING_NAMES, type EventSettings, eventSchema } from './settings.ts';
@@ -44,12 +44,13 @@ function encoderOf(
   { side, inputDropout, inputShift }: EventSettings,
   { height, width, seed }: Task,
 ): Encoder {
+  const code = { side, dropout: inputDropout };
   if (height === RASTER_ROWS && width === RASTER_COLUMNS) {
     const shape = { planes: 2, height: CAMERA_SIDE, width: CAMERA_SIDE, pixelBytes: RASTER_COLUMNS };
-    return shifting(new RasterEncoder(side, inputDropout, seed), shape, inputShift, seed);
+    return shifting(new RasterEncoder(code, seed), shape, inputShift, seed);
   }
   if (Math.max(height, width) <= CAMERA_SIDE) {
-    const camera = new CameraEncoder(height, width, side, inputDropout, seed);
+    const camera = new CameraEncoder(height, width, code, seed);
     return shifting(camera, { planes: 1, height, width, pixelBytes: 1 }, inputShift, seed);
   }
   throw new UserError(
@@ -70,6 +71,6 @@ export const biogradEvents: Recipe<EventSettings> = {
   epochs: 20,
   create: (settings, task) => {
     const shape = { height: 2 * settings.side, width: settings.side };
-    return new BioGradLoihi2Lesson(settings, task, hiddenLayer(settings), encoderOf(settings, task), shape);
+    return bioGradLoihi2Lesson(settings, task, hiddenLayer(settings), encoderOf(settings, task), shape);
   },
 };

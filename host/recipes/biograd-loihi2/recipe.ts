@@ -5,7 +5,7 @@ import type { ProgramUse } from '../../network/network.ts';
 import { shifting } from '../common/encoder.ts';
 import { LatencyEncoder } from '../common/latency-encoder.ts';
 import type { Recipe, Task } from '../recipe.ts';
-import { BioGradLoihi2Lesson } from './lesson.ts';
+import { bioGradLoihi2Lesson } from './lesson.ts';
 import { type HiddenLayer, leastSteps } from './network.ts';
 import { RESTING_SOMA, SECOND_SOMA, SOMA } from './programs.ts';
 import { IMAGE_SETTING_NAMES, type ImageSettings, imageSchema } from './settings.ts';
@@ -55,6 +55,6 @@ export const biogradLoihi2: Recipe<ImageSettings> = {
     const { height, width, seed } = task;
     const shape = { planes: 1, height, width, pixelBytes: 1 };
     const encoder = shifting(new LatencyEncoder(settings, seed), shape, settings.inputShift, seed);
-    return new BioGradLoihi2Lesson(settings, task, hiddenLayer(settings, task), encoder, task);
+    return bioGradLoihi2Lesson(settings, task, hiddenLayer(settings, task), encoder, task);
   },
 };

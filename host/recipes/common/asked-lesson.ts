@@ -17,14 +17,18 @@ export interface AskedLessonParts {
   readonly testSteps: number;
   /** Step in which neurons are told that a sample starts; 0 if it is not given. */
   readonly startStep?: number;
-  /** Steps in which the last input, which is always on, spikes; 0 alone if they are not given. */
+  /** Steps in which the last input, which is always on, spikes; 0 alone if they are not given, none if there is no such input. */
   readonly biasSteps?: readonly number[];
+  /** What else is told when steps become half as large for the `halving`-th time. */
+  readonly fillSlower?: (events: EventList, halving: number) => void;
   /** Steps in which the label of a training sample comes, and in which a test sample's outputs are asked. */
   readonly labelStep: number;
   readonly askStep: number;
-  /** Of the input. */
+  /** Of the input, and what its neurons see: the image, if no height and width are given. */
   readonly projection: string;
+  readonly field?: { readonly height: number; readonly width: number };
   readonly alignments: readonly Alignment[];
+  /** The first is the input, a port. */
   readonly layers: Lesson['layers'];
 }
 
@@ -51,7 +55,8 @@ export class AskedLesson implements Lesson {
     this.stepsPerTrainingSample = parts.steps;
     this.stepsPerTestSample = parts.testSteps;
     this.alignments = parts.alignments;
-    this.receptiveFields = { projection: parts.projection, height: task.height, width: task.width };
+    const { height, width } = parts.field ?? task;
+    this.receptiveFields = { projection: parts.projection, height, width };
     this.layers = parts.layers;
   }
 
@@ -63,26 +68,29 @@ export class AskedLesson implements Lesson {
 
   before(n: number): readonly Act[] {
     const halving = halvingBefore(n, this.#rateDrops, this.#task);
-    return halving === 0 ? [] : [{ presentation: slowerBy(halving) }];
+    if (halving === 0) return [];
+    const { fillSlower } = this.#parts;
+    const presentation = slowerBy(halving);
+    return [fillSlower ? { presentation, fill: (events) => fillSlower(events, halving) } : { presentation }];
   }
 
   /** Starts a sample, with the input that is always on; gives the number of the first input. */
   #start(events: EventList): number {
-    const { startStep = 0, biasSteps = [0] } = this.#parts;
-    const { first, size } = events.port('image');
+    const { startStep = 0, biasSteps = [0], layers } = this.#parts;
+    const { first, size } = events.port(layers[0]!.populations[0]!);
     events.push(startStep, events.port('start').first);
     for (const step of biasSteps) events.push(step, first + size - 1);
     return first;
   }
 
-  train(events: EventList, image: Uint8Array, label: number, n: number): string {
-    this.#parts.encoder.encodeForTraining(events, this.#start(events), image, n);
+  train(events: EventList, sample: Uint8Array, label: number, n: number): string {
+    this.#parts.encoder.encodeForTraining(events, this.#start(events), sample, n);
     events.push(this.#parts.labelStep, events.port('label').first + label);
     return 'train';
   }
 
-  test(events: EventList, image: Uint8Array): string {
-    this.#parts.encoder.encode(events, this.#start(events), image);
+  test(events: EventList, sample: Uint8Array): string {
+    this.#parts.encoder.encode(events, this.#start(events), sample);
     events.push(this.#parts.askStep, events.port('ask').first);
     return 'test';
   }

@@ -58,12 +58,12 @@ export interface Plan {
 }
 
 /** Pixels on a side of the camera whose raster has so many rows. */
-export const cameraSide = (rows: number): number => Math.floor(Math.sqrt(rows / POLARITIES));
+export const cameraSideOf = (rows: number): number => Math.floor(Math.sqrt(rows / POLARITIES));
 
 /** Planes, height and width of what the first layer sees. A raster's rows are the pixels of a square for each polarity. */
 function inputShape({ input, crop }: Settings, { height, width, planes = 1 }: Task): LayerShape {
   if (input === 'latency') return [planes, height / planes, width];
-  const side = cameraSide(height);
+  const side = cameraSideOf(height);
   const seen = side - 2 * crop;
   if (POLARITIES * side * side === height && seen > 0) return [POLARITIES, seen, seen];
   throw new UserError(

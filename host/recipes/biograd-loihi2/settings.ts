@@ -3,33 +3,25 @@
 import { z } from 'zod';
 import { CAMERA_SIDE } from '../../data/event-raster.ts';
 import { withPreset } from '../common/preset.ts';
+import {
+  errorHigh,
+  errorLow,
+  inputDropout,
+  inputShift,
+  latencySteps,
+  pixelMin,
+  rateDrops,
+} from '../common/settings.ts';
+import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { EVENT_PRESET_NAMES, EVENT_PRESETS, PRESET_NAMES, PRESETS } from './presets.ts';
-
-/** A rule divides by 2^7 at most. */
-const PLACES_MAX = 7;
 
 const common = {
   hidden: z.int().min(1).max(8192).describe('Hidden neurons.'),
   hiddenThreshold: z.int().min(1).max(10_000).describe('Levels.'),
-  inputDropout: z.int().min(0).max(255).describe('Input spikes left out in training, in 1/256.'),
-  inputShift: z
-    .int()
-    .min(0)
-    .max(4)
-    .default(0)
-    .describe('Pixels by which the encoder moves a training sample at most, at random.'),
-  errorHigh: z
-    .int()
-    .min(0)
-    .max(100_000)
-    .default(2500)
-    .describe('Levels above which the output of the label is no error.'),
-  errorLow: z
-    .int()
-    .min(-100_000)
-    .max(100_000)
-    .default(424)
-    .describe('Levels below which another output is no error.'),
+  inputDropout: inputDropout(32),
+  inputShift,
+  errorHigh: errorHigh(2500),
+  errorLow: errorLow(424),
   errorShift: z
     .int()
     .min(0)
@@ -54,7 +46,7 @@ const common = {
   hiddenStep: z
     .int()
     .min(0)
-    .max(PLACES_MAX)
+    .max(LEAST_EXPONENT)
     .default(4)
     .describe(
       'Binary places by which hidden error × input, in halves of a level, is divided for a weight step.',
@@ -65,11 +57,7 @@ const common = {
     .max(4)
     .default(1)
     .describe('An output weight, and its copy, changes by 2^outputStep levels for each unit of the error.'),
-  rateDrops: z
-    .array(z.number().min(0).max(1))
-    .max(PLACES_MAX)
-    .default([0.467, 0.667, 0.833])
-    .describe('Shares of the training after which the steps are halved.'),
+  rateDrops: rateDrops(0.467, 0.667, 0.833),
   hiddenInit: z.int().min(0).max(127).describe('Initial hidden weights are uniform in ± this many levels.'),
   outputInit: z.int().min(0).max(127).default(12).describe('The same for the output weights.'),
   feedbackInit: z
@@ -84,9 +72,9 @@ const common = {
 const commonSchema = z.strictObject(common);
 export type CommonSettings = z.infer<typeof commonSchema>;
 
-const placesFit = (s: CommonSettings): boolean => s.hiddenStep + s.rateDrops.length <= PLACES_MAX;
+const placesFit = (s: CommonSettings): boolean => s.hiddenStep + s.rateDrops.length <= LEAST_EXPONENT;
 const PLACES = {
-  message: `with its halvings exceeds the ${PLACES_MAX} binary places of a rule`,
+  message: `with its halvings exceeds the ${LEAST_EXPONENT} binary places of a rule`,
   path: ['hiddenStep'],
 };
 
@@ -95,7 +83,6 @@ const imageFields = {
   ...common,
   hidden: common.hidden.default(512),
   hiddenThreshold: common.hiddenThreshold.default(600),
-  inputDropout: common.inputDropout.default(32),
   errorShift: common.errorShift.default(10),
   hiddenInit: common.hiddenInit.default(20),
   forwardSteps: z
@@ -104,13 +91,8 @@ const imageFields = {
     .max(39)
     .default(11)
     .describe('Steps in which the hidden neurons integrate; odd, so that a sample has an even length.'),
-  latencySteps: z
-    .int()
-    .min(1)
-    .max(39)
-    .default(9)
-    .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
-  pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
+  latencySteps: latencySteps(9, 39),
+  pixelMin: pixelMin(16),
   secondHidden: z
     .int()
     .min(0)
@@ -158,8 +140,7 @@ const eventFields = {
   ...common,
   hidden: common.hidden.default(128),
   hiddenThreshold: common.hiddenThreshold.default(100),
-  inputDropout: common.inputDropout.default(32),
-  inputShift: common.inputShift.default(1),
+  inputShift: inputShift.default(1),
   errorShift: common.errorShift.default(9),
   hiddenInit: common.hiddenInit.default(10),
   side: z
@@ -182,7 +163,7 @@ const eventFields = {
   tagStep: z
     .int()
     .min(0)
-    .max(PLACES_MAX)
+    .max(LEAST_EXPONENT)
     .default(2)
     .describe('Binary places by which trace × spikes of an epoch is divided for a step of the tag.'),
 };

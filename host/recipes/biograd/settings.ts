@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import { withPreset } from '../common/preset.ts';
+import { inputDropout, inputShift, latencySteps, pixelMin } from '../common/settings.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** Where the feedback weights come from. */
@@ -34,25 +35,10 @@ const fileSchema = z
     forwardSteps: steps
       .default(11)
       .describe('Steps in which the hidden neurons integrate; odd, so that a sample has an even length.'),
-    latencySteps: z
-      .int()
-      .min(1)
-      .max(62)
-      .default(9)
-      .describe('Steps over which the input spikes are spread; a bright pixel comes first.'),
-    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
-    inputDropout: z
-      .int()
-      .min(0)
-      .max(255)
-      .default(16)
-      .describe('Input spikes left out in training, in 1/256.'),
-    inputShift: z
-      .int()
-      .min(0)
-      .max(4)
-      .default(0)
-      .describe('Pixels by which the encoder moves a training sample at most, at random.'),
+    latencySteps: latencySteps(9, 62),
+    pixelMin: pixelMin(16),
+    inputDropout: inputDropout(16),
+    inputShift,
     hiddenThreshold: z.int().min(1).max(10_000).default(600).describe('Levels.'),
     activeLevel: z
       .int()

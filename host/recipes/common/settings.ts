@@ -9,6 +9,13 @@ export const pixelMin = (grey: number) =>
 export const inputDropout = (share: number) =>
   z.int().min(0).max(255).default(share).describe('Input spikes left out in training, in 1/256.');
 
+export const inputShift = z
+  .int()
+  .min(0)
+  .max(4)
+  .default(0)
+  .describe('Pixels by which the encoder moves a training sample at most, at random.');
+
 /** @param most steps that a sample has for its input */
 export const latencySteps = (steps: number, most: number) =>
   z

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { withPreset } from '../common/preset.ts';
+import { inputDropout, latencySteps, pixelMin } from '../common/settings.ts';
 import { ARCHITECTURE_NAMES, type ArchitectureName } from './architecture.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
@@ -54,14 +55,9 @@ const fileSchema = z
       ),
     crop: z.int().min(0).max(100).default(0).describe('Pixels left out at every border of a raster.'),
     steps: z.int().min(1).max(40).default(12).describe('Steps in which a layer integrates.'),
-    latencySteps: z.int().min(1).max(40).default(9).describe('Steps over which input spikes are spread.'),
-    pixelMin: z.int().min(1).max(255).default(16).describe('Least grey value that makes a pixel spike.'),
-    inputDropout: z
-      .int()
-      .min(0)
-      .max(255)
-      .default(16)
-      .describe('Input spikes left out in training, in 1/256.'),
+    latencySteps: latencySteps(9, 40),
+    pixelMin: pixelMin(16),
+    inputDropout: inputDropout(16),
     thresholds: perLayer(z.int().min(1).max(60_000), 600, 800).describe('Levels.'),
     init: perLayer(z.int().min(1).max(127), 20, 60).describe('Weights start uniform in ± this many levels.'),
     readoutInit: perLayer(z.int().min(1).max(127), 127).describe(

@@ -11,6 +11,7 @@ import { planOf } from '../../host/recipes/dalton/network.ts';
 import { settingsSchema } from '../../host/recipes/dalton/settings.ts';
 import type { Lesson, Task } from '../../host/recipes/recipe.ts';
 import { findRecipe } from '../../host/recipes/registry.ts';
+import { Rounding } from '../support/rounding.ts';
 
 const data = generateDigits({ trainCount: 600, testCount: 10 });
 const { train } = data;
@@ -155,6 +156,44 @@ describe('dalton on rasters of events', () => {
     }
     expect(once!.every((change, i) => change === 0 || answered.includes(i))).toBe(true);
     expect(never!.every((change) => change === 0)).toBe(true);
+  });
+});
+
+describe('dalton with inputs that count by their time', () => {
+  it('changes weights the more, the earlier their pixel spiked', () => {
+    const lesson = lessonOf({
+      dense: [48],
+      errorScale: [20],
+      inputCredit: 'time',
+      inputDropout: 0,
+      rateDrops: [],
+    });
+    const machine = machineOf(lesson);
+    const steps = lesson.stepsPerTrainingSample;
+    const posts = (['y2', 'y3'] as const).map((kind) => machine.probes.add('soma 1', kind, steps));
+    const traces = machine.probes.addOnProjection('W 1', 'x1', steps);
+    const rounding = new Rounding();
+    const shares = new Set<number>();
+    for (let sample = 0; sample < 40; sample++) {
+      const before = machine.weights.read('W 1');
+      const events = new EventList(machine.image);
+      const image = train.images.subarray(sample * pixels, (sample + 1) * pixels);
+      machine.present(lesson.train(events, image, train.labels[sample]!, sample), events);
+      const after = machine.weights.read('W 1');
+      const [y2, y3] = posts.map((probe) => machine.probes.drain(probe).at(-1)!);
+      const x1 = machine.probes.drainProjection(traces).at(-1)!;
+      for (let i = 0; i <= pixels; i++) {
+        if (i < pixels && image[i]! < 16) continue;
+        const share = 1 - x1[i]! / 4;
+        shares.add(share);
+        for (let j = 0; j < 48; j++) {
+          const due = (share * (y2![j]! - y3![j]!)) / 2 ** 4;
+          if (due !== 0) rounding.add(after[i * 48 + j]!, before[i * 48 + j]! + due, 2);
+        }
+      }
+    }
+    expect(Math.abs(rounding.deviations)).toBeLessThan(4);
+    expect(Math.max(...shares)).toBeGreaterThan(2 * Math.min(...shares));
   });
 });
 

@@ -12,7 +12,7 @@ import type { Network, SynapseParameters } from '../../network/network.ts';
 import { addAnswer, addHalvings, addTest, askedNetwork } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { phaseAt } from '../common/schedule.ts';
-import { PLASTIC, signedRule } from '../common/signed-rule.ts';
+import { PLASTIC, signedRule, timedRule } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { G_MAX, gTable } from './g.ts';
 import { hiddenProgram, OUTPUT_PROGRAM, relayProgram } from './programs.ts';
@@ -29,18 +29,11 @@ const PLACES = 2 ** 20;
 export const layerName = (layer: number): string => `hidden ${layer}`;
 const relayName = (layer: number): string => `relay ${layer}`;
 
-/**
- * The trace of an input that counts by its time: what is left of it at the end of a sample is taken from the flag, so that
- * an input that came early, and so added to the drive for longer, learns more. With two binary places more for it and two
- * that a product of two traces loses [HW 4.5], 16 of the trace are worth the flag.
- */
+/** The trace of an input that counts by its time; 16 of it are worth the flag. */
 const TIME_TRACE = { x1: { impulse: 36, tau: 6 } } as const;
 
-function inputRule(k: number, credit: Settings['inputCredit']): string {
-  if (credit === 'flag') return signedRule(k);
-  const late = k + TIME_PLACES;
-  return `dw = 2^${-k}*u0*x0*y2 - 2^${-late}*u0*x1*y2 - 2^${-k}*u0*x0*y3 + 2^${-late}*u0*x1*y3`;
-}
+const inputRule = (k: number, credit: Settings['inputCredit']): string =>
+  credit === 'flag' ? signedRule(k) : timedRule(k, TIME_PLACES);
 
 class Adfa {
   readonly #settings: Settings;

@@ -7,9 +7,6 @@ import { LEAST_EXPONENT } from '../common/signed-rule.ts';
 import { G_ENTRIES, G_MAX, G_SHAPES } from './g.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
-/** What a spike of an input counts for in learning. */
-const INPUT_CREDITS = ['flag', 'time'] as const;
-
 /** How the error reaches hidden layers. */
 const FEEDBACK_PATHS = ['direct', 'layered'] as const;
 
@@ -52,12 +49,7 @@ const fileSchema = z
     forwardSteps: z.int().min(1).max(50).default(10).describe('Steps in which a layer integrates.'),
     latencySteps: common.latencySteps(8, 50),
     pixelMin: common.pixelMin(16),
-    inputCredit: z
-      .enum(INPUT_CREDITS)
-      .default('flag')
-      .describe(
-        'What an input spike counts for in learning: the same at any time, or the more the earlier it is.',
-      ),
+    inputCredit: common.inputCredit,
     inputDropout: common.inputDropout(16),
     inputThreshold: threshold.default(600).describe('Levels; of the first hidden layer.'),
     hiddenThreshold: threshold.default(300).describe('Levels; of the further ones.'),

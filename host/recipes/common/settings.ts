@@ -16,6 +16,13 @@ export const inputShift = z
   .default(0)
   .describe('Pixels by which the encoder moves a training sample at most, at random.');
 
+export const inputCredit = z
+  .enum(['flag', 'time'])
+  .default('flag')
+  .describe(
+    'What an input spike counts for in learning: the same at any time, or the more the earlier it is.',
+  );
+
 /** @param most steps that a sample has for its input */
 export const latencySteps = (steps: number, most: number) =>
   z

@@ -12,7 +12,7 @@ import type { Connection, LayerShape, Network, ScheduleEntry } from '../../netwo
 import { addAnswer } from '../common/asked-network.ts';
 import { uniformWeights } from '../common/random-weights.ts';
 import { slowerBy } from '../common/rate-drops.ts';
-import { LEAST_EXPONENT, PLASTIC } from '../common/signed-rule.ts';
+import { LEAST_EXPONENT, PLASTIC, signedRule, timedRule } from '../common/signed-rule.ts';
 import type { Task } from '../recipe.ts';
 import { type Layer, layersOf, sizeOf } from './architecture.ts';
 import { frozenKernels, learnedSynapses, type Synapses, transposed, withBias } from './connectivity.ts';
@@ -30,10 +30,21 @@ const POLARITIES = 2;
 /** Fraction bits of an answer's probability and of the gain. */
 const GAIN_BITS = 20;
 
-/** Steps of 8/2^a levels for an axon that spiked; with x1, of 2/2^a for each of its spikes: two traces lose two bits. [HW 4.5] */
-const rule = (a: number, pre: 'x0' | 'x1'): string => `dw = 2^-${a}*u0*${pre}*y2 - 2^-${a}*u0*${pre}*y3`;
-/** Counts the spikes of a sample, which is an epoch. */
-const COUNT = { x1: { impulse: 1, tau: 0 } };
+/** What an axon counts for: whether it spiked, how early, or how often. */
+type Credit = Settings['inputCredit'] | 'count';
+
+/** Steps of 8/2^a levels, or for each of several spikes of 2/2^a: two traces lose two bits. [HW 4.5] */
+function rule(a: number, credit: Credit): string {
+  if (credit === 'flag') return signedRule(a);
+  return credit === 'time' ? timedRule(a, 0) : `dw = 2^-${a}*u0*x1*y2 - 2^-${a}*u0*x1*y3`;
+}
+
+/** x1 counts the spikes of a sample, which is an epoch; or 4 of it are worth the flag. */
+const TRACES = {
+  flag: {},
+  time: { preTraces: { x1: { impulse: 10.25, tau: 7.3 } } },
+  count: { preTraces: { x1: { impulse: 1, tau: 0 } } },
+} as const;
 
 /** One source of several, to all targets. */
 function oneToAll(source: number, sources: number, targets: number): Connection {
@@ -150,13 +161,14 @@ class Dalton {
       .port({ name: 'slower', size: layers.length });
     layers.forEach(({ learns }, l) => {
       if (learns)
-        this.#net.rule(`layer ${l + 1}`, rule(ofLayer(this.#settings.stepExponent, l), this.#pre(l)));
+        this.#net.rule(`layer ${l + 1}`, rule(ofLayer(this.#settings.stepExponent, l), this.#credit(l)));
     });
   }
 
   /** A pixel of a camera spikes many times a sample, and almost every one does. */
-  #pre(l: number): 'x0' | 'x1' {
-    return l === 0 && this.#settings.input === 'events' ? 'x1' : 'x0';
+  #credit(l: number): Credit {
+    if (l > 0) return 'flag';
+    return this.#settings.input === 'events' ? 'count' : this.#settings.inputCredit;
   }
 
   #soma(l: number): void {
@@ -252,7 +264,7 @@ class Dalton {
       synapse: PLASTIC,
       rule: `layer ${l + 1}`,
       ...this.#tied(layer, connection),
-      ...(this.#pre(l) === 'x1' ? { preTraces: COUNT } : {}),
+      ...TRACES[this.#credit(l)],
     });
     return synapses;
   }
@@ -319,7 +331,7 @@ class Dalton {
         ...layers.flatMap((layer, l): ScheduleEntry[] => {
           const a = ofLayer(stepExponent, l) + halvings;
           if (!layer.learns || a > LEAST_EXPONENT) return [];
-          return [{ step: 0, kind: 'rule', rule: `layer ${l + 1}`, line: rule(a, this.#pre(l)) }];
+          return [{ step: 0, kind: 'rule', rule: `layer ${l + 1}`, line: rule(a, this.#credit(l)) }];
         }),
       ]);
     }

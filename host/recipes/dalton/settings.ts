@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { withPreset } from '../common/preset.ts';
-import { inputDropout, latencySteps, pixelMin } from '../common/settings.ts';
+import { inputCredit, inputDropout, latencySteps, pixelMin } from '../common/settings.ts';
 import { ARCHITECTURE_NAMES, type ArchitectureName } from './architecture.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
@@ -58,6 +58,7 @@ const fileSchema = z
     latencySteps: latencySteps(9, 40),
     pixelMin: pixelMin(16),
     inputDropout: inputDropout(16),
+    inputCredit,
     thresholds: perLayer(z.int().min(1).max(60_000), 600, 800).describe('Levels.'),
     init: perLayer(z.int().min(1).max(127), 20, 60).describe('Weights start uniform in ± this many levels.'),
     readoutInit: perLayer(z.int().min(1).max(127), 127).describe(

@@ -20,8 +20,10 @@ export const PRESETS: Readonly<Record<PresetName, Readonly<Record<string, unknow
   'accurate-fashion': {
     surrogate: 'triangle',
     dense: [512],
+    pixelMin: 4,
+    inputCredit: 'time',
     inputDropout: 0,
-    thresholds: [1200],
+    thresholds: [800],
     target: 3000,
     margin: 600,
     errorMin: 600,

@@ -92,7 +92,11 @@ const fileSchema = z
       .default([0.4, 0.75])
       .describe('Shares of the training after which learning becomes half as fast.'),
   })
-  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] });
+  .refine((s) => s.latencySteps <= s.steps, { message: 'must not exceed steps', path: ['latencySteps'] })
+  .refine((s) => s.inputCredit === 'flag' || s.input === 'latency', {
+    message: 'is for images: of events every spike counts',
+    path: ['inputCredit'],
+  });
 
 export const SETTING_NAMES = Object.keys(fileSchema.shape);
 

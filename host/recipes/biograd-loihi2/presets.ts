@@ -33,7 +33,7 @@ export type EventPresetName = (typeof EVENT_PRESET_NAMES)[number];
 export const EVENT_PRESETS: Readonly<Record<EventPresetName, Readonly<Record<string, unknown>>>> = {
   /** Of N-MNIST, as few as there are: the defaults. */
   recordings: {},
-  /** Images that are seen by the camera, 60,000 of them once: short learning epochs, small steps, wide margins. */
+  /** Images that are seen by the camera, 60,000 of them twice: short learning epochs, small steps, wide margins. */
   camera: {
     hidden: 256,
     inputShift: 0,

@@ -219,11 +219,11 @@ function draw(chip: usize, plastic: usize, target: u32): f64 {
 }
 
 /** The accumulator rounded to a multiple of 2^grid. */
-function round(sum: i64, grid: i32, random: f64, floors: bool): i32 {
+function round(sum: i64, grid: i32, random: f64, floors: bool): i64 {
   const shift = FRACTION_BITS + grid;
   const size = floors || sum >= 0 ? sum : -sum;
   const rest = <f64>(size & (((<i64>1) << shift) - 1)) / <f64>((<i64>1) << shift);
-  const rounded = <i32>(((size >> shift) + (random < rest ? 1 : 0)) << grid);
+  const rounded = ((size >> shift) + (random < rest ? 1 : 0)) << grid;
   return floors || sum >= 0 ? rounded : -rounded;
 }
 
@@ -236,8 +236,8 @@ function decideStep(change: f64, grid: i32, random: f64): i32 {
 }
 
 /** The change away from 0 to an integer, then toward 0 to the grid, plus the steps that were decided. */
-function roundAway(change: f64, grid: i32, decision: i32): i32 {
-  const steps = <i32>(<i64>Math.ceil(Math.abs(change)) >> grid);
+function roundAway(change: f64, grid: i32, decision: i32): i64 {
+  const steps = <i64>Math.ceil(Math.abs(change)) >> grid;
   return ((change < 0 ? -steps : steps) + decision) << grid;
 }
 
@@ -247,14 +247,15 @@ function evaluate(chip: usize, block: usize, plastic: usize, target: u32): i32 {
   const columns = load<u32>(block, BLOCK_COLUMNS);
   const sign = target == TARGET_WEIGHT ? load<i32>(plastic, PLASTIC_SIGN) : target == TARGET_DELAY ? 1 : 0;
   const grid = target == TARGET_WEIGHT ? load<i32>(plastic, PLASTIC_GRID) : 0;
-  let after: i32;
+  // A change that is not scaled may be beyond 32 bits: the limits below see all of it.
+  let after: i64;
   if (options & PLASTIC_UNSCALED) {
     const change = unscaledChange(chip, block, plastic, target, false);
     if (options & PLASTIC_ROUND_AWAY) {
       const decided = target == TARGET_WEIGHT && (options & PLASTIC_DECIDE_FIRST) != 0;
       const place = <usize>load<u32>(plastic, PLASTIC_WEIGHT_DECISIONS) + ((row * columns + column) << 2);
       const decision = decided ? load<i32>(place) : decideStep(change, grid, draw(chip, plastic, target));
-      after = Factor.variable(target) + roundAway(change, grid, decision);
+      after = <i64>Factor.variable(target) + roundAway(change, grid, decision);
     } else {
       const sum = <f64>Factor.variable(target) + change;
       const signed = sign > 0 ? Math.max(sum, 0) : sign < 0 ? Math.min(sum, 0) : sum;
@@ -268,15 +269,15 @@ function evaluate(chip: usize, block: usize, plastic: usize, target: u32): i32 {
     after = round(sum, grid, draw(chip, plastic, target), (options & PLASTIC_ROUND_FLOOR) != 0);
   }
   if (target == TARGET_WEIGHT) {
-    const kept = min(
-      max(after, load<i32>(plastic, PLASTIC_WEIGHT_MIN)),
+    const kept = min<i64>(
+      max<i64>(after, load<i32>(plastic, PLASTIC_WEIGHT_MIN)),
       load<i32>(plastic, PLASTIC_WEIGHT_MAX),
     );
     if (kept != after) clipped++;
-    return kept;
+    return <i32>kept;
   }
-  if (target == TARGET_DELAY) return min(max(after, 0), DELAY_MAX);
-  return min(max(after, load<i32>(plastic, PLASTIC_TAG_MIN)), TAG_MAX);
+  if (target == TARGET_DELAY) return <i32>min<i64>(max<i64>(after, 0), DELAY_MAX);
+  return <i32>min<i64>(max<i64>(after, load<i32>(plastic, PLASTIC_TAG_MIN)), TAG_MAX);
 }
 
 /** The variables that some product changes, as bits. */

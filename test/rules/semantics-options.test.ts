@@ -472,6 +472,17 @@ describe.each(BUILDS)('HW 9 options of learning, %s build', (build) => {
     expect(learn(away, { ...setup, weight: 100, synapse: EXCITATORY }).weights).toEqual([101]);
   });
 
+  it.each(['awayFromZero', 'floor'] as const)(
+    'ruleRounding %s: a change that is not scaled meets the range, also beyond 32 bits',
+    (ruleRounding) => {
+      const options = { ruleRounding, ruleDownscale: 'none' } as const;
+      const changed = (lines: readonly string[]) => learn(options, { lines, impulse: 127, pre: [1] }).weights;
+      // 127^4 · 2^8 is 15 · 2^32 and something that looks negative in 32 bits.
+      expect(changed(['dw = 2^8*x0*x1*x1*x1*x1'])).toEqual(changed(['dw = 2^8*x0*x1']));
+      expect(changed(['dw = -2^8*x0*x1*x1*x1*x1'])).toEqual(changed(['dw = -2^8*x0*x1']));
+    },
+  );
+
   it('impulseFraction: in 1/128, or in 1/256 against the same number', () => {
     const setup = { impulse: 10.25, pre: [1], tape: tape(1, 40, 1) };
     expect(learn({ impulseFraction: 'of128' }, setup).x1).toEqual([10]);

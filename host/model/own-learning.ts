@@ -113,6 +113,7 @@ export class OwnLearning {
     });
     for (const column of [...this.#lastPosts].sort((a, b) => a - b))
       this.post.note(column, this.#stepOf(time), time);
+    if (this.#delivered !== null) this.post.replace(this.#delivered); // whatever earlier spikes added
   }
 
   /** What the end of a time step does. Gives a report if an epoch ended and learning is on. */
